@@ -1,0 +1,14 @@
+/**
+ * Tests run against the built package: what is imported as `src/…` is taken from `dist/…`, the same files that the
+ * provider's process loads, so that coverage of both adds up.
+ * @type {import("jest").Config}
+ */
+module.exports = {
+  roots: ["<rootDir>/test"],
+  testMatch: ["**/*.test.ts"],
+  moduleNameMapper: { "^(?:\\.\\./)+src/(.*)$": "<rootDir>/dist/$1" },
+  transform: { "^.+\\.ts$": ["ts-jest", { tsconfig: "<rootDir>/test/tsconfig.json" }] },
+  // The packages of this repository are built JavaScript already.
+  transformIgnorePatterns: ["/node_modules/", "<rootDir>/dist/", "<rootDir>/emulator/dist/"],
+  modulePathIgnorePatterns: ["<rootDir>/.pulumi-local/"],
+};

@@ -1,0 +1,68 @@
+import type { BackupRecord, ListedBackup } from "../service-fabric/records";
+import { call, callLimits, type Operation, sleep } from "./operation";
+import type { Baseline, Target } from "./outcome";
+import { backoffWait } from "./poll-schedule";
+import type { ListQuery } from "./ports";
+import { laterPatience, read } from "./read";
+
+/** The partition and its destination right before a request. */
+export interface Look {
+  readonly at: number;
+  readonly record: BackupRecord | undefined;
+  readonly baseline: Baseline;
+}
+
+/** Looks at the list first and at the record last, so that nothing lies between the record and the request. */
+export async function lookBeforeRequest(operation: Operation, target: Target): Promise<Look> {
+  const at = operation.clock.now();
+  const baseline = await readBaseline(operation, target);
+  return { at, record: await readRecord(operation), baseline };
+}
+
+export function readRecord(operation: Operation): Promise<BackupRecord | undefined> {
+  const { cluster, order } = operation;
+  return read(operation, laterPatience, (signal) => cluster.getBackupProgress(order.partitionId, signal));
+}
+
+const baselineTries = 3;
+
+/**
+ * The list may well be unreadable before the first backup, as the server creates the container with that one.
+ * It is needed only to recognise a late arrival, so it does not stop the backup.
+ */
+async function readBaseline(operation: Operation, target: Target): Promise<Baseline> {
+  if (operation.order.proof === "reported") return { kind: "unreadable" };
+  for (let failures = 0; failures < baselineTries; failures++) {
+    if (failures > 0) await sleep(operation, backoffWait(failures, operation.clock.random));
+    const reply = await list(operation, target, { latest: true }, callLimits.listMilliseconds);
+    if (reply.kind === "answered") return newestOf(reply.value);
+    if (laterPatience.isFinal(reply)) break;
+  }
+  return { kind: "unreadable" };
+}
+
+function newestOf(items: readonly ListedBackup[]): Baseline {
+  let newest: Baseline = { kind: "none" };
+  for (const { backupId = "", createdAt } of items) {
+    if (createdAt === undefined) continue;
+    if (newest.kind === "none" || Date.parse(createdAt) > Date.parse(newest.createdAt)) {
+      newest = { kind: "newest", backupId, createdAt };
+    }
+  }
+  return newest;
+}
+
+/** Lists the partition's backups in the destination: the given storage, or that of the policy. */
+export function list(
+  operation: Operation,
+  target: Target,
+  query: Omit<ListQuery, "serviceName" | "storage">,
+  limitMilliseconds: number,
+) {
+  const { cluster, order } = operation;
+  const { storage } = order;
+  const where = { serviceName: target.serviceName, ...(storage === undefined ? {} : { storage }) };
+  return call(operation, limitMilliseconds, (signal) =>
+    cluster.listBackups(order.partitionId, { ...where, ...query }, signal),
+  );
+}

@@ -1,0 +1,42 @@
+import type { BackupRecord } from "../service-fabric/records";
+import { isFinal } from "./judge-reply";
+import { call, callLimits, describe, failure, type Operation, serverTimeoutSeconds, sleep } from "./operation";
+import { pollWait } from "./poll-schedule";
+import { isSameRecord } from "./record-states";
+
+/**
+ * How long the gateway may still hold a request after it was sent.
+ * Source: its proxy keeps a request for 120 s, whatever `timeout` says.
+ */
+export const gatewayHoldMilliseconds = (Math.max(serverTimeoutSeconds, 120) + 10) * 1_000;
+
+/** How long, after that, no usable answer at all is borne. */
+const silenceMilliseconds = 5 * 60_000;
+
+/**
+ * After a request whose answer was lost: watches the partition's record until it differs from what it was before,
+ * or until the request can no longer take effect. Only a look after that moment counts as "unchanged".
+ */
+export async function waitForChange(
+  operation: Operation,
+  before: BackupRecord | undefined,
+  heldUntil: number,
+): Promise<boolean> {
+  const { clock, cluster, order } = operation;
+  const since = clock.now();
+  for (;;) {
+    const lookedAt = clock.now();
+    const reply = await call(operation, callLimits.readMilliseconds, (signal) =>
+      cluster.getBackupProgress(order.partitionId, signal),
+    );
+    if (reply.kind === "answered") {
+      if (!isSameRecord(reply.value, before)) return true;
+      if (lookedAt >= heldUntil) return false;
+    } else if (isFinal(reply) || lookedAt >= heldUntil + silenceMilliseconds) {
+      throw failure(operation, "SFB_NO_RESULT", `Whether the request took effect is not known. ${describe(reply)}`);
+    }
+    const wait = pollWait(clock.now() - since, clock.random);
+    const left = heldUntil - clock.now();
+    await sleep(operation, left > 0 ? Math.min(wait, left) : wait);
+  }
+}

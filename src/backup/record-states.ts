@@ -1,0 +1,32 @@
+import type { BackupRecord } from "../service-fabric/records";
+
+/** A backup is running, by its name. A state that we do not know is left to the server's 409. */
+export function isInProgress(record: BackupRecord | undefined): boolean {
+  return record?.state === "Accepted" || record?.state === "BackupInProgress";
+}
+
+/** The record will not change by itself any more. A state that we do not know is taken as unfinished. */
+export function isFinished(record: BackupRecord): boolean {
+  return record.state === "Success" || record.state === "Failure" || record.state === "Timeout";
+}
+
+/** Whether anything differs, not only the id: two failures look the same but for their reason. */
+export function isSameRecord(one: BackupRecord | undefined, other: BackupRecord | undefined): boolean {
+  return fingerprint(one) === fingerprint(other);
+}
+
+function fingerprint(record: BackupRecord | undefined): string {
+  if (record === undefined) return "none";
+  const { state, backupId, location, timestamp, epoch, lsn, failure } = record;
+  return JSON.stringify([
+    state,
+    backupId,
+    location,
+    timestamp,
+    epoch?.dataLossVersion,
+    epoch?.configurationVersion,
+    lsn,
+    failure?.code,
+    failure?.message,
+  ]);
+}

@@ -1,0 +1,142 @@
+import type { FailedReply } from "../service-fabric/reply";
+import { waitWhileBusy } from "./busy";
+import { errorCodeOf } from "./judge-reply";
+import { type Look, lookBeforeRequest } from "./look";
+import { maySendAgain } from "./may-send-again";
+import { call, describe, failure, isoTime, type Operation, serverTimeoutSeconds, sleep } from "./operation";
+import type { PendingBackup, ProvenBackup, Target } from "./outcome";
+import { backoffWait } from "./poll-schedule";
+import type { BackupRequest } from "./ports";
+import { gatewayHoldMilliseconds, waitForChange } from "./reconcile";
+import { isFinished, isInProgress } from "./record-states";
+
+/** A request of ours that took effect, as far as can be told. */
+export interface Attempt {
+  readonly pending: PendingBackup;
+  /** When it was accepted, or sent where the answer was lost. */
+  readonly since: number;
+  /** When to give it up. */
+  readonly until: number;
+}
+
+export type Started =
+  | { readonly kind: "started"; readonly attempt: Attempt }
+  | { readonly kind: "adopted"; readonly backup: ProvenBackup };
+
+/** A request that started nothing, as far as can be told. */
+interface Unstarted {
+  readonly kind: "rejected" | "busy" | "later" | "not sent" | "no effect";
+  readonly afterMilliseconds: number;
+  readonly reply: FailedReply;
+}
+
+const second = 1_000;
+const minute = 60 * second;
+
+/** How long we wait for our turn, where no cap of the whole operation says otherwise. */
+const waitingLimitMilliseconds = 60 * minute;
+
+/** A request whose answer was lost, and that had no effect, is repeated at most twice. */
+const mostLostRequests = 3;
+
+/**
+ * How long after its end by the server's own rules a backup is given up.
+ * Source: a request that waits in the server's retry queue gets its Timeout up to a minute late.
+ */
+export const graceMilliseconds = 90 * second;
+
+/** Asks for one backup as soon as the partition is idle. */
+export async function startBackup(
+  operation: Operation,
+  target: Target,
+  backupTimeoutMinutes: number,
+): Promise<Started> {
+  const { clock, order } = operation;
+  const startBy =
+    order.capMilliseconds === undefined ? clock.now() + waitingLimitMilliseconds : Number.POSITIVE_INFINITY;
+  const earlier = operation.pending;
+  let wasTurnedAway = false;
+  let lost = 0;
+  for (;;) {
+    const look = await lookBeforeRequest(operation, target);
+    // A state that we do not know may be a busy one: a 409 before tells.
+    const isBusy = isInProgress(look.record) || (wasTurnedAway && look.record && !isFinished(look.record));
+    if (isBusy) {
+      const backup = await waitWhileBusy(operation, target, look, startBy);
+      if (backup !== undefined) return { kind: "adopted", backup };
+      wasTurnedAway = false;
+      continue;
+    }
+    const sent = await sendRequest(operation, target, look, backupTimeoutMinutes);
+    if (sent.kind === "started") return sent;
+    operation.pending = earlier;
+    if (sent.kind === "rejected") throw failure(operation, errorCodeOf(sent.reply), describe(sent.reply));
+    wasTurnedAway = sent.kind === "busy";
+    if (wasTurnedAway && order.whenBusy === "fail") throw failure(operation, "SFB_BUSY", describe(sent.reply));
+    if (sent.kind === "no effect" && ++lost >= mostLostRequests) {
+      throw failure(operation, "SFB_REQUEST_FAILED", describe(sent.reply));
+    }
+    if (clock.now() + sent.afterMilliseconds >= startBy) {
+      throw failure(operation, "SFB_BUSY_TOO_LONG", describe(sent.reply));
+    }
+    await sleep(operation, sent.afterMilliseconds);
+  }
+}
+
+/** Sends the request once and settles what came of it. From the sending on, whatever ends the run leaves it pending. */
+async function sendRequest(
+  operation: Operation,
+  target: Target,
+  look: Look,
+  backupTimeoutMinutes: number,
+): Promise<{ readonly kind: "started"; readonly attempt: Attempt } | Unstarted> {
+  const { clock, cluster, order } = operation;
+  const sentAt = clock.now();
+  const pending: PendingBackup = {
+    phase: "unknown",
+    requestedAt: isoTime(sentAt),
+    backupTimeoutMinutes,
+    snapshot: look.record ?? null,
+    baseline: look.baseline,
+    target,
+  };
+  const request: BackupRequest = {
+    ...(order.storage === undefined ? {} : { storage: order.storage }),
+    backupTimeoutMinutes,
+    serverTimeoutSeconds,
+  };
+  operation.progress({ text: "asking for the backup", change: true });
+  operation.pending = pending;
+  const reply = await call(operation, gatewayHoldMilliseconds, (signal) =>
+    cluster.requestBackup(order.partitionId, request, signal),
+  );
+  const started = (phase: "accepted" | "unknown", since: number) => {
+    operation.pending = { ...pending, phase };
+    const until = since + backupTimeoutMinutes * minute + graceMilliseconds;
+    return { kind: "started", attempt: { pending: operation.pending, since, until } } as const;
+  };
+  if (reply.kind === "answered") return started("accepted", clock.now());
+
+  const verdict = maySendAgain(reply);
+  switch (verdict) {
+    case "rejected":
+      return { kind: "rejected", reply, afterMilliseconds: 0 };
+    case "busy":
+      return { kind: "busy", reply, afterMilliseconds: backoffWait(1, clock.random) };
+    case "later":
+      return { kind: "later", reply, afterMilliseconds: retryAfterOf(reply) };
+    case "not sent":
+      return { kind: "not sent", reply, afterMilliseconds: backoffWait(2, clock.random) };
+    case "unknown": {
+      operation.progress({ text: "the answer was lost; watching the partition", change: true });
+      const hasChanged = await waitForChange(operation, look.record, sentAt + gatewayHoldMilliseconds);
+      return hasChanged ? started("unknown", sentAt) : { kind: "no effect", reply, afterMilliseconds: 0 };
+    }
+  }
+}
+
+const defaultRetryAfterMilliseconds = 5 * second;
+
+function retryAfterOf(reply: FailedReply): number {
+  return (reply.kind === "error" ? reply.retryAfterMilliseconds : undefined) ?? defaultRetryAfterMilliseconds;
+}

@@ -1,0 +1,93 @@
+import { follow } from "./follow";
+import { readRecord } from "./look";
+import { failure, type Operation } from "./operation";
+import type { PendingBackup, ProvenBackup, Target } from "./outcome";
+import { preflight } from "./preflight";
+import { proven } from "./proven";
+import { gatewayHoldMilliseconds, waitForChange } from "./reconcile";
+import { isFinished, isSameRecord } from "./record-states";
+import { type Attempt, graceMilliseconds, startBackup } from "./request";
+import { reuse } from "./reuse";
+import { settle } from "./settle";
+import { findOurs, verify } from "./verify";
+
+/** From nothing to a proven backup. */
+export async function takeFresh(operation: Operation): Promise<ProvenBackup> {
+  const target = await preflight(operation);
+  return (await reuse(operation, target)) ?? askUntilTaken(operation, target, operation.order.backupTimeoutMinutes);
+}
+
+/** Asks, follows, settles; after a Timeout asks again with twice the time, where the order allows it. */
+async function askUntilTaken(
+  operation: Operation,
+  target: Target,
+  backupTimeoutMinutes: number,
+): Promise<ProvenBackup> {
+  const started = await startBackup(operation, target, backupTimeoutMinutes);
+  if (started.kind === "adopted") return started.backup;
+  return followToProof(operation, started.attempt);
+}
+
+async function followToProof(operation: Operation, attempt: Attempt): Promise<ProvenBackup> {
+  const { snapshot, target, backupTimeoutMinutes } = attempt.pending;
+  const record = await follow(operation, {
+    since: attempt.since,
+    until: attempt.until,
+    snapshot: snapshot ?? undefined,
+    onDeadline: "SFB_NO_RESULT",
+  });
+  const backup = await settle(operation, attempt, record);
+  if (backup !== undefined) return backup;
+  const most = operation.order.maxBackupTimeoutMinutes ?? 0;
+  if (backupTimeoutMinutes >= most) {
+    throw failure(operation, "SFB_BACKUP_TIMED_OUT", `It was given ${backupTimeoutMinutes} minutes.`);
+  }
+  return askUntilTaken(operation, target, Math.min(most, 2 * backupTimeoutMinutes));
+}
+
+/** Goes on from the request that an earlier run left. */
+export async function resumeBackup(operation: Operation, pending: PendingBackup): Promise<ProvenBackup> {
+  switch (pending.phase) {
+    case "accepted":
+      return followToProof(operation, resumedAttempt(operation, pending));
+    case "unknown":
+      return (await lookForLost(operation, pending)) ?? takeFresh(operation);
+    case "timed out":
+      return (await findArrived(operation, pending)) ?? takeFresh(operation);
+    case "failed":
+      return takeFresh(operation);
+  }
+}
+
+/** The deadline may have passed long ago; one grace more lets the server say what became of it. */
+function resumedAttempt({ clock }: Operation, pending: PendingBackup): Attempt {
+  const since = Date.parse(pending.requestedAt);
+  const until = since + pending.backupTimeoutMinutes * 60_000 + graceMilliseconds;
+  return { pending, since, until: Math.max(until, clock.now() + graceMilliseconds) };
+}
+
+/** A request whose effect, or whose result, is not known: what has become of it? `undefined` where nothing usable has. */
+async function lookForLost(operation: Operation, pending: PendingBackup): Promise<ProvenBackup | undefined> {
+  const before = pending.snapshot ?? undefined;
+  const heldUntil = Date.parse(pending.requestedAt) + gatewayHoldMilliseconds;
+  if (!(await waitForChange(operation, before, heldUntil))) return undefined;
+  const record = await readRecord(operation);
+  if (record === undefined || isSameRecord(record, before)) return undefined;
+  const attempt = resumedAttempt(operation, pending);
+  if (!isFinished(record)) return followToProof(operation, attempt);
+  if (record.state === "Success") {
+    const until = operation.clock.now() + graceMilliseconds;
+    const verdict = await verify(operation, pending.target, record, { until, absencePatienceMilliseconds: 30_000 });
+    if (verdict.kind === "proven") return ownResult(operation, pending, verdict.evidence);
+  }
+  return findArrived(operation, pending);
+}
+
+async function findArrived(operation: Operation, pending: PendingBackup): Promise<ProvenBackup | undefined> {
+  const evidence = await findOurs(operation, pending, operation.clock.now() + graceMilliseconds);
+  return evidence === undefined ? undefined : ownResult(operation, pending, evidence);
+}
+
+function ownResult(operation: Operation, pending: PendingBackup, evidence: Parameters<typeof proven>[2]): ProvenBackup {
+  return proven(operation, pending.target, evidence, { requestedAt: pending.requestedAt, reused: false });
+}

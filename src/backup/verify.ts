@@ -1,0 +1,106 @@
+import type { BackupRecord, ListedBackup } from "../service-fabric/records";
+import { differences, type Evidence, evidenceOfItem, evidenceOfRecord, isComplete } from "./evidence";
+import { list } from "./look";
+import { callLimits, describe, lastLookMilliseconds, type Operation, sleep } from "./operation";
+import type { Baseline, Target } from "./outcome";
+import { backoffWait } from "./poll-schedule";
+import { laterPatience } from "./read";
+
+/** Whether a reported Success is a backup in the right place. */
+export type Verdict =
+  | { readonly kind: "proven"; readonly evidence: Evidence }
+  | { readonly kind: "incomplete"; readonly why: string }
+  | { readonly kind: "unproven"; readonly why: string };
+
+const second = 1_000;
+/** The list is read around the reported time only: a storage may hold years of backups. */
+const windowMilliseconds = 60 * second;
+
+/**
+ * How long a list that can be read may leave the backup out before we believe that it is not there. The server uploads
+ * the metadata before it reports, so only a replicated share has reason to be late.
+ */
+const defaultAbsencePatienceMilliseconds = 120 * second;
+
+/** Proves a reported Success: its fields, and its item in the destination's list. */
+export async function verify(
+  operation: Operation,
+  target: Target,
+  record: BackupRecord,
+  patience: { readonly until: number; readonly absencePatienceMilliseconds?: number },
+): Promise<Verdict> {
+  const { until, absencePatienceMilliseconds = defaultAbsencePatienceMilliseconds } = patience;
+  const evidence = evidenceOfRecord(record);
+  if (!isComplete(evidence)) {
+    return { kind: "incomplete", why: `Missing in the server's report: ${evidence.join(", ")}.` };
+  }
+  if (operation.order.proof === "reported") return { kind: "proven", evidence };
+
+  operation.progress({ text: "done; looking for it in the storage", change: true });
+  const { clock } = operation;
+  const reportedAt = Date.parse(evidence.timestamp);
+  const query = {
+    from: new Date(reportedAt - windowMilliseconds).toISOString(),
+    to: new Date(reportedAt + windowMilliseconds).toISOString(),
+  };
+  let absentSince: number | undefined;
+  for (let tries = 0; ; tries++) {
+    const limit = Math.min(callLimits.listMilliseconds, until + lastLookMilliseconds - clock.now());
+    const reply = await list(operation, target, query, limit);
+    const why =
+      reply.kind === "answered"
+        ? whyNotListed(evidence, reply.value)
+        : `The list of backups could not be had. ${describe(reply)}`;
+    if (why === undefined) return { kind: "proven", evidence };
+    if (reply.kind === "answered") absentSince ??= clock.now();
+    else if (laterPatience.isFinal(reply)) return { kind: "unproven", why };
+    const now = clock.now();
+    const isPatient = absentSince === undefined || now - absentSince < absencePatienceMilliseconds;
+    if (now >= until || !isPatient) return { kind: "unproven", why };
+    await sleep(operation, Math.min(until - now, backoffWait(tries, clock.random)));
+  }
+}
+
+function whyNotListed(evidence: Evidence, items: readonly ListedBackup[]): string | undefined {
+  const item = items.find(({ backupId }) => backupId === evidence.backupId);
+  if (item === undefined) return `The storage's list has no backup ${evidence.backupId}.`;
+  const listed = evidenceOfItem(item);
+  if (!isComplete(listed)) return `Backup ${evidence.backupId} is listed without ${listed.join(", ")}.`;
+  const differing = differences(evidence, listed);
+  if (differing.length === 0) return undefined;
+  return `Backup ${evidence.backupId} is listed with another ${differing.join(", ")} than the cluster reported.`;
+}
+
+const searchTries = 3;
+
+/**
+ * Looks for ours in the destination's list where the record does not show it: somebody else's run may have replaced
+ * the record, and a backup that the server gave up may still arrive. Ours is full, complete, newer than the newest
+ * item before the request, and not older than the request itself.
+ */
+export async function findOurs(
+  operation: Operation,
+  attempt: { readonly requestedAt: string; readonly baseline: Baseline; readonly target: Target },
+  until: number,
+): Promise<Evidence | undefined> {
+  const { baseline } = attempt;
+  if (operation.order.proof === "reported" || baseline.kind === "unreadable") return undefined;
+  // The server's times have no fraction of a second.
+  const asked = Math.floor(Date.parse(attempt.requestedAt) / second) * second;
+  const newest = baseline.kind === "none" ? Number.NEGATIVE_INFINITY : Date.parse(baseline.createdAt);
+  for (let tries = 0; tries < searchTries; tries++) {
+    const { clock } = operation;
+    if (tries > 0) await sleep(operation, Math.min(until - clock.now(), backoffWait(tries, clock.random)));
+    const limit = Math.min(callLimits.listMilliseconds, until + lastLookMilliseconds - clock.now());
+    const reply = await list(operation, attempt.target, { from: new Date(asked).toISOString() }, limit);
+    if (reply.kind === "answered") {
+      return reply.value
+        .map(evidenceOfItem)
+        .filter(isComplete)
+        .filter(({ timestamp }) => Date.parse(timestamp) > newest && Date.parse(timestamp) >= asked)
+        .sort((one, other) => Date.parse(other.timestamp) - Date.parse(one.timestamp))[0];
+    }
+    if (laterPatience.isFinal(reply)) return undefined;
+  }
+  return undefined;
+}

@@ -1,0 +1,206 @@
+interface Entry {
+  /** What happened, as a sentence. */
+  readonly message: string;
+  /** What to do next, as a sentence. */
+  readonly remedy: string;
+  /** Whether the same `pulumi up` may succeed later with nothing changed. */
+  readonly retryable: boolean;
+}
+
+/**
+ * Every error that a backup can end in. The code never changes once released; `docs/errors.md` lists the same.
+ */
+export const errorRegistry = {
+  SFB_NAME_NOT_FOUND: {
+    message: "The name of the cluster's endpoint cannot be resolved.",
+    remedy: "Check the spelling of servicefabric:endpoint and that this machine's DNS knows the name.",
+    retryable: true,
+  },
+  SFB_CONNECTION_REFUSED: {
+    message: "The cluster's endpoint refuses connections.",
+    remedy:
+      "Check the port (19080 unless the cluster was set up otherwise) and that the gateway runs; a firewall may also refuse.",
+    retryable: true,
+  },
+  SFB_CONNECTION_FAILED: {
+    message: "The cluster's endpoint cannot be reached.",
+    remedy: "Check the network between this machine and the cluster: routes, firewall, load balancer.",
+    retryable: true,
+  },
+  SFB_CONNECTION_TIMED_OUT: {
+    message: "The cluster's endpoint does not answer in time.",
+    remedy:
+      "Check that the port is the HTTP gateway's (19080), not the client port (19000), and that no firewall drops it.",
+    retryable: true,
+  },
+  SFB_TLS_FAILED: {
+    message: "The TLS handshake with the cluster failed.",
+    remedy: "Check the cluster's certificate and that this machine trusts it (NODE_EXTRA_CA_CERTS adds a CA).",
+    retryable: false,
+  },
+  SFB_NOT_TLS: {
+    message: "The endpoint is https, but the port does not speak TLS.",
+    remedy: "Write the endpoint with http://, or name the port of the secure gateway.",
+    retryable: false,
+  },
+  SFB_NOT_HTTP: {
+    message: "The endpoint's port does not speak HTTP.",
+    remedy: "If the cluster is secure, write the endpoint with https://; check the port (19080 is the HTTP gateway's).",
+    retryable: false,
+  },
+  SFB_NOT_SERVICE_FABRIC: {
+    message: "What answers at the endpoint is not a Service Fabric gateway.",
+    remedy: "Check host and port: a proxy, a sign-in page or another service answers there.",
+    retryable: false,
+  },
+  SFB_NOT_AUTHENTICATED: {
+    message: "The cluster does not accept who we are.",
+    remedy: "Give a client certificate or a token that the cluster knows.",
+    retryable: false,
+  },
+  SFB_ACCESS_DENIED: {
+    message: "The cluster does not allow this to the identity that we use.",
+    remedy: "Taking a backup needs an Admin client certificate or role; a User (read-only) one is not enough.",
+    retryable: false,
+  },
+  SFB_CLUSTER_UNAVAILABLE: {
+    message: "The cluster did not give a usable answer for too long.",
+    remedy: "Look at the health of fabric:/System/BackupRestoreService and of the gateway, then run pulumi up again.",
+    retryable: true,
+  },
+  SFB_BACKUP_SERVICE_NOT_INSTALLED: {
+    message: "The cluster has no Backup Restore Service.",
+    remedy: "Add the BackupRestoreService add-on feature to the cluster, then run pulumi up again.",
+    retryable: false,
+  },
+  SFB_PARTITION_NOT_FOUND: {
+    message: "The cluster has no such partition.",
+    remedy:
+      "Check the id: Service Fabric Explorer shows it under the service. A service that was created anew has new ids.",
+    retryable: false,
+  },
+  SFB_STATELESS_SERVICE: {
+    message: "The partition belongs to a stateless service, which has nothing to back up.",
+    remedy: "Name a partition of a stateful service.",
+    retryable: false,
+  },
+  SFB_VOLATILE_SERVICE: {
+    message: "The partition's service keeps its state in memory only, which cannot be backed up.",
+    remedy: "Name a partition of a service with persisted state.",
+    retryable: false,
+  },
+  SFB_NO_POLICY: {
+    message: "No backup policy applies to the partition, and no storage was given.",
+    remedy: "Give `storage`, or enable a backup policy for the partition, its service or its application.",
+    retryable: false,
+  },
+  SFB_RESTORE_IN_PROGRESS: {
+    message: "A restore of the partition is in progress.",
+    remedy: "Wait for the restore to end, then run pulumi up again.",
+    retryable: true,
+  },
+  SFB_BUSY: {
+    message: 'Somebody else\'s backup of the partition is in progress, and whenBusy is "fail".',
+    remedy: 'Run pulumi up again when it has ended, or set whenBusy to "wait" or "adopt".',
+    retryable: true,
+  },
+  SFB_BUSY_TOO_LONG: {
+    message: "The partition stayed busy for as long as we may wait.",
+    remedy: "Find out who keeps asking for backups of the partition; customTimeouts.create allows a longer wait.",
+    retryable: true,
+  },
+  SFB_REQUEST_REJECTED: {
+    message: "The cluster rejected the request for a backup; nothing was started.",
+    remedy: "Mend what the cluster names, then run pulumi up again.",
+    retryable: false,
+  },
+  SFB_REQUEST_FAILED: {
+    message: "The request for a backup had no effect, three times.",
+    remedy: "Look at the health of fabric:/System/BackupRestoreService and of the gateway, then run pulumi up again.",
+    retryable: true,
+  },
+  SFB_BACKUP_FAILED: {
+    message: "The cluster reports that the backup failed.",
+    remedy: "Mend what the cluster names, then run pulumi up again.",
+    retryable: true,
+  },
+  SFB_BACKUP_TIMED_OUT: {
+    message: "The cluster gave the backup up: it did not end within backupTimeoutMinutes.",
+    remedy:
+      "Allow more time with backupTimeoutMinutes, or let retryOnTimeout ask again with twice the time; a partition in quorum loss never gets there.",
+    retryable: true,
+  },
+  SFB_NO_RESULT: {
+    message: "The backup was accepted, but the cluster did not tell its end in time.",
+    remedy: "Run pulumi up again: it follows the same backup and asks for no second one.",
+    retryable: true,
+  },
+  SFB_INCOMPLETE_RESULT: {
+    message: "The cluster reports success, but not what a backup must have.",
+    remedy: "Do not trust that backup. Run pulumi up again: it looks once more, then takes a new one.",
+    retryable: true,
+  },
+  SFB_NOT_PROVEN: {
+    message: "The cluster reports success, but the backup could not be found in the storage that was asked for.",
+    remedy: "Check the storage. Run pulumi up again: it looks once more, then takes a new backup.",
+    retryable: true,
+  },
+  SFB_CUT_SHORT: {
+    message: "The time that customTimeouts allows ended before the backup was done.",
+    remedy: "Run pulumi up again: it goes on where this run stopped. Allow more with customTimeouts.",
+    retryable: true,
+  },
+  SFB_UNEXPECTED: {
+    message: "Something happened that this package does not expect.",
+    remedy: "Run pulumi up again; if it stays, report it with this text.",
+    retryable: true,
+  },
+} as const satisfies Record<string, Entry>;
+
+/** Such as `SFB_PARTITION_NOT_FOUND`. */
+export type ErrorCode = keyof typeof errorRegistry;
+
+/** What is known beyond the registry's own words. */
+export interface ErrorFacts {
+  readonly partitionId: string;
+  /** What was seen in this very case, as whole sentences. */
+  readonly detail?: string;
+  /** Says it better than the registry, where the server's own code is known. */
+  readonly remedy?: string;
+}
+
+const brand = Symbol.for("pulumi-servicefabric-backup/BackupError");
+
+/**
+ * A backup that did not come to a proof. Its message says what happened, on which partition, and what to do next.
+ *
+ * @example
+ * if (error instanceof BackupError && error.code === "SFB_BUSY") { … }
+ */
+export class BackupError extends Error {
+  override readonly name = "BackupError";
+  /** Stable; `docs/errors.md` lists all. */
+  readonly code: ErrorCode;
+  readonly partitionId: string;
+  /** Whether the same `pulumi up` may succeed later with nothing changed. */
+  readonly retryable: boolean;
+  readonly [brand] = true;
+
+  constructor(code: ErrorCode, facts: ErrorFacts) {
+    const { message, remedy, retryable } = errorRegistry[code];
+    const sentences = [
+      `Backup of partition ${facts.partitionId}: ${message}`,
+      ...(facts.detail === undefined ? [] : [facts.detail]),
+      `What to do: ${facts.remedy ?? remedy}`,
+    ];
+    super(`${sentences.join("\n")} [${code}]`);
+    this.code = code;
+    this.partitionId = facts.partitionId;
+    this.retryable = retryable;
+  }
+
+  /** Holds across two copies of this package. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && brand in value;
+  }
+}

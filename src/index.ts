@@ -1,0 +1,15 @@
+export { BackupError, type ErrorCode, errorRegistry } from "./errors";
+export {
+  AdHocBackup,
+  type AdHocBackupArgs,
+  type BackupStorageArgs,
+  type ClusterArgs,
+} from "./resources/ad-hoc-backup";
+export type {
+  AzureBlobStorage,
+  BackupStorage,
+  DsmsAzureBlobStorage,
+  FileShareStorage,
+  ManagedIdentityAzureBlobStorage,
+} from "./service-fabric/backup-storage";
+export type { Epoch } from "./service-fabric/records";

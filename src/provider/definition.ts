@@ -1,0 +1,57 @@
+import type { Clock } from "../backup";
+import type { CheckFailure } from "./input-check";
+
+/** Inputs or outputs as they come over gRPC: plain JSON. */
+export type Bag = Readonly<Record<string, unknown>>;
+
+/** What a definition needs of the process that hosts it. */
+export interface OperationContext {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly progress: (line: { readonly text: string; readonly change: boolean }) => void;
+  /** From customTimeouts; caps the whole operation. */
+  readonly capMilliseconds?: number;
+}
+
+/** What is set outside of the resource. */
+export interface Settings {
+  /** A value of the stack's config by its full key, such as `servicefabric:endpoint`. */
+  config(key: string): string | undefined;
+  /** A variable of the environment. */
+  environment(name: string): string | undefined;
+}
+
+/** How creating or resuming ended. `pending` is what the next run needs to go on; plain JSON. */
+export type DefinitionOutcome =
+  | { readonly kind: "done"; readonly outputs: Bag }
+  | { readonly kind: "failed"; readonly message: string; readonly pending?: Bag };
+
+/**
+ * A resource apart from how Pulumi runs it: what it takes, what replaces it, how it comes about.
+ * Knows nothing of dynamic providers, so that another front end can serve the same.
+ */
+export interface ResourceDefinition {
+  /** Everything that is wrong, without network. */
+  check(inputs: Bag, settings: Settings): CheckFailure[];
+  /** The inputs with every default and in their normal form. Takes unknown values as they are. */
+  normalize(inputs: Bag): Bag;
+  /** The names of the inputs. */
+  readonly inputNames: readonly string[];
+  /** The inputs whose value a result overrides in the outputs, so that only the next result follows a change. */
+  readonly resultNames: readonly string[];
+  /** What of an input decides which real thing it is: a change of that replaces. `undefined` for what never replaces. */
+  identityOf(name: string, value: unknown): unknown;
+  /** The input that asks for a replacement though nothing has changed, such as an age limit that is passed. */
+  outdatedBy(inputs: Bag, outputs: Bag, now: number): string | undefined;
+  /** Whether the outputs are those of something that came about. */
+  isDone(outputs: Bag): boolean;
+  create(inputs: Bag, context: OperationContext): Promise<DefinitionOutcome>;
+  /** Goes on from what an earlier run left; `pending` is `undefined` where that cannot be read any more. */
+  resume(inputs: Bag, pending: Bag | undefined, context: OperationContext): Promise<DefinitionOutcome>;
+  /** What the resource came to, in one line for people. */
+  headline(outputs: Bag): string;
+  /** What stays behind when the resource is deleted, for people. */
+  farewell(outputs: Bag): string;
+  /** Every secret text in the inputs. */
+  secretsOf(inputs: Bag): readonly string[];
+}

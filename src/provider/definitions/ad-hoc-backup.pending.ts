@@ -1,0 +1,37 @@
+import { z } from "zod";
+import type { PendingBackup } from "../../backup";
+
+const epoch = z.object({ dataLossVersion: z.string(), configurationVersion: z.string() });
+
+const record = z.object({
+  state: z.string(),
+  backupId: z.string().exactOptional(),
+  location: z.string().exactOptional(),
+  timestamp: z.string().exactOptional(),
+  epoch: epoch.exactOptional(),
+  lsn: z.string().exactOptional(),
+  failure: z.object({ code: z.string(), message: z.string() }).exactOptional(),
+});
+
+const pendingBackup = z.object({
+  phase: z.enum(["accepted", "unknown", "timed out", "failed"]),
+  requestedAt: z.iso.datetime(),
+  backupTimeoutMinutes: z.number(),
+  snapshot: record.nullable(),
+  baseline: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("none") }),
+    z.object({ kind: z.literal("newest"), backupId: z.string(), createdAt: z.string() }),
+    z.object({ kind: z.literal("unreadable") }),
+  ]),
+  target: z.object({
+    serviceName: z.string(),
+    applicationName: z.string(),
+    policyName: z.string().exactOptional(),
+  }),
+});
+
+/** What an earlier run left in the state; `undefined` where it cannot be read, and then the run starts afresh. */
+export function readPending(value: unknown): PendingBackup | undefined {
+  const parsed = pendingBackup.safeParse(value);
+  return parsed.success ? parsed.data : undefined;
+}

@@ -1,0 +1,97 @@
+import type { BackupOrder, Outcome, PendingBackup } from "../../backup";
+import { runBackup } from "../../backup";
+import type { Cluster } from "../../service-fabric/cluster";
+import type { Bag, DefinitionOutcome, OperationContext, ResourceDefinition } from "../definition";
+import { failuresOf } from "../input-check";
+import { resolveEndpoint } from "../settings";
+import { inputRules } from "./ad-hoc-backup.inputs";
+import { readPending } from "./ad-hoc-backup.pending";
+import { type AdHocBackupInputs, adHocBackupDefaults, adHocBackupSchema } from "./ad-hoc-backup.schema";
+
+const resultNames = ["backupId", "backupLocation", "epoch", "lsn", "timestamp"] as const;
+const ruleOf = new Map(Object.entries(inputRules));
+
+/** An on-demand backup of one partition. */
+export const adHocBackup: ResourceDefinition = {
+  inputNames: Object.keys(inputRules),
+  resultNames: [...ruleOf].filter(([, rule]) => rule.isAlsoOutput).map(([name]) => name),
+
+  check(inputs, settings) {
+    const endpoint = resolveEndpoint(inputs, settings);
+    return [...failuresOf(adHocBackupSchema, inputs), ...("problem" in endpoint ? [endpoint.problem] : [])];
+  },
+
+  normalize(inputs) {
+    const { partitionId } = inputs;
+    const normal = typeof partitionId === "string" ? { partitionId: partitionId.trim().toLowerCase() } : {};
+    return { ...adHocBackupDefaults, ...inputs, ...normal };
+  },
+
+  identityOf: (name, value) => ruleOf.get(name)?.replacesBy?.(value),
+
+  outdatedBy({ maxAgeMinutes }, { timestamp }, now) {
+    if (typeof maxAgeMinutes !== "number" || typeof timestamp !== "string") return undefined;
+    return now - Date.parse(timestamp) > maxAgeMinutes * 60_000 ? "maxAgeMinutes" : undefined;
+  },
+
+  isDone: (outputs) => resultNames.every((name) => outputs[name] !== undefined),
+
+  create: (inputs, context) => take(inputs, context, undefined),
+
+  resume: (inputs, pending, context) => take(inputs, context, readPending(pending)),
+
+  headline: ({ lsn, timestamp, reused }) =>
+    `${reused === true ? "proven, taken before" : "proven"}: LSN ${String(lsn)}, ${String(timestamp)}`,
+
+  farewell: ({ backupLocation }) =>
+    typeof backupLocation === "string"
+      ? `the backup stays in its storage: ${backupLocation}`
+      : "a backup that was asked for, if any, stays in its storage",
+
+  secretsOf: (inputs) => [...ruleOf].flatMap(([name, rule]) => rule.secrets?.(inputs[name]) ?? []),
+};
+
+async function take(
+  bag: Bag,
+  context: OperationContext,
+  pending: PendingBackup | undefined,
+): Promise<DefinitionOutcome> {
+  const inputs = adHocBackupSchema.parse(bag);
+  const endpoint = resolveEndpoint(bag, context.settings);
+  if ("problem" in endpoint) return { kind: "failed", message: endpoint.problem.reason };
+  const cluster = await clusterAt(endpoint.endpoint);
+  const { clock, progress } = context;
+  return toDefinitionOutcome(await runBackup(orderOf(inputs, context), { cluster, clock, progress }, pending), cluster);
+}
+
+function orderOf(inputs: AdHocBackupInputs, { capMilliseconds }: OperationContext): BackupOrder {
+  const { partitionId, storage, backupTimeoutMinutes, proof, whenBusy, reuseNewerThanMinutes, retryOnTimeout } = inputs;
+  return {
+    partitionId,
+    backupTimeoutMinutes,
+    proof,
+    whenBusy,
+    ...(storage === undefined ? {} : { storage }),
+    ...(reuseNewerThanMinutes === undefined ? {} : { reuseNewerThanMinutes }),
+    ...(retryOnTimeout === undefined ? {} : retryOnTimeout),
+    ...(capMilliseconds === undefined ? {} : { capMilliseconds }),
+  };
+}
+
+function toDefinitionOutcome(outcome: Outcome, cluster: Cluster): DefinitionOutcome {
+  if (outcome.kind === "proven") {
+    return { kind: "done", outputs: { ...outcome.backup, clusterEndpoint: cluster.endpoint } };
+  }
+  const { error, pending } = outcome;
+  return { kind: "failed", message: error.message, ...(pending === undefined ? {} : { pending: { ...pending } }) };
+}
+
+const clusters = new Map<string, Cluster>();
+
+/** One client, and so one pool of connections, for each cluster in a process. Loaded when first needed. */
+async function clusterAt(endpoint: string): Promise<Cluster> {
+  const { createClient } = await import("../../service-fabric/client.js");
+  const known = clusters.get(endpoint) ?? createClient(endpoint);
+  clusters.set(endpoint, known);
+  return known;
+}

@@ -1,0 +1,37 @@
+import type { z } from "zod";
+import { isUnknownAt } from "./unknowns";
+
+/** One thing that is wrong with the inputs. */
+export interface CheckFailure {
+  /** Always empty: the host prints the value of the property that is named, secrets included. */
+  readonly property: "";
+  /** The path of the input, and what is wrong with it; never its value. */
+  readonly reason: string;
+}
+
+export function checkFailure(path: string, problem: string): CheckFailure {
+  return { property: "", reason: path === "" ? problem : `${path}: ${problem}` };
+}
+
+/** All that is wrong with the inputs by their schema. What is not known yet is right. */
+export function failuresOf(schema: z.ZodType, inputs: unknown): CheckFailure[] {
+  const parsed = schema.safeParse(inputs);
+  if (parsed.success) return [];
+  return parsed.error.issues
+    .filter(({ path }) => !isUnknownAt(inputs, path))
+    .map((issue) => checkFailure(issue.path.join("."), problemOf(issue)));
+}
+
+/** Zod's issue in the words of this project. Zod's own may be about its types rather than about the input. */
+function problemOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return issue.input === undefined ? "is missing" : issue.message;
+    case "unrecognized_keys":
+      return `has no field ${issue.keys.map((key) => `"${key}"`).join(", ")}`;
+    case "invalid_value":
+      return `must be one of ${issue.values.map((value) => `"${String(value)}"`).join(", ")}`;
+    default:
+      return issue.message;
+  }
+}

@@ -1,0 +1,23 @@
+import type { Bag } from "./definition";
+
+/** The hidden property that keeps what the next run needs to go on. */
+export const pendingKey = "__pending";
+
+/**
+ * An error that makes the engine save the resource as "not created yet": the next `up` calls `update` with these
+ * properties. `reasons` is what people read; `properties` must hold `__provider`, or the resource can never be
+ * refreshed or deleted again.
+ */
+export class PartialStateError extends Error {
+  override readonly name = "PartialStateError";
+  readonly id: string;
+  readonly properties: Bag;
+  readonly reasons: readonly string[];
+
+  constructor(id: string, properties: Bag, message: string) {
+    super(message);
+    this.id = id;
+    this.properties = properties;
+    this.reasons = [message];
+  }
+}

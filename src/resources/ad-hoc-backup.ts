@@ -1,0 +1,183 @@
+import * as pulumi from "@pulumi/pulumi";
+import { adHocBackupStub } from "../provider/stub";
+import { type BackupStorage, secretStorageFields } from "../service-fabric/backup-storage";
+import type { Epoch } from "../service-fabric/records";
+
+/** A plain object whose fields may be outputs of other resources. Its kind has to be known. */
+type StorageArgs<Storage> = Storage extends { storageKind: infer Kind }
+  ? { storageKind: Kind } & {
+      [Field in keyof Storage as Exclude<Field, "storageKind">]:
+        | pulumi.Input<Storage[Field]>
+        | OptionalOf<Storage, Field>;
+    }
+  : never;
+
+/** A field that may be left out may also be given as `undefined`, as `config.get` does. */
+type OptionalOf<Storage, Field extends keyof Storage> = undefined extends Storage[Field] ? undefined : never;
+
+/** Where the backup goes: a `storageKind` and the fields of that kind, each of which may be an output. */
+export type BackupStorageArgs = StorageArgs<BackupStorage>;
+
+/** The connection of one resource. */
+export interface ClusterArgs {
+  /**
+   * The HTTP gateway, such as `https://cluster.example:19080`.
+   * Default: stack config `servicefabric:endpoint`, else the environment variable `SERVICEFABRIC_ENDPOINT`.
+   */
+  endpoint?: pulumi.Input<string> | undefined;
+}
+
+/** What an `AdHocBackup` takes. */
+export interface AdHocBackupArgs {
+  /** The partition's GUID, as Service Fabric Explorer shows it. A change replaces: another partition, another backup. */
+  partitionId: pulumi.Input<string>;
+  /**
+   * Where the backup goes. Default: the storage of the backup policy that is enabled for the partition.
+   * A change of the place (kind, account, container, path, service URI) replaces; a change of credentials does not.
+   * Connection strings and passwords are made secrets by this resource. The cluster writes them to its traces, so
+   * prefer `ManagedIdentityAzureBlobStore`, which has none.
+   */
+  storage?: pulumi.Input<BackupStorageArgs> | undefined;
+  /** How long the cluster may take for one backup: whole minutes, 1 to 10,080. Default: 10, as the server's. */
+  backupTimeoutMinutes?: pulumi.Input<number> | undefined;
+  /** Any values, such as the version that is about to be rolled out. A change takes a new backup. */
+  triggers?: pulumi.Input<unknown[]> | undefined;
+  /** An older backup is replaced at the next `up` although nothing has changed. Whole minutes. Default: never. */
+  maxAgeMinutes?: pulumi.Input<number> | undefined;
+  /**
+   * An on-demand backup of the partition that is younger, and proven to lie in the same destination, is taken instead
+   * of a new one; the output `reused` tells. Whole minutes. Default: never.
+   */
+  reuseNewerThanMinutes?: pulumi.Input<number> | undefined;
+  /**
+   * `listed`: the backup must be found in the destination's list, with the id, epoch, LSN and location that the cluster
+   * reported. `reported`: the cluster's word is enough, for clusters where the list cannot be had. Default: `listed`.
+   */
+  proof?: pulumi.Input<"listed" | "reported"> | undefined;
+  /**
+   * Where somebody else's backup of the partition is in progress: `wait` for its end and take ours, `adopt` it if it
+   * proves to lie in our destination, or `fail`. Default: `wait`.
+   */
+  whenBusy?: pulumi.Input<"wait" | "adopt" | "fail"> | undefined;
+  /** Where the cluster gives the backup up, ask again at once with twice the time, up to this. Default: do not. */
+  retryOnTimeout?: pulumi.Input<{ maxBackupTimeoutMinutes: pulumi.Input<number> }> | undefined;
+  /** The connection of this one resource. Default: the stack's configuration. */
+  cluster?: pulumi.Input<ClusterArgs> | undefined;
+}
+
+const type = "pulumi-nodejs:dynamic/servicefabric:AdHocBackup";
+
+/**
+ * A proven on-demand backup of one partition of a stateful Service Fabric service.
+ *
+ * Creating it asks the cluster for a full backup, waits for its end, and proves the result; whatever depends on it never
+ * starts without that proof. A repeated `pulumi up` takes no backup: only a changed partition, destination or trigger
+ * does, or an age limit that is passed. Deleting it keeps the backup.
+ *
+ * `opts.customTimeouts.create` and `.update` cap the whole operation; a run that is cut short goes on at the next `up`.
+ * `import` and `get` are not offered: dynamic resources cannot be imported.
+ *
+ * @example
+ * const backup = new AdHocBackup("before-v2", {
+ *   partitionId: "974bd92a-b395-4631-8a7f-53bd4ae9cf22",
+ *   triggers: [appVersion],
+ * });
+ * new ApplicationUpgrade("v2", { … }, { dependsOn: backup });
+ *
+ * @throws where the backup cannot be proven; `docs/errors.md` lists the errors with their remedies.
+ */
+export class AdHocBackup extends pulumi.dynamic.Resource {
+  declare public readonly partitionId: pulumi.Output<string>;
+  declare public readonly storage: pulumi.Output<BackupStorage | undefined>;
+  declare public readonly backupTimeoutMinutes: pulumi.Output<number>;
+  declare public readonly triggers: pulumi.Output<unknown[] | undefined>;
+  declare public readonly maxAgeMinutes: pulumi.Output<number | undefined>;
+  declare public readonly reuseNewerThanMinutes: pulumi.Output<number | undefined>;
+  declare public readonly whenBusy: pulumi.Output<"wait" | "adopt" | "fail">;
+  declare public readonly retryOnTimeout: pulumi.Output<{ maxBackupTimeoutMinutes: number } | undefined>;
+  declare public readonly cluster: pulumi.Output<{ endpoint?: string } | undefined>;
+
+  /** The id that the cluster gave the backup: what a restore names. */
+  declare public readonly backupId: pulumi.Output<string>;
+  /** Where the backup lies, relative to its storage, as the cluster writes it (with backslashes on Windows). */
+  declare public readonly backupLocation: pulumi.Output<string>;
+  /** The partition's epoch in the backup. Both versions are int64 as decimal text. */
+  declare public readonly epoch: pulumi.Output<Epoch>;
+  /** The last log sequence number in the backup: int64 as decimal text. */
+  declare public readonly lsn: pulumi.Output<string>;
+  /** ISO 8601, UTC, by the cluster's clock: when the local copy ended, which is before the upload. */
+  declare public readonly timestamp: pulumi.Output<string>;
+  /** ISO 8601, UTC, by our clock: when the backup was asked for. */
+  declare public readonly requestedAt: pulumi.Output<string>;
+  /** ISO 8601, UTC, by our clock: when the proof was there. */
+  declare public readonly completedAt: pulumi.Output<string>;
+  /** Which proof was given: `listed` or `reported`. */
+  declare public readonly proof: pulumi.Output<"listed" | "reported">;
+  /** Whether the backup had been asked for by somebody else, or by an earlier run. */
+  declare public readonly reused: pulumi.Output<boolean>;
+  /** The cluster's address, without credentials. */
+  declare public readonly clusterEndpoint: pulumi.Output<string>;
+  /** Such as `fabric:/Shop/Orders`. */
+  declare public readonly serviceName: pulumi.Output<string>;
+  /** Such as `fabric:/Shop`. */
+  declare public readonly applicationName: pulumi.Output<string>;
+  /** The policy whose storage was used; `undefined` where `storage` was given. */
+  declare public readonly policyName: pulumi.Output<string | undefined>;
+
+  /**
+   * @param name The resource's name in the stack.
+   * @param args What to back up, and where to.
+   * @param opts Pulumi's options. `customTimeouts` cap the whole operation.
+   */
+  constructor(name: string, args: AdHocBackupArgs, opts?: pulumi.CustomResourceOptions) {
+    const { create, update } = opts?.customTimeouts ?? {};
+    super(
+      adHocBackupStub,
+      name,
+      {
+        ...outputs,
+        ...args,
+        ...(args?.storage === undefined ? {} : { storage: withSecretFields(args.storage) }),
+        // Neither is handed to a dynamic provider by the engine.
+        __urn: pulumi.createUrn(name, type, opts?.parent),
+        __timeouts: { create, update },
+      },
+      opts,
+      "servicefabric",
+      "AdHocBackup",
+    );
+  }
+
+  /** Whether a value is an `AdHocBackup`, also one of another copy of this package. */
+  static override isInstance(value: unknown): value is AdHocBackup {
+    return typeof value === "object" && value !== null && Reflect.get(value, "__pulumiType") === type;
+  }
+}
+
+/** An output that is not named here would be dropped by the SDK. */
+const outputs = {
+  backupId: undefined,
+  backupLocation: undefined,
+  epoch: undefined,
+  lsn: undefined,
+  timestamp: undefined,
+  requestedAt: undefined,
+  completedAt: undefined,
+  proof: undefined,
+  reused: undefined,
+  clusterEndpoint: undefined,
+  serviceName: undefined,
+  applicationName: undefined,
+  policyName: undefined,
+};
+
+/** Makes each secret field a secret by itself, so that the rest of the storage stays plain and known. */
+function withSecretFields(storage: pulumi.Input<BackupStorageArgs>): unknown {
+  if (pulumi.Output.isInstance(storage) || storage instanceof Promise) return pulumi.secret(storage);
+  const isSecret = (field: string): boolean => secretStorageFields.some((secret) => secret === field);
+  return Object.fromEntries(
+    Object.entries(storage)
+      .filter(([, value]) => value !== undefined)
+      .map(([field, value]) => [field, isSecret(field) ? pulumi.secret(value) : value]),
+  );
+}

@@ -1,0 +1,48 @@
+import type { ConnectionFault } from "./reply";
+
+/** Error codes of Node, undici and OpenSSL, by what they mean to a person. */
+const faultsByCode: Readonly<Record<string, ConnectionFault>> = {
+  ENOTFOUND: "name not found",
+  EAI_AGAIN: "name not found",
+  ECONNREFUSED: "refused",
+  EHOSTUNREACH: "unreachable",
+  ENETUNREACH: "unreachable",
+  ETIMEDOUT: "connect timed out",
+  UND_ERR_CONNECT_TIMEOUT: "connect timed out",
+  ECONNRESET: "reset",
+  EPIPE: "reset",
+  UND_ERR_SOCKET: "reset",
+  ERR_SSL_WRONG_VERSION_NUMBER: "not tls",
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: "not tls",
+  EPROTO: "tls failed",
+};
+
+/** What an error of a connection means. The same reset before a request starts, on TLS, is the handshake's. */
+export function faultOf(error: unknown, wasStarted: boolean): ConnectionFault {
+  const codes = [...codesOf(error)];
+  for (const code of codes) {
+    if (code.startsWith("HPE_")) return "not http";
+    // Before EPROTO, which Node gives beside the exact OpenSSL code.
+    const fault = faultsByCode[code];
+    if (fault !== undefined && fault !== "tls failed") return fault;
+  }
+  if (codes.some((code) => code.startsWith("ERR_TLS_") || code.startsWith("ERR_SSL_") || code === "EPROTO")) {
+    return /wrong version number|packet length too long/i.test(messageOf(error)) ? "not tls" : "tls failed";
+  }
+  // What remains before the start is a certificate's verdict, such as SELF_SIGNED_CERT_IN_CHAIN.
+  return !wasStarted && codes.some((code) => /CERT|SIGNATURE|CRL|^UNABLE_TO_/.test(code)) ? "tls failed" : "reset";
+}
+
+/** An error may carry its reason in its cause, or in the errors of each address that was tried. */
+function* codesOf(error: unknown): Generator<string> {
+  if (typeof error !== "object" || error === null) return;
+  if ("code" in error && typeof error.code === "string") yield error.code;
+  if (error instanceof AggregateError) for (const one of error.errors) yield* codesOf(one);
+  if ("cause" in error) yield* codesOf(error.cause);
+}
+
+/** The error's own words; an AggregateError has none, so those of its first. */
+export function messageOf(error: unknown): string {
+  if (error instanceof AggregateError) return messageOf(error.errors[0]);
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,46 @@
+/** A storage account's connection string, as its fields. Keys are case-insensitive, values may hold `=`. */
+function fieldsOf(connectionString: string): ReadonlyMap<string, string> {
+  const fields = new Map<string, string>();
+  for (const field of connectionString.split(";")) {
+    const equals = field.indexOf("=");
+    if (equals > 0) fields.set(field.slice(0, equals).trim().toLowerCase(), field.slice(equals + 1).trim());
+  }
+  return fields;
+}
+
+/**
+ * The account that a connection string names, in lower case: `AccountName`, else the host of `BlobEndpoint`,
+ * else the local emulator's. `undefined` where it names none.
+ * So a key that is exchanged for a SAS of the same account is seen as the same place.
+ */
+export function storageAccountOf(connectionString: string): string | undefined {
+  const fields = fieldsOf(connectionString);
+  const name = fields.get("accountname");
+  if (name) return name.toLowerCase();
+  const blobEndpoint = fields.get("blobendpoint");
+  if (blobEndpoint && URL.canParse(blobEndpoint)) return accountOfHost(new URL(blobEndpoint));
+  if (fields.get("usedevelopmentstorage")?.toLowerCase() === "true") return "devstoreaccount1";
+  return undefined;
+}
+
+/** `account.blob.core.windows.net` names the account; any other host is taken as it is, with its port. */
+function accountOfHost(url: URL): string {
+  const azure = /^([a-z0-9]+)\.blob\.(core|storage)\./i.exec(url.hostname);
+  return (azure?.[1] ?? url.host).toLowerCase();
+}
+
+/** What of a connection string must never be shown: keys and signatures, beside the whole. */
+export function secretsInConnectionString(connectionString: string): readonly string[] {
+  const fields = fieldsOf(connectionString);
+  const secret = ["accountkey", "sharedaccesssignature"].map((field) => fields.get(field) ?? "");
+  const signature = /(?:^|[?&])sig=([^&]+)/i.exec(fields.get("sharedaccesssignature") ?? "")?.[1] ?? "";
+  return [connectionString, ...secret, signature, decode(signature)].filter((value) => value !== "");
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,63 @@
+/** An epoch of a partition. Both are int64 as decimal text: a JSON number would be rounded. */
+export interface Epoch {
+  readonly dataLossVersion: string;
+  readonly configurationVersion: string;
+}
+
+/** An error that the server stores with a backup. */
+export interface ServerFailure {
+  readonly code: string;
+  readonly message: string;
+}
+
+/**
+ * What GetBackupProgress shows of a partition's last on-demand backup.
+ * The server's blanks (zero GUID, zero date, null) are left out.
+ */
+export interface BackupRecord {
+  /** `Accepted`, `BackupInProgress`, `Success`, `Failure`, `Timeout`, or what a newer server may add. */
+  readonly state: string;
+  readonly backupId?: string;
+  readonly location?: string;
+  /** ISO 8601, UTC: when the local copy ended. */
+  readonly timestamp?: string;
+  readonly epoch?: Epoch;
+  /** int64 as decimal text. */
+  readonly lsn?: string;
+  readonly failure?: ServerFailure;
+}
+
+/** One backup that lies in a storage, as GetBackups lists it. */
+export interface ListedBackup {
+  readonly backupId?: string;
+  readonly location?: string;
+  /** ISO 8601, UTC; the same instant as the record's `timestamp`. */
+  readonly createdAt?: string;
+  /** `Full` or `Incremental`. */
+  readonly type?: string;
+  readonly epoch?: Epoch;
+  readonly lsn?: string;
+  readonly failure?: ServerFailure;
+}
+
+/** A partition as far as a backup needs to know it. */
+export interface Partition {
+  /** `Stateful`, `Stateless`, or what a newer server may add. */
+  readonly serviceKind: string;
+}
+
+/** An id for routes (`App~Service`) with its name (`fabric:/App/Service`). */
+export interface NamedEntity {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface Service {
+  readonly serviceKind: string;
+  readonly hasPersistedState?: boolean;
+}
+
+/** The backup policy that applies to a partition. */
+export interface BackupConfiguration {
+  readonly policyName: string;
+}

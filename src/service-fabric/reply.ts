@@ -1,0 +1,59 @@
+/** Why a connection gave no usable answer. */
+export type ConnectionFault =
+  | "name not found"
+  | "refused"
+  | "unreachable"
+  | "connect timed out"
+  | "tls failed"
+  | "not tls"
+  | "not http"
+  | "reset"
+  | "timed out";
+
+/**
+ * What one call to the cluster ended in. Nothing is thrown for what a network or a server may do:
+ * who may repeat a request follows from the kind, so the kind has to be exact.
+ *
+ * - `answered`: the reply that the API promises.
+ * - `error`: the server answered, and said no. `code` is its `Error.Code`, absent where the body was empty.
+ * - `junk`: the server answered something that this API never answers (HTML, a cut JSON, 300 MB).
+ * - `not sent`: it is certain that no byte of the request left.
+ * - `unknown`: a byte may have left and no answer came back; the request may have taken effect.
+ */
+export type Reply<T> =
+  | { readonly kind: "answered"; readonly value: T }
+  | ServerError
+  | { readonly kind: "junk"; readonly status: number; readonly message: string }
+  | { readonly kind: "not sent"; readonly fault: ConnectionFault; readonly message: string }
+  | { readonly kind: "unknown"; readonly fault: ConnectionFault; readonly message: string };
+
+export interface ServerError {
+  readonly kind: "error";
+  readonly status: number;
+  /** `Error.Code`, such as `FABRIC_E_BACKUP_IN_PROGRESS`; a bare number is kept as its digits. */
+  readonly code?: string;
+  readonly message: string;
+  /** The reply's Retry-After header, counted from its arrival. */
+  readonly retryAfterMilliseconds?: number;
+}
+
+/** Any reply but the promised one. */
+export type FailedReply = Exclude<Reply<never>, { kind: "answered" }>;
+
+/** An empty 404: what the gateway says for a backup service that is not there. */
+export function isEmptyNotFound(reply: FailedReply): boolean {
+  return reply.kind === "error" && reply.status === 404 && reply.code === undefined;
+}
+
+/** A short label of a reply for people, such as `503 FABRIC_E_NOT_READY` or `reset`. */
+export function labelOf(reply: FailedReply): string {
+  switch (reply.kind) {
+    case "error":
+      return reply.code === undefined ? `HTTP ${reply.status} without a reason` : `HTTP ${reply.status} ${reply.code}`;
+    case "junk":
+      return `HTTP ${reply.status} with an unusable body`;
+    case "not sent":
+    case "unknown":
+      return `connection ${reply.fault}`;
+  }
+}

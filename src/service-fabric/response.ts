@@ -1,0 +1,86 @@
+import type { z } from "zod";
+import type { Reply, ServerError } from "./reply";
+import type { Attempt } from "./transport";
+import { errorBody, parseJson } from "./wire";
+
+const longestQuoteCharacters = 500;
+
+/** A reply from an attempt: the promised body by its schema, or what else the server said. */
+export function toReply<T>(attempt: Attempt, schema: z.ZodType<T>): Reply<T> {
+  return fromAnswer(attempt, ({ status, body }) => {
+    if (body === "") return { kind: "junk", status, message: "the body is empty" };
+    const json = tryParse(body);
+    if (json === notJson) return { kind: "junk", status, message: quote(body) };
+    const parsed = schema.safeParse(json);
+    if (parsed.success) return { kind: "answered", value: parsed.data };
+    const fields = parsed.error.issues.map(({ path }) => path.join(".") || "the whole").join(", ");
+    return { kind: "junk", status, message: `not as the API describes it: ${fields}` };
+  });
+}
+
+/** As `toReply`, for what the gateway answers with 204 where it does not exist. */
+export function toOptionalReply<T>(attempt: Attempt, schema: z.ZodType<T>): Reply<T | undefined> {
+  if (attempt.kind === "answered" && attempt.status === 204) return { kind: "answered", value: undefined };
+  return toReply(attempt, schema);
+}
+
+/** A reply to a request that is accepted with 202 and no body. */
+export function toAcceptance(attempt: Attempt): Reply<undefined> {
+  return fromAnswer(attempt, ({ status, body }) =>
+    status === 202 ? { kind: "answered", value: undefined } : { kind: "junk", status, message: quote(body) },
+  );
+}
+
+type Answer = Extract<Attempt, { kind: "answered" }>;
+
+function fromAnswer<T>(attempt: Attempt, onSuccess: (answer: Answer) => Reply<T>): Reply<T> {
+  if (attempt.kind === "answered too much") {
+    return { kind: "junk", status: attempt.status, message: "the answer is larger than any of this API" };
+  }
+  if (attempt.kind !== "answered") return attempt;
+  return attempt.status >= 200 && attempt.status < 300 ? onSuccess(attempt) : toServerError(attempt);
+}
+
+/**
+ * An error by its body, under any content type: the backup service sends its JSON as `text/plain`.
+ * A 3xx or 4xx page that is no error of this API comes from something else at that address.
+ */
+function toServerError({ status, headers, body }: Answer): Reply<never> {
+  const json = tryParse(body);
+  const parsed = errorBody.safeParse(json);
+  const wait = retryAfter(headers["retry-after"], headers.date);
+  const rest = wait === undefined ? {} : { retryAfterMilliseconds: wait };
+  if (parsed.success) {
+    const { Code, Message } = parsed.data.Error;
+    return { kind: "error", status, code: Code, message: Message ?? "", ...rest } satisfies ServerError;
+  }
+  if (status < 500 && status !== 429 && body.trimStart().startsWith("<")) {
+    return { kind: "junk", status, message: quote(body) };
+  }
+  return { kind: "error", status, message: quote(body), ...rest };
+}
+
+/** Retry-After in seconds or as a date; a date counts from the server's own clock where it tells it. */
+function retryAfter(value: string | string[] | undefined, date: string | string[] | undefined): number | undefined {
+  if (typeof value !== "string") return undefined;
+  if (/^\d+$/.test(value)) return Number(value) * 1_000;
+  const until = Date.parse(value);
+  const now = typeof date === "string" ? Date.parse(date) : Date.now();
+  return Number.isNaN(until) || Number.isNaN(now) ? undefined : Math.max(0, until - now);
+}
+
+const notJson = Symbol("not JSON");
+
+function tryParse(body: string): unknown {
+  try {
+    return parseJson(body);
+  } catch {
+    return notJson;
+  }
+}
+
+/** The beginning of a body for people, on one line. */
+function quote(body: string): string {
+  const line = body.replace(/\s+/g, " ").trim();
+  return line.length > longestQuoteCharacters ? `${line.slice(0, longestQuoteCharacters)}…` : line;
+}

@@ -1,0 +1,143 @@
+import { parse } from "lossless-json";
+import { z } from "zod";
+import type {
+  BackupConfiguration,
+  BackupRecord,
+  Epoch,
+  ListedBackup,
+  NamedEntity,
+  Partition,
+  ServerFailure,
+  Service,
+} from "./records";
+
+/** JSON with every number kept as its text, so that no int64 is rounded. Throws where it is not JSON. */
+export function parseJson(text: string): unknown {
+  return parse(text, undefined, (number) => number);
+}
+
+const zeroGuid = "00000000-0000-0000-0000-000000000000";
+const zeroDate = /^0001-01-01T/;
+
+const text = z.string().nullish();
+/** Quoted or not: the server writes the LSN of progress as a bare number and that of lists in quotes. */
+const int64 = z.string().regex(/^-?\d{1,19}$/);
+
+/** Both spellings: `…Version` since 6.4, `…Number` before, and in today's documentation. */
+const epoch = z
+  .object({
+    DataLossVersion: int64.optional(),
+    ConfigurationVersion: int64.optional(),
+    DataLossNumber: int64.optional(),
+    ConfigurationNumber: int64.optional(),
+  })
+  .nullish();
+
+const failure = z.object({ Code: z.string(), Message: text }).nullish();
+
+/** What progress and an item of a list have in common. */
+const backupFields = {
+  BackupId: text,
+  BackupLocation: text,
+  EpochOfLastBackupRecord: epoch,
+  BackupEpoch: epoch,
+  LsnOfLastBackupRecord: int64.nullish(),
+  BackupLsn: int64.nullish(),
+  FailureError: failure,
+};
+
+type BackupFields = z.infer<z.ZodObject<typeof backupFields>>;
+
+function toEpoch(wire: z.infer<typeof epoch>): Epoch | undefined {
+  const dataLossVersion = wire?.DataLossVersion ?? wire?.DataLossNumber;
+  const configurationVersion = wire?.ConfigurationVersion ?? wire?.ConfigurationNumber;
+  if (dataLossVersion === undefined || configurationVersion === undefined) return undefined;
+  return { dataLossVersion, configurationVersion };
+}
+
+function toFailure(wire: z.infer<typeof failure>): ServerFailure | undefined {
+  return wire ? { code: wire.Code, message: wire.Message ?? "" } : undefined;
+}
+
+/** The zero date of .NET means "none"; anything that is no date is none either. */
+function toTime(wire: string | null | undefined): string | undefined {
+  if (!wire || zeroDate.test(wire) || Number.isNaN(Date.parse(wire))) return undefined;
+  return wire;
+}
+
+function toGuid(wire: string | null | undefined): string | undefined {
+  return !wire || wire === zeroGuid ? undefined : wire.toLowerCase();
+}
+
+function toBackup(wire: BackupFields) {
+  return withoutBlanks({
+    backupId: toGuid(wire.BackupId),
+    location: wire.BackupLocation || undefined,
+    epoch: toEpoch(wire.EpochOfLastBackupRecord ?? wire.BackupEpoch),
+    lsn: wire.LsnOfLastBackupRecord ?? wire.BackupLsn ?? undefined,
+    failure: toFailure(wire.FailureError),
+  });
+}
+
+type WithoutBlanks<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+function withoutBlanks<T extends object>(record: T): WithoutBlanks<T> {
+  // The entries that are left have the types of their keys; Object.fromEntries cannot say so.
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as WithoutBlanks<T>;
+}
+
+/** `null` where no on-demand backup was ever asked for. */
+export const backupProgress = z
+  .object({ ...backupFields, BackupState: z.string(), TimeStampUtc: text })
+  .nullable()
+  .transform((wire): BackupRecord | undefined => {
+    if (wire === null) return undefined;
+    const timestamp = toTime(wire.TimeStampUtc);
+    return { state: wire.BackupState, ...toBackup(wire), ...(timestamp === undefined ? {} : { timestamp }) };
+  });
+
+export const backupPage = z
+  .object({
+    ContinuationToken: text,
+    Items: z.array(z.object({ ...backupFields, CreationTimeUtc: text, BackupType: text })).nullish(),
+  })
+  .transform((wire) => ({
+    continuationToken: wire.ContinuationToken || undefined,
+    items: (wire.Items ?? []).map((item): ListedBackup => {
+      const createdAt = toTime(item.CreationTimeUtc);
+      return {
+        ...toBackup(item),
+        ...(createdAt === undefined ? {} : { createdAt }),
+        ...(item.BackupType ? { type: item.BackupType } : {}),
+      };
+    }),
+  }));
+
+export const partition = z.object({ ServiceKind: z.string() }).transform(
+  (wire): Partition => ({
+    serviceKind: wire.ServiceKind,
+  }),
+);
+
+export const namedEntity = z.object({ Id: z.string(), Name: z.string() }).transform(
+  (wire): NamedEntity => ({
+    id: wire.Id,
+    name: wire.Name,
+  }),
+);
+
+export const service = z.object({ ServiceKind: z.string(), HasPersistedState: z.boolean().nullish() }).transform(
+  (wire): Service => ({
+    serviceKind: wire.ServiceKind,
+    ...(wire.HasPersistedState == null ? {} : { hasPersistedState: wire.HasPersistedState }),
+  }),
+);
+
+/** `null` where no policy applies. */
+export const backupConfiguration = z
+  .object({ PolicyName: z.string() })
+  .nullable()
+  .transform((wire): BackupConfiguration | undefined => (wire === null ? undefined : { policyName: wire.PolicyName }));
+
+/** `Code` is a bare number where the server has no name for it. */
+export const errorBody = z.object({ Error: z.object({ Code: z.string(), Message: text }) });
