@@ -1,4 +1,5 @@
-import type { Reply } from "../service-fabric/reply";
+import type { ErrorCode } from "../errors";
+import { isEmptyNotFound, type Reply } from "../service-fabric/reply";
 import { errorCodeOf, isDefinite, isFinal } from "./judge-reply";
 import { call, callLimits, describe, failure, type Operation, sleep } from "./operation";
 import { backoffWait } from "./poll-schedule";
@@ -8,6 +9,8 @@ interface Patience {
   readonly isFinal: typeof isFinal;
   /** How long an endpoint may stay unreachable: a wrong one should show early. */
   readonly unreachableMilliseconds: number;
+  /** What a 404 without a code means here. */
+  readonly emptyNotFound: ErrorCode;
   /** How long it may give no usable answer. */
   readonly unavailableMilliseconds: number;
 }
@@ -17,15 +20,21 @@ const minute = 60_000;
 /** For what the gateway answers itself, before anything is started. */
 export const gatewayPatience: Patience = {
   isFinal: isDefinite,
+  emptyNotFound: "SFB_NOT_SERVICE_FABRIC",
   unreachableMilliseconds: minute / 2,
   unavailableMilliseconds: minute,
 };
 
 /** For the backup service, before anything is started; a failover of its primary may take two minutes. */
-export const preflightPatience: Patience = { ...gatewayPatience, unavailableMilliseconds: 5 * minute };
+export const preflightPatience: Patience = {
+  ...gatewayPatience,
+  emptyNotFound: "SFB_BACKUP_SERVICE_NOT_INSTALLED",
+  unavailableMilliseconds: 5 * minute,
+};
 
 /** For the backup service once it has answered: an empty 404 is a failover then, and junk is something on the way. */
 export const laterPatience: Patience = {
+  emptyNotFound: "SFB_BACKUP_SERVICE_NOT_INSTALLED",
   isFinal: (reply) => isFinal(reply) || (reply.kind === "error" && reply.code !== undefined && isDefinite(reply)),
   unreachableMilliseconds: 5 * minute,
   unavailableMilliseconds: 5 * minute,
@@ -43,7 +52,8 @@ export async function read<T>(
     if (reply.kind === "answered") return reply.value;
     const allowed = reply.kind === "not sent" ? patience.unreachableMilliseconds : patience.unavailableMilliseconds;
     if (patience.isFinal(reply) || operation.clock.now() - since >= allowed) {
-      throw failure(operation, errorCodeOf(reply), describe(reply));
+      const code = isEmptyNotFound(reply) ? patience.emptyNotFound : errorCodeOf(reply);
+      throw failure(operation, code, describe(reply));
     }
     const asked = reply.kind === "error" ? (reply.retryAfterMilliseconds ?? 0) : 0;
     await sleep(operation, Math.min(minute, Math.max(asked, backoffWait(failures, operation.clock.random))));

@@ -94,6 +94,7 @@ function exchange(dispatcher: Dispatcher, origin: string, request: HttpRequest, 
         method: request.method,
         headers: {
           accept: "application/json",
+          "user-agent": "pulumi-servicefabric-backup",
           ...(sendsJson ? { "content-type": "application/json; charset=utf-8" } : {}),
         },
         ...(request.body === undefined ? {} : { body: request.body }),
