@@ -135,6 +135,11 @@ export const errorRegistry = {
     remedy: "Run pulumi up again: it follows the same backup and asks for no second one.",
     retryable: true,
   },
+  SFB_OUTCOME_UNKNOWN: {
+    message: "The answer to the request was lost, and the cluster does not tell whether a backup was started.",
+    remedy: "Run pulumi up again: it looks first, and asks once more only if nothing was started.",
+    retryable: true,
+  },
   SFB_INCOMPLETE_RESULT: {
     message: "The cluster reports success, but not what a backup must have.",
     remedy: "Do not trust that backup. Run pulumi up again: it looks once more, then takes a new one.",

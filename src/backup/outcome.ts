@@ -66,6 +66,8 @@ export type Phase = "accepted" | "unknown" | "timed out" | "failed";
 export interface PendingBackup {
   readonly phase: Phase;
   readonly requestedAt: string;
+  /** When the cluster said yes; left out where its answer was lost. */
+  readonly acceptedAt?: string;
   readonly backupTimeoutMinutes: number;
   /** The record right before the request; null where there was none. */
   readonly snapshot: BackupRecord | null;

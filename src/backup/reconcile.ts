@@ -1,6 +1,7 @@
 import type { BackupRecord } from "../service-fabric/records";
-import { isFinal } from "./judge-reply";
+import { errorCodeOf, isFinal } from "./judge-reply";
 import { call, callLimits, describe, failure, type Operation, serverTimeoutSeconds, sleep } from "./operation";
+import type { PendingBackup } from "./outcome";
 import { pollWait } from "./poll-schedule";
 import { isSameRecord } from "./record-states";
 
@@ -9,6 +10,11 @@ import { isSameRecord } from "./record-states";
  * Source: its proxy keeps a request for 120 s, whatever `timeout` says.
  */
 export const gatewayHoldMilliseconds = (Math.max(serverTimeoutSeconds, 120) + 10) * 1_000;
+
+/** Until when a request may take effect that was sent and never answered. An accepted one has taken it. */
+export function heldUntil(pending: PendingBackup): number {
+  return pending.acceptedAt === undefined ? Date.parse(pending.requestedAt) + gatewayHoldMilliseconds : 0;
+}
 
 /** How long, after that, no usable answer at all is borne. */
 const silenceMilliseconds = 5 * 60_000;
@@ -20,7 +26,7 @@ const silenceMilliseconds = 5 * 60_000;
 export async function waitForChange(
   operation: Operation,
   before: BackupRecord | undefined,
-  heldUntil: number,
+  until: number,
 ): Promise<boolean> {
   const { clock, cluster, order } = operation;
   const since = clock.now();
@@ -31,12 +37,14 @@ export async function waitForChange(
     );
     if (reply.kind === "answered") {
       if (!isSameRecord(reply.value, before)) return true;
-      if (lookedAt >= heldUntil) return false;
-    } else if (isFinal(reply) || lookedAt >= heldUntil + silenceMilliseconds) {
-      throw failure(operation, "SFB_NO_RESULT", `Whether the request took effect is not known. ${describe(reply)}`);
+      if (lookedAt >= until) return false;
+    } else if (isFinal(reply)) {
+      throw failure(operation, errorCodeOf(reply), `A backup may be in progress. ${describe(reply)}`);
+    } else if (lookedAt >= Math.max(until, since) + silenceMilliseconds) {
+      throw failure(operation, "SFB_OUTCOME_UNKNOWN", describe(reply));
     }
     const wait = pollWait(clock.now() - since, clock.random);
-    const left = heldUntil - clock.now();
+    const left = until - clock.now();
     await sleep(operation, left > 0 ? Math.min(wait, left) : wait);
   }
 }

@@ -10,8 +10,14 @@ export function isFinished(record: BackupRecord): boolean {
   return record.state === "Success" || record.state === "Failure" || record.state === "Timeout";
 }
 
-/** Whether anything differs, not only the id: two failures look the same but for their reason. */
+/**
+ * Whether two looks saw the same. Any difference counts, not only the id: two failures look the same but for their
+ * reason. A Success with the same id is the same backup, in whatever words.
+ */
 export function isSameRecord(one: BackupRecord | undefined, other: BackupRecord | undefined): boolean {
+  if (one?.state === "Success" && other?.state === "Success" && one.backupId !== undefined) {
+    return one.backupId === other.backupId;
+  }
   return fingerprint(one) === fingerprint(other);
 }
 

@@ -7,7 +7,7 @@ import { call, describe, failure, isoTime, type Operation, serverTimeoutSeconds,
 import type { PendingBackup, ProvenBackup, Target } from "./outcome";
 import { backoffWait } from "./poll-schedule";
 import type { BackupRequest } from "./ports";
-import { gatewayHoldMilliseconds, waitForChange } from "./reconcile";
+import { gatewayHoldMilliseconds, heldUntil, waitForChange } from "./reconcile";
 import { isFinished, isInProgress } from "./record-states";
 
 /** A request of ours that took effect, as far as can be told. */
@@ -54,10 +54,10 @@ export async function startBackup(
   const { clock, order } = operation;
   const startBy =
     order.capMilliseconds === undefined ? clock.now() + waitingLimitMilliseconds : Number.POSITIVE_INFINITY;
-  const earlier = operation.pending;
   let wasTurnedAway = false;
   let lost = 0;
   for (;;) {
+    if (operation.pending !== undefined) await waitUntilReleased(operation, operation.pending);
     const look = await lookBeforeRequest(operation, target);
     // A state that we do not know may be a busy one: a 409 before tells.
     const isBusy = isInProgress(look.record) || (wasTurnedAway && look.record && !isFinished(look.record));
@@ -67,9 +67,11 @@ export async function startBackup(
       wasTurnedAway = false;
       continue;
     }
+    const earlier = operation.pending;
     const sent = await sendRequest(operation, target, look, backupTimeoutMinutes);
     if (sent.kind === "started") return sent;
-    operation.pending = earlier;
+    // A lost request stays on record even when it had no effect.
+    if (sent.kind !== "no effect") operation.pending = earlier;
     if (sent.kind === "rejected") throw failure(operation, errorCodeOf(sent.reply), describe(sent.reply));
     wasTurnedAway = sent.kind === "busy";
     if (wasTurnedAway && order.whenBusy === "fail") throw failure(operation, "SFB_BUSY", describe(sent.reply));
@@ -81,6 +83,18 @@ export async function startBackup(
     }
     await sleep(operation, sent.afterMilliseconds);
   }
+}
+
+/** A second request while the gateway may still hold the first would be two of ours at once. */
+async function waitUntilReleased(operation: Operation, pending: PendingBackup): Promise<void> {
+  const left = heldUntil(pending) - operation.clock.now();
+  if (pending.phase !== "failed" && left > 0) await sleep(operation, left);
+}
+
+/** A request as something to follow: its deadline counts from its acceptance, or from its sending. */
+export function attemptOf(pending: PendingBackup): Attempt {
+  const since = Date.parse(pending.acceptedAt ?? pending.requestedAt);
+  return { pending, since, until: since + pending.backupTimeoutMinutes * minute + graceMilliseconds };
 }
 
 /** Sends the request once and settles what came of it. From the sending on, whatever ends the run leaves it pending. */
@@ -110,12 +124,10 @@ async function sendRequest(
   const reply = await call(operation, gatewayHoldMilliseconds, (signal) =>
     cluster.requestBackup(order.partitionId, request, signal),
   );
-  const started = (phase: "accepted" | "unknown", since: number) => {
-    operation.pending = { ...pending, phase };
-    const until = since + backupTimeoutMinutes * minute + graceMilliseconds;
-    return { kind: "started", attempt: { pending: operation.pending, since, until } } as const;
-  };
-  if (reply.kind === "answered") return started("accepted", clock.now());
+  if (reply.kind === "answered") {
+    operation.pending = { ...pending, phase: "accepted", acceptedAt: isoTime(clock.now()) };
+    return { kind: "started", attempt: attemptOf(operation.pending) };
+  }
 
   const verdict = maySendAgain(reply);
   switch (verdict) {
@@ -129,8 +141,10 @@ async function sendRequest(
       return { kind: "not sent", reply, afterMilliseconds: backoffWait(2, clock.random) };
     case "unknown": {
       operation.progress({ text: "the answer was lost; watching the partition", change: true });
-      const hasChanged = await waitForChange(operation, look.record, sentAt + gatewayHoldMilliseconds);
-      return hasChanged ? started("unknown", sentAt) : { kind: "no effect", reply, afterMilliseconds: 0 };
+      const hasChanged = await waitForChange(operation, look.record, heldUntil(pending));
+      return hasChanged
+        ? { kind: "started", attempt: attemptOf(pending) }
+        : { kind: "no effect", reply, afterMilliseconds: 0 };
     }
   }
 }

@@ -26,7 +26,7 @@ export async function settle(
     const verdict = await verify(operation, target, record, { until: attempt.until });
     if (verdict.kind === "proven") return proven(operation, target, verdict.evidence, story);
     if (verdict.kind === "incomplete") throw failure(operation, "SFB_INCOMPLETE_RESULT", verdict.why);
-    const ours = await findOurs(operation, attempt.pending, attempt.until);
+    const ours = await findOurs(operation, attempt.pending, attempt.until, record.backupId);
     if (ours !== undefined) return proven(operation, target, ours, story);
     throw failure(operation, "SFB_NOT_PROVEN", verdict.why);
   }

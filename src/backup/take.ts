@@ -4,9 +4,9 @@ import { failure, type Operation } from "./operation";
 import type { PendingBackup, ProvenBackup, Target } from "./outcome";
 import { preflight } from "./preflight";
 import { proven } from "./proven";
-import { gatewayHoldMilliseconds, waitForChange } from "./reconcile";
+import { heldUntil, waitForChange } from "./reconcile";
 import { isFinished, isSameRecord } from "./record-states";
-import { type Attempt, graceMilliseconds, startBackup } from "./request";
+import { type Attempt, attemptOf, graceMilliseconds, startBackup } from "./request";
 import { reuse } from "./reuse";
 import { settle } from "./settle";
 import { findOurs, verify } from "./verify";
@@ -61,16 +61,14 @@ export async function resumeBackup(operation: Operation, pending: PendingBackup)
 
 /** The deadline may have passed long ago; one grace more lets the server say what became of it. */
 function resumedAttempt({ clock }: Operation, pending: PendingBackup): Attempt {
-  const since = Date.parse(pending.requestedAt);
-  const until = since + pending.backupTimeoutMinutes * 60_000 + graceMilliseconds;
-  return { pending, since, until: Math.max(until, clock.now() + graceMilliseconds) };
+  const attempt = attemptOf(pending);
+  return { ...attempt, until: Math.max(attempt.until, clock.now() + graceMilliseconds) };
 }
 
 /** A request whose effect, or whose result, is not known: what has become of it? `undefined` where nothing usable has. */
 async function lookForLost(operation: Operation, pending: PendingBackup): Promise<ProvenBackup | undefined> {
   const before = pending.snapshot ?? undefined;
-  const heldUntil = Date.parse(pending.requestedAt) + gatewayHoldMilliseconds;
-  if (!(await waitForChange(operation, before, heldUntil))) return undefined;
+  if (!(await waitForChange(operation, before, heldUntil(pending)))) return undefined;
   const record = await readRecord(operation);
   if (record === undefined || isSameRecord(record, before)) return undefined;
   const attempt = resumedAttempt(operation, pending);
@@ -80,11 +78,15 @@ async function lookForLost(operation: Operation, pending: PendingBackup): Promis
     const verdict = await verify(operation, pending.target, record, { until, absencePatienceMilliseconds: 30_000 });
     if (verdict.kind === "proven") return ownResult(operation, pending, verdict.evidence);
   }
-  return findArrived(operation, pending);
+  return findArrived(operation, pending, record.backupId);
 }
 
-async function findArrived(operation: Operation, pending: PendingBackup): Promise<ProvenBackup | undefined> {
-  const evidence = await findOurs(operation, pending, operation.clock.now() + graceMilliseconds);
+async function findArrived(
+  operation: Operation,
+  pending: PendingBackup,
+  disproven?: string,
+): Promise<ProvenBackup | undefined> {
+  const evidence = await findOurs(operation, pending, operation.clock.now() + graceMilliseconds, disproven);
   return evidence === undefined ? undefined : ownResult(operation, pending, evidence);
 }
 

@@ -2,7 +2,7 @@ import type { BackupRecord, ListedBackup } from "../service-fabric/records";
 import { differences, type Evidence, evidenceOfItem, evidenceOfRecord, isComplete } from "./evidence";
 import { list } from "./look";
 import { callLimits, describe, lastLookMilliseconds, type Operation, sleep } from "./operation";
-import type { Baseline, Target } from "./outcome";
+import type { PendingBackup, Target } from "./outcome";
 import { backoffWait } from "./poll-schedule";
 import { laterPatience } from "./read";
 
@@ -76,27 +76,30 @@ const searchTries = 3;
 /**
  * Looks for ours in the destination's list where the record does not show it: somebody else's run may have replaced
  * the record, and a backup that the server gave up may still arrive. Ours is full, complete, newer than the newest
- * item before the request, and not older than the request itself.
+ * item before the request, not older than the request itself, and not the one that the record showed before it.
+ * A backup that the cluster reported, and that is listed otherwise than reported, stays unproven: `disproven` names it.
  */
 export async function findOurs(
   operation: Operation,
-  attempt: { readonly requestedAt: string; readonly baseline: Baseline; readonly target: Target },
+  pending: PendingBackup,
   until: number,
+  disproven?: string,
 ): Promise<Evidence | undefined> {
-  const { baseline } = attempt;
+  const { baseline, snapshot, target } = pending;
   if (operation.order.proof === "reported" || baseline.kind === "unreadable") return undefined;
   // The server's times have no fraction of a second.
-  const asked = Math.floor(Date.parse(attempt.requestedAt) / second) * second;
+  const asked = Math.floor(Date.parse(pending.requestedAt) / second) * second;
   const newest = baseline.kind === "none" ? Number.NEGATIVE_INFINITY : Date.parse(baseline.createdAt);
   for (let tries = 0; tries < searchTries; tries++) {
     const { clock } = operation;
     if (tries > 0) await sleep(operation, Math.min(until - clock.now(), backoffWait(tries, clock.random)));
     const limit = Math.min(callLimits.listMilliseconds, until + lastLookMilliseconds - clock.now());
-    const reply = await list(operation, attempt.target, { from: new Date(asked).toISOString() }, limit);
+    const reply = await list(operation, target, { from: new Date(asked).toISOString() }, limit);
     if (reply.kind === "answered") {
       return reply.value
         .map(evidenceOfItem)
         .filter(isComplete)
+        .filter(({ backupId }) => backupId !== disproven && backupId !== snapshot?.backupId)
         .filter(({ timestamp }) => Date.parse(timestamp) > newest && Date.parse(timestamp) >= asked)
         .sort((one, other) => Date.parse(other.timestamp) - Date.parse(one.timestamp))[0];
     }

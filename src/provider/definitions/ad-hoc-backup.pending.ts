@@ -16,6 +16,7 @@ const record = z.object({
 const pendingBackup = z.object({
   phase: z.enum(["accepted", "unknown", "timed out", "failed"]),
   requestedAt: z.iso.datetime(),
+  acceptedAt: z.iso.datetime().exactOptional(),
   backupTimeoutMinutes: z.number(),
   snapshot: record.nullable(),
   baseline: z.discriminatedUnion("kind", [
