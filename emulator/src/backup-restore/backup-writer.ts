@@ -1,0 +1,70 @@
+import { randomUUID } from "node:crypto";
+import type { LivePartition } from "../cluster/cluster.js";
+import { writePartitionInformation } from "../cluster/partition-information.js";
+import { type BackupMetadata, writeMetadata } from "../storage/backup-metadata.js";
+import { zipPartition } from "../storage/partition-data.js";
+import type { BackupStorage } from "../storage/storage-description.js";
+import type { StoreOpener } from "../storage/store-opener.js";
+import { writeFileTime } from "../wire/dates.js";
+import type { BackupResult } from "./backup-record.js";
+import { copierFailure } from "./service-errors.js";
+import { backupLocation, partitionFolder } from "./storage-layout.js";
+
+/** How many records a partition writes between two backups, so that every backup has an LSN of its own. */
+const recordsBetweenBackups = 12n;
+
+/** Takes one full backup of a partition and writes it to a storage. */
+export class BackupWriter {
+  readonly #stores: StoreOpener;
+  readonly #lastSecond = new Map<string, number>();
+
+  constructor(stores: StoreOpener) {
+    this.#stores = stores;
+  }
+
+  /** @param time When the copy was due; it names the files and is the reported time. Never rejects. */
+  async write(partition: LivePartition, storage: BackupStorage, time: number): Promise<BackupResult> {
+    const snapshot: LivePartition = { ...partition };
+    partition.lsn += recordsBetweenBackups;
+    try {
+      const store = this.#stores.open(storage);
+      const data = zipPartition(snapshot, time);
+      for (let second = this.#nextSecond(partition.id, time); ; second = this.#nextSecond(partition.id, time)) {
+        const path = `${partitionFolder(snapshot)}/${writeFileTime(second * 1_000)}`;
+        const backup = describe(snapshot, path, second);
+        const outcome = await store.put(path, { data, metadata: writeMetadata(backup) });
+        if (outcome === "stored") return { kind: "stored", backup };
+      }
+    } catch (error) {
+      return { kind: "failed", error: copierFailure(error) };
+    }
+  }
+
+  /**
+   * File names have second precision, so that two quick backups of a partition would share one: a later backup takes
+   * the next free second, and with it a time that may lie a little ahead of the clock. Real servers do not get there,
+   * because a backup of theirs takes longer than a second.
+   */
+  #nextSecond(partitionId: string, time: number): number {
+    const second = Math.max(Math.floor(time / 1_000), (this.#lastSecond.get(partitionId) ?? -Infinity) + 1);
+    this.#lastSecond.set(partitionId, second);
+    return second;
+  }
+}
+
+function describe(partition: LivePartition, path: string, second: number): BackupMetadata {
+  const { application, service, description, id, epoch, lsn } = partition;
+  const backupId = randomUUID();
+  return {
+    backupId,
+    backupChainId: backupId,
+    applicationName: application.name,
+    serviceName: service.name,
+    serviceManifestVersion: service.manifestVersion ?? application.typeVersion,
+    partitionInformation: writePartitionInformation(id, description.scheme),
+    backupLocation: backupLocation(path),
+    time: second * 1_000,
+    epoch,
+    lsn,
+  };
+}

@@ -1,0 +1,128 @@
+import type { AddressInfo } from "node:net";
+import { type Assembly, assemble } from "./assembly.js";
+import type { BackupPlan } from "./backup-restore/backup-restore-service.js";
+import type { Epoch } from "./cluster/epoch.js";
+import type { Topology } from "./cluster/topology.js";
+import type { Faults } from "./faults/fault-registry.js";
+import type { BackupPosts } from "./gateway/backup-post-counter.js";
+import type { RecordedRequest } from "./gateway/request-log.js";
+import type { EmulatorOptions } from "./options.js";
+import { openPolicy } from "./policy-home.js";
+import type { BackupStorage } from "./storage/storage-description.js";
+import type { Clock } from "./time/clock.js";
+
+/** A running emulator. */
+export interface Emulator {
+  /** Where it listens: `http://127.0.0.1:40123`, without a slash at the end. */
+  readonly url: string;
+  readonly clock: Clock;
+  /** What goes wrong from now on. */
+  readonly faults: Faults;
+  /** What arrived, oldest first; only the last 10,000 requests are kept. */
+  readonly requests: readonly RecordedRequest[];
+  readonly topology: Topology;
+  /** The policy as it is now. Its storage holds no mask: do not print it. */
+  readonly policy: { readonly name: string; readonly enabled: boolean; readonly storage: BackupStorage };
+  /** How many POSTs to `Backup` there were, of one partition or of all. */
+  backupPosts(partitionId?: string): BackupPosts;
+  /**
+   * Starts a backup as somebody else would: it goes the way of every backup, and takes the partition's record.
+   *
+   * @throws FabricError `FABRIC_E_BACKUP_IN_PROGRESS` and whatever else a POST would be refused with.
+   */
+  startForeignBackup(backup: ForeignBackup): Promise<void>;
+  /** Starts a restore, so that backups of the partition are refused until it ends. @throws FabricError */
+  startRestore(restore: ForeignRestore): void;
+  /** Enables the policy, or disables it. */
+  turnPolicy(to: "on" | "off"): void;
+  /** Gives a partition another epoch, as after a failover or a data loss. @throws FabricError */
+  setEpoch(partitionId: string, epoch: Epoch): void;
+  /** Gives a partition another sequence number: the one that its next backup reports. @throws FabricError */
+  setLsn(partitionId: string, lsn: bigint): void;
+  /** Writes every backup that is due now to its storage, and waits for it. A request does the same by itself. */
+  settle(): Promise<void>;
+  /** Stops at once: cuts connections, ends waiting, removes temporary folders. It may be called twice. */
+  close(): Promise<void>;
+}
+
+/** A backup that somebody else starts. */
+export interface ForeignBackup extends BackupPlan {
+  readonly partitionId: string;
+  /** Default: the storage of the policy that applies. */
+  readonly storage?: BackupStorage;
+  /** Default 10. */
+  readonly backupTimeoutMinutes?: number;
+}
+
+/** A restore that somebody else starts, of no backup in particular. */
+export interface ForeignRestore {
+  readonly partitionId: string;
+  /** It never ends. Default: false. */
+  readonly stuckInAccepted?: boolean;
+}
+
+/**
+ * Starts an emulator of the Service Fabric gateway and its Backup Restore Service.
+ *
+ * @example
+ * const emulator = await startEmulator({ speed: 100 });
+ * await fetch(`${emulator.url}/$/GetClusterVersion?api-version=6.4`);
+ * await emulator.close();
+ *
+ * @throws Error with code `EADDRINUSE` where the port is taken, RangeError or TypeError for options that make no sense.
+ */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const policyHome = await openPolicy(options.policy);
+  let parts: Assembly | undefined;
+  const shutDown = async () => {
+    parts?.closing.abort();
+    await parts?.server.close();
+    await parts?.service.close();
+    await policyHome.close();
+  };
+  try {
+    parts = assemble(options, policyHome.policy);
+    await parts.server.listen({ host: options.host ?? "127.0.0.1", port: options.port ?? 0 });
+    return control(parts, shutDown);
+  } catch (error) {
+    await shutDown();
+    throw error;
+  }
+}
+
+function control(parts: Assembly, shutDown: () => Promise<void>): Emulator {
+  const { service, posts } = parts;
+  let closed: Promise<void> | undefined;
+  return {
+    url: urlOf(parts.server.server.address()),
+    clock: parts.clock,
+    faults: parts.faults,
+    requests: parts.log.requests,
+    topology: parts.topology,
+    policy: service.policy,
+    backupPosts: (partitionId) => (partitionId === undefined ? posts.total() : posts.of(partitionId)),
+    startForeignBackup: ({ partitionId, storage, backupTimeoutMinutes = 10, ...plan }) =>
+      service.requestBackup({ partitionId, storage, backupTimeoutMinutes }, () => plan),
+    startRestore: ({ partitionId, stuckInAccepted = false }) => service.startRestore(partitionId, stuckInAccepted),
+    turnPolicy(to) {
+      service.policy.enabled = to === "on";
+    },
+    setEpoch(partitionId, epoch) {
+      service.partition(partitionId).epoch = epoch;
+    },
+    setLsn(partitionId, lsn) {
+      service.partition(partitionId).lsn = lsn;
+    },
+    settle: () => service.settle(),
+    close() {
+      closed ??= shutDown();
+      return closed;
+    },
+  };
+}
+
+function urlOf(address: string | AddressInfo | null): string {
+  if (address === null || typeof address === "string") throw new Error("The emulator does not listen on a port.");
+  const host = address.family === "IPv6" ? `[${address.address}]` : address.address;
+  return `http://${host}:${address.port}`;
+}

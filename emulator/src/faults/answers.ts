@@ -1,0 +1,45 @@
+import type { AnswerFault } from "./fault.js";
+
+/** Answers that a client meets in the field, ready to be used as the action of a fault. */
+export const answers = {
+  /** 429 with Retry-After, in seconds or as a date. */
+  tooManyRequests: (retryAfter: number | Date): AnswerFault => ({
+    kind: "answer",
+    status: 429,
+    headers: { "Retry-After": typeof retryAfter === "number" ? String(retryAfter) : retryAfter.toUTCString() },
+  }),
+  /** 503 with the error of a Backup Restore Service that changes its primary. */
+  serviceUnavailable: (): AnswerFault => ({
+    kind: "answer",
+    status: 503,
+    headers: { "Content-Type": "text/plain; charset=utf-8" },
+    body: JSON.stringify({ Error: { Code: "FABRIC_E_NOT_PRIMARY", Message: "The operation needs the primary." } }),
+  }),
+  /** 404 without a body: the gateway does not find the Backup Restore Service. */
+  emptyNotFound: (): AnswerFault => ({ kind: "answer", status: 404 }),
+  /** 504 without a body: the gateway gave up waiting for the Backup Restore Service. */
+  emptyGatewayTimeout: (): AnswerFault => ({ kind: "answer", status: 504 }),
+  /** A page of a proxy or load balancer that stands in front of the cluster. */
+  htmlPage: (status = 502): AnswerFault => ({
+    kind: "answer",
+    status,
+    headers: { "Content-Type": "text/html" },
+    body: "<html><head><title>Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>",
+  }),
+  /** A JSON body of this size, streamed. */
+  hugeBody: (megabytes: number, status = 200): AnswerFault => ({
+    kind: "answer",
+    status,
+    headers: { "Content-Type": "application/json; charset=utf-8" },
+    body: { megabytes },
+  }),
+  /** 500 of the Backup Restore Service. */
+  unexpectedError: (): AnswerFault => ({
+    kind: "answer",
+    status: 500,
+    headers: { "Content-Type": "text/plain; charset=utf-8" },
+    body: JSON.stringify({
+      Error: { Code: "E_UNEXPECTED", Message: "Object reference not set to an instance of an object." },
+    }),
+  }),
+} as const;

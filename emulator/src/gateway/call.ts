@@ -1,0 +1,17 @@
+import type { CallFaults } from "../faults/fault-registry.js";
+import type { Query } from "./query.js";
+
+/** A request that has found its route. */
+export interface Call {
+  /** Parameters of the path, decoded. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Query;
+  readonly body: CallBody;
+  readonly faults: CallFaults;
+}
+
+export interface CallBody {
+  /** Empty where there was none. */
+  readonly text: string;
+  readonly contentType: string | undefined;
+}

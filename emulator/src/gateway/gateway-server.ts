@@ -1,0 +1,149 @@
+import { Readable } from "node:stream";
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import type { AnswerFault } from "../faults/fault.js";
+import type { FaultRegistry } from "../faults/fault-registry.js";
+import { memberOfThrown, messageOfThrown } from "../thrown.js";
+import { writeJson } from "../wire/json.js";
+import { maskBody } from "../wire/secrets.js";
+import type { BackupPostCounter } from "./backup-post-counter.js";
+import type { CallBody } from "./call.js";
+import { type Ending, exchange } from "./faulty-exchange.js";
+import { gatewayError, gatewayErrors } from "./gateway-dialect.js";
+import { Query } from "./query.js";
+import { json, type Reply } from "./reply.js";
+import type { OpenRequest, RequestLog } from "./request-log.js";
+import type { Route } from "./route.js";
+
+/** `MaxEntityBodySize` of the gateway (`HttpGatewayConfig.h`). */
+const largestBody = 4 * 1024 * 1024;
+
+export interface GatewayServerParts {
+  readonly routes: readonly Route[];
+  readonly faults: FaultRegistry;
+  readonly log: RequestLog;
+  readonly posts: BackupPostCounter;
+  /** Aborted when the emulator closes. */
+  readonly closing: AbortSignal;
+}
+
+/** The HTTP side: finds the route, applies faults, writes the log. */
+export function createGatewayServer(parts: GatewayServerParts): FastifyInstance {
+  const server = Fastify({
+    bodyLimit: largestBody,
+    exposeHeadRoutes: false,
+    // Sockets are cut on close, also those that a fault keeps waiting.
+    forceCloseConnections: true,
+    // Service Fabric Explorer asks for collections with a slash at the end.
+    routerOptions: { caseSensitive: true, ignoreTrailingSlash: true, maxParamLength: 500 },
+    frameworkErrors: (_error, _request, reply) => void write(reply, gatewayError(gatewayErrors.invalidArgument())),
+  });
+  const entries = new WeakMap<FastifyRequest, OpenRequest>();
+
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
+  server.addHook("onRequest", async (request) => {
+    const { pathname, search } = split(request.url);
+    entries.set(request, parts.log.open(request.method, pathname, new Query(search).toRecord()));
+  });
+  server.addHook("onResponse", async (request, reply) => {
+    const entry = entries.get(request);
+    if (entry) entry.status = reply.statusCode;
+  });
+  server.setErrorHandler((error, _request, reply) => write(reply, replyToError(error)));
+
+  const serve = async (route: Route | undefined, request: FastifyRequest, reply: FastifyReply) => {
+    const params = readParams(request);
+    const body = readBody(request);
+    const partitionId = params.partitionId?.toLowerCase();
+    const entry = entries.get(request);
+    if (entry) describe(entry, route, partitionId, body);
+    if (route?.name === "BackupPartition" && partitionId) parts.posts.countReceived(partitionId);
+    const faults = parts.faults.of({ route: route?.name, partitionId });
+    const query = new Query(split(request.url).search);
+    const carryOut = async () =>
+      route ? route.handle({ params, query, body, faults }) : gatewayError(gatewayErrors.invalidArgument());
+    try {
+      return end(request, reply, await exchange(faults, carryOut, parts.closing));
+    } catch (error) {
+      // What is cut short by closing has no answer, as with a server that goes down.
+      if (parts.closing.aborted) return end(request, reply, { kind: "reset" });
+      throw error;
+    }
+  };
+  for (const route of parts.routes) {
+    server.route({
+      method: route.method,
+      url: route.path,
+      handler: (request, reply) => serve(route, request, reply),
+    });
+  }
+  server.setNotFoundHandler((request, reply) => serve(undefined, request, reply));
+  return server;
+}
+
+function end(request: FastifyRequest, reply: FastifyReply, ending: Ending): FastifyReply {
+  switch (ending.kind) {
+    case "reply":
+      return write(reply, ending.reply, ending.truncated);
+    case "answer":
+      return writeAnswer(reply, ending.answer);
+    case "reset":
+      reply.hijack();
+      request.raw.socket.resetAndDestroy();
+      return reply;
+    case "hang":
+      return reply.hijack();
+  }
+}
+
+function write(reply: FastifyReply, { status, headers, body }: Reply, truncated = false): FastifyReply {
+  reply.code(status).headers(headers);
+  if (!body) return reply.send();
+  const text = "text" in body ? body.text : writeJson(body.json);
+  return reply.send(truncated ? text.slice(0, Math.ceil(text.length / 2)) : text);
+}
+
+function writeAnswer(reply: FastifyReply, { status, headers = {}, body = "" }: AnswerFault): FastifyReply {
+  reply.code(status).headers(headers);
+  if (body === "") return reply.send();
+  return reply.send(typeof body === "string" ? body : Readable.from(padding(body.megabytes), { objectMode: false }));
+}
+
+/** A JSON object of about this size, in pieces. */
+function* padding(megabytes: number): Generator<string> {
+  const piece = "x".repeat(64 * 1024);
+  yield '{"Padding":"';
+  for (let written = 0; written < megabytes * 1024 * 1024; written += piece.length) yield piece;
+  yield '"}';
+}
+
+/** Errors before or outside of a route: what the framework refuses, and what nobody expected. */
+function replyToError(error: unknown): Reply {
+  const code = memberOfThrown(error, "code");
+  if (code === "FST_ERR_CTP_BODY_TOO_LARGE") return gatewayError(gatewayErrors.messageTooLarge());
+  if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") return json(415, { Message: "The media type is not supported." });
+  if (typeof code === "string" && code.startsWith("FST_ERR_CTP_")) {
+    return gatewayError(gatewayErrors.invalidArgument());
+  }
+  return json(500, { Error: { Code: "E_UNEXPECTED", Message: `The emulator failed: ${messageOfThrown(error)}` } });
+}
+
+function describe(entry: OpenRequest, route: Route | undefined, partitionId: string | undefined, body: CallBody): void {
+  if (route) entry.route = route.name;
+  if (partitionId !== undefined) entry.partitionId = partitionId;
+  entry.body = maskBody(body.text);
+}
+
+function readParams({ params }: FastifyRequest): Readonly<Record<string, string>> {
+  if (typeof params !== "object" || params === null) return {};
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]));
+}
+
+function readBody({ body, headers }: FastifyRequest): CallBody {
+  return { text: typeof body === "string" ? body : "", contentType: headers["content-type"] };
+}
+
+function split(url: string): { pathname: string; search: string } {
+  const mark = url.indexOf("?");
+  return mark < 0 ? { pathname: url, search: "" } : { pathname: url.slice(0, mark), search: url.slice(mark) };
+}

@@ -1,0 +1,44 @@
+import type { Clock } from "../time/clock.js";
+import type { RouteName } from "./route-name.js";
+
+/** A request that arrived. */
+export interface RecordedRequest {
+  readonly method: string;
+  /** As it was sent, without the query. */
+  readonly path: string;
+  /** Names and values, decoded; the first where a name is there more than once. */
+  readonly query: Readonly<Record<string, string>>;
+  /** Missing for a request that belongs to no route. */
+  readonly route?: RouteName;
+  /** The partition in the path, in lower case. */
+  readonly partitionId?: string;
+  /** The text of the body with secrets masked; empty where there was none. */
+  readonly body: string;
+  /** When it arrived, in milliseconds since 1970 of the emulator's clock. */
+  readonly time: number;
+  /** Status of the answer; missing as long as there is none, and for ever where a fault keeps it back. */
+  readonly status?: number;
+}
+
+/** The same while it is being filled in. */
+export type OpenRequest = { -readonly [Key in keyof RecordedRequest]: RecordedRequest[Key] };
+
+/** Keeps an emulator that runs for days from filling the memory. */
+const mostKept = 10_000;
+
+/** What arrived, oldest first; only the last 10,000 requests are kept. */
+export class RequestLog {
+  readonly requests: OpenRequest[] = [];
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  open(method: string, path: string, query: Record<string, string>): OpenRequest {
+    const request: OpenRequest = { method, path, query, body: "", time: this.#clock.now() };
+    this.requests.push(request);
+    if (this.requests.length > mostKept) this.requests.shift();
+    return request;
+  }
+}

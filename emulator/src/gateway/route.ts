@@ -1,0 +1,12 @@
+import type { Call } from "./call.js";
+import type { Reply } from "./reply.js";
+import type { RouteName } from "./route-name.js";
+
+/** One operation: where it is, and what it answers. A handler never throws what a client may see; it replies. */
+export interface Route {
+  readonly name: RouteName;
+  readonly method: "GET" | "POST";
+  /** Path with `:name` for parameters. Letters match in their own case only. */
+  readonly path: string;
+  handle(call: Call): Promise<Reply>;
+}

@@ -1,0 +1,58 @@
+export type { PolicyScope } from "./backup-restore/backup-policy.js";
+export type { BackupState } from "./backup-restore/backup-record.js";
+export type { BackupPlan } from "./backup-restore/backup-restore-service.js";
+export type { FailureError } from "./backup-restore/service-errors.js";
+export type { Epoch } from "./cluster/epoch.js";
+export { samplePartitions, sampleTopology } from "./cluster/sample-topology.js";
+export type {
+  Application,
+  Partition,
+  PartitionScheme,
+  PartitionStatus,
+  Service,
+  StatefulService,
+  StatelessService,
+  Topology,
+} from "./cluster/topology.js";
+export { type Emulator, type ForeignBackup, type ForeignRestore, startEmulator } from "./emulator.js";
+export { FabricError } from "./fabric-error.js";
+export { answers } from "./faults/answers.js";
+export type {
+  AnswerFault,
+  BackupFault,
+  DelayFault,
+  EditProgressFault,
+  FailBackupFault,
+  Fault,
+  FaultAction,
+  FaultCalls,
+  FaultKind,
+  HangFault,
+  HttpFault,
+  ListFault,
+  ProgressFault,
+  ResetFault,
+  SlowBackupFault,
+  StaleProgressFault,
+  StuckBackupFault,
+  TruncateFault,
+} from "./faults/fault.js";
+export type { FaultHandle, Faults } from "./faults/fault-registry.js";
+export { junkSuccess, oddProgress } from "./faults/odd-progress.js";
+export type { BackupPosts } from "./gateway/backup-post-counter.js";
+export type { RecordedRequest } from "./gateway/request-log.js";
+export { type RouteName, routeNames } from "./gateway/route-name.js";
+export type { EmulatorOptions, PolicyOptions } from "./options.js";
+export type {
+  AzureBlobStorage,
+  BackupStorage,
+  DsmsAzureBlobStorage,
+  FileShareStorage,
+  ManagedIdentityAzureBlobStorage,
+} from "./storage/storage-description.js";
+export type { StandInStorage } from "./storage/store-opener.js";
+export type { Clock } from "./time/clock.js";
+export { systemClock } from "./time/clock.js";
+export { ManualClock } from "./time/manual-clock.js";
+export type { Timings } from "./time/timings.js";
+export type { Json, JsonObject } from "./wire/json.js";

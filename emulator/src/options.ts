@@ -1,0 +1,52 @@
+import type { PolicyScope } from "./backup-restore/backup-policy.js";
+import type { Topology } from "./cluster/topology.js";
+import type { BackupStorage } from "./storage/storage-description.js";
+import type { StandInStorage } from "./storage/store-opener.js";
+import type { Clock } from "./time/clock.js";
+import type { Timings } from "./time/timings.js";
+
+/** Everything that can be chosen when an emulator starts. All of it has a default. */
+export interface EmulatorOptions {
+  /** Address to listen on. Default `127.0.0.1`: only this machine. */
+  readonly host?: string;
+  /** Port to listen on. Default 0: a free one, which `url` then names. */
+  readonly port?: number;
+  /** Default: the time of this machine. A `ManualClock` gives a test the time in its hand. */
+  readonly clock?: Clock;
+  /**
+   * How many times faster than real the server is: every duration of the server (the timings, BackupTimeout,
+   * RestoreTimeout) is divided by it, while dates stay those of the clock. Default 1. With 6000, a BackupTimeout of
+   * 10 minutes is over after 0.1 s.
+   */
+  readonly speed?: number;
+  /** How long things take, before `speed`. */
+  readonly timings?: Partial<Timings>;
+  /** Applications, services and partitions. Default: `sampleTopology()`. */
+  readonly topology?: Topology;
+  /** Version of the runtime. The gateway's own routes refuse an api-version above it. Default `10.1.2493.9590`. */
+  readonly clusterVersion?: string;
+  /** The backup policy, which is also where a backup goes that names no storage. Default `"on"`. */
+  readonly policy?: "on" | "off" | PolicyOptions;
+  /** Folders of this machine that stand in for UNC paths: `{ "\\\\server\\share": "/var/backups" }`. Default: none. */
+  readonly shares?: Readonly<Record<string, string>>;
+  /**
+   * What serves `ManagedIdentityAzureBlobStore` and `DsmsAzureBlobStore`, which need an identity that only a machine in
+   * Azure has. Default: nothing, so that backups to them end in Failure.
+   */
+  readonly standInStorage?: StandInStorage;
+  /** Longest time for one operation on blob storage, in real milliseconds: neither `speed` nor the clock changes it. Default 10,000. */
+  readonly storageTimeoutMilliseconds?: number;
+  /** Most partitions on one page of GetPartitions. Default 100. */
+  readonly partitionsPageSize?: number;
+}
+
+export interface PolicyOptions {
+  /** Default `DailyToShare`. */
+  readonly name?: string;
+  /** Default true. */
+  readonly enabled?: boolean;
+  /** Where it is enabled. Default `Application`. */
+  readonly scope?: PolicyScope;
+  /** Default: a FileShare in a temporary folder that `close()` removes. */
+  readonly storage?: BackupStorage;
+}
