@@ -46,7 +46,7 @@ export function assemble(options: EmulatorOptions, policy: BackupPolicy): Assemb
   const pace = new Pace(options.timings, options.speed);
   const service = new BackupRestoreService({ cluster, clock, pace, policy, stores });
   const faults = new FaultRegistry();
-  const log = new RequestLog(clock);
+  const log = new RequestLog(clock, options.requestLogFile ?? process.env.SERVICEFABRIC_EMULATOR_REQUEST_LOG);
   const posts = new BackupPostCounter();
   const routes = [
     ...partitionRoutes(cluster, options.partitionsPageSize ?? 100),

@@ -36,6 +36,11 @@ export interface EmulatorOptions {
   readonly standInStorage?: StandInStorage;
   /** Longest time for one operation on blob storage, in real milliseconds: neither `speed` nor the clock changes it. Default 10,000. */
   readonly storageTimeoutMilliseconds?: number;
+  /**
+   * A file that gets a line of JSON for every request, its secrets masked.
+   * Default: the environment variable `SERVICEFABRIC_EMULATOR_REQUEST_LOG`, else none.
+   */
+  readonly requestLogFile?: string;
   /** Most partitions on one page of GetPartitions. Default 100. */
   readonly partitionsPageSize?: number;
 }

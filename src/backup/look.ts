@@ -41,7 +41,11 @@ async function readBaseline(operation: Operation, target: Target): Promise<Basel
   return { kind: "unreadable" };
 }
 
+/** Source for items with an error alone: the 6.4 server lists a container so that it cannot read, or that is not there. */
 function newestOf(items: readonly ListedBackup[]): Baseline {
+  if (items.some(({ backupId, failure }) => backupId === undefined && failure !== undefined)) {
+    return { kind: "unreadable" };
+  }
   let newest: Baseline = { kind: "none" };
   for (const { backupId = "", createdAt } of items) {
     if (createdAt === undefined) continue;

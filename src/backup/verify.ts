@@ -63,7 +63,12 @@ export async function verify(
 
 function whyNotListed(evidence: Evidence, items: readonly ListedBackup[]): string | undefined {
   const item = items.find(({ backupId }) => backupId === evidence.backupId);
-  if (item === undefined) return `The storage's list has no backup ${evidence.backupId}.`;
+  if (item === undefined) {
+    // A storage that the server cannot read is listed as one item with nothing but the error.
+    const unreadable = items.find(({ backupId, failure }) => backupId === undefined && failure !== undefined)?.failure;
+    const said = unreadable === undefined ? "" : ` The cluster says: ${unreadable.code}: ${unreadable.message}`;
+    return `The storage's list has no backup ${evidence.backupId}.${said}`;
+  }
   const listed = evidenceOfItem(item);
   if (!isComplete(listed)) return `Backup ${evidence.backupId} is listed without ${listed.join(", ")}.`;
   const differing = differences(evidence, listed);

@@ -93,7 +93,8 @@ function wholeSeconds(time: string): string {
 }
 
 function queryOf(query: Record<string, string>): string {
-  return `${new URLSearchParams(query)}${Object.keys(query).length === 0 ? "" : "&"}${backupVersion}`;
+  // A continuation token may hold spaces, which not every server reads from a plus sign.
+  return `${new URLSearchParams(query).toString().replaceAll("+", "%20")}${Object.keys(query).length === 0 ? "" : "&"}${backupVersion}`;
 }
 
 /** Reads a paged list to its end. One page that cannot be had makes the whole list fail. */

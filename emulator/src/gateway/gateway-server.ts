@@ -56,7 +56,10 @@ export function createGatewayServer(parts: GatewayServerParts): FastifyInstance 
     const body = readBody(request);
     const partitionId = params.partitionId?.toLowerCase();
     const entry = entries.get(request);
-    if (entry) describe(entry, route, partitionId, body);
+    if (entry) {
+      describe(entry, route, partitionId, body);
+      parts.log.keep(entry, split(request.url).search, request.headers["user-agent"] ?? "");
+    }
     if (route?.name === "BackupPartition" && partitionId) parts.posts.countReceived(partitionId);
     const faults = parts.faults.of({ route: route?.name, partitionId });
     const query = new Query(split(request.url).search);

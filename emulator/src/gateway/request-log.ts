@@ -1,3 +1,4 @@
+import { appendFileSync } from "node:fs";
 import type { Clock } from "../time/clock.js";
 import type { RouteName } from "./route-name.js";
 
@@ -30,9 +31,11 @@ const mostKept = 10_000;
 export class RequestLog {
   readonly requests: OpenRequest[] = [];
   readonly #clock: Clock;
+  readonly #file: string | undefined;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, file: string | undefined) {
     this.#clock = clock;
+    this.#file = file;
   }
 
   open(method: string, path: string, query: Record<string, string>): OpenRequest {
@@ -40,5 +43,15 @@ export class RequestLog {
     this.requests.push(request);
     if (this.requests.length > mostKept) this.requests.shift();
     return request;
+  }
+
+  /**
+   * Writes a request whose body is known to the file, where there is one. At once, so that nothing is lost with a
+   * process that is killed; one line at a time, so that several emulators can share a file.
+   */
+  keep({ method, path, body }: RecordedRequest, search: string, userAgent: string): void {
+    if (this.#file === undefined) return;
+    const line = { method, path, query: search.replace(/^\?/, ""), headers: { "user-agent": userAgent }, body };
+    appendFileSync(this.#file, `${JSON.stringify(line)}\n`);
   }
 }
