@@ -24,7 +24,8 @@ export const errorRegistry = {
   },
   SFB_CONNECTION_FAILED: {
     message: "The cluster's endpoint cannot be reached.",
-    remedy: "Check the network between this machine and the cluster: routes, firewall, load balancer.",
+    remedy:
+      "Check the network between this machine and the cluster: routes, firewall, load balancer. A secure cluster hangs up on http://; write https:// then.",
     retryable: true,
   },
   SFB_CONNECTION_TIMED_OUT: {

@@ -10,9 +10,17 @@ export interface Clock {
   random(): number;
 }
 
+/** Node's timers hold no more than 2^31 - 1 milliseconds, and fire at once for anything above. */
+const longestTimerMilliseconds = 2 ** 31 - 1;
+
 /** The machine's clock. `performance` keeps counting evenly where the wall clock is set back in the middle of a wait. */
 export const systemClock: Clock = {
   now: () => performance.timeOrigin + performance.now(),
-  sleep: (milliseconds, signal) => delay(milliseconds, undefined, { signal }).catch(() => undefined),
+  sleep: async (milliseconds, signal) => {
+    const until = performance.now() + milliseconds;
+    for (let left = milliseconds; left > 0 && !signal.aborted; left = until - performance.now()) {
+      await delay(Math.min(left, longestTimerMilliseconds), undefined, { signal }).catch(() => undefined);
+    }
+  },
   random: Math.random,
 };

@@ -36,6 +36,7 @@ export function errorCodeOf(reply: FailedReply): ErrorCode {
       if (known !== undefined) return known;
       if (reply.status === 403) return "SFB_ACCESS_DENIED";
       if (isEmptyNotFound(reply)) return "SFB_BACKUP_SERVICE_NOT_INSTALLED";
+      if (reply.status === 404 && reply.code === undefined) return "SFB_NOT_SERVICE_FABRIC";
       return reply.status < 500 && reply.status !== 429 ? "SFB_REQUEST_REJECTED" : "SFB_CLUSTER_UNAVAILABLE";
     }
   }

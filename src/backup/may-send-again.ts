@@ -19,8 +19,8 @@ export function maySendAgain(reply: FailedReply): RequestVerdict {
     case "unknown":
       return "unknown";
     case "junk":
-      // Something on the way answered in the server's place; whether it passed the request on, nobody knows.
-      return "unknown";
+      // Something on the way answered in the server's place; with a success, it may have passed the request on.
+      return reply.status < 300 || reply.status >= 500 ? "unknown" : "rejected";
     case "error":
       if (reply.code === "FABRIC_E_BACKUP_IN_PROGRESS") return "busy";
       if (reply.status === 429) return "later";

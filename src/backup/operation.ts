@@ -12,6 +12,8 @@ export interface Operation extends Omit<Ports, "signal"> {
   readonly isResumed: boolean;
   /** The request that has, or may have, taken effect. Whatever ends the run hands it on. */
   pending: PendingBackup | undefined;
+  /** What was going on last, as a sentence. */
+  lastSeen: () => string;
 }
 
 /** Limits of one call. Lists are slow where a storage holds many backups. */
@@ -36,7 +38,7 @@ export function failure(operation: Operation, code: ErrorCode, detail?: string, 
 
 /** Looked at before each request and after each wait, so that nothing is sent once the run has to end. */
 export function throwIfStopped(operation: Operation): void {
-  if (operation.stop.aborted) throw failure(operation, "SFB_CUT_SHORT");
+  if (operation.stop.aborted) throw failure(operation, "SFB_CUT_SHORT", operation.lastSeen());
 }
 
 export async function sleep(operation: Operation, milliseconds: number): Promise<void> {
@@ -62,16 +64,22 @@ export async function call<T>(
     .sleep(limitMilliseconds, AbortSignal.any([operation.stop, settled.signal]))
     .then(() => limit.abort());
   try {
-    return await send(AbortSignal.any([operation.stop, limit.signal]));
+    const reply = await send(AbortSignal.any([operation.stop, limit.signal]));
+    if (reply.kind !== "answered" && !operation.stop.aborted) operation.lastSeen = () => describe(operation, reply);
+    return reply;
   } finally {
     settled.abort();
     await limited;
   }
 }
 
-/** What a failed reply says, for the detail of an error. */
-export function describe(reply: FailedReply): string {
-  return `The cluster's last answer: ${labelOf(reply)}${reply.message === "" ? "" : ` (${reply.message})`}.`;
+const longestQuoteCharacters = 500;
+
+/** What a failed reply says, for the detail of an error. Redacted before it is cut: half a secret is not recognised. */
+export function describe({ redact = (text) => text }: Pick<Ports, "redact">, reply: FailedReply): string {
+  const line = redact(reply.message).replace(/\s+/g, " ").trim();
+  const quote = line.length > longestQuoteCharacters ? `${line.slice(0, longestQuoteCharacters)}…` : line;
+  return `The cluster's last answer: ${labelOf(reply)}${quote === "" ? "" : ` (${quote})`}.`;
 }
 
 export function isoTime(milliseconds: number): string {

@@ -14,6 +14,8 @@ export interface Ports {
   readonly cluster: Cluster;
   readonly clock: Clock;
   readonly progress: (line: ProgressLine) => void;
+  /** Takes the secrets out of a text. Left out: there are none. */
+  readonly redact?: (text: string) => string;
   /** Ends the run early; it still gives its typed outcome, and sends nothing more. */
   readonly signal?: AbortSignal;
 }

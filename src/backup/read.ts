@@ -53,7 +53,7 @@ export async function read<T>(
     const allowed = reply.kind === "not sent" ? patience.unreachableMilliseconds : patience.unavailableMilliseconds;
     if (patience.isFinal(reply) || operation.clock.now() - since >= allowed) {
       const code = isEmptyNotFound(reply) ? patience.emptyNotFound : errorCodeOf(reply);
-      throw failure(operation, code, describe(reply));
+      throw failure(operation, code, describe(operation, reply));
     }
     const asked = reply.kind === "error" ? (reply.retryAfterMilliseconds ?? 0) : 0;
     await sleep(operation, Math.min(minute, Math.max(asked, backoffWait(failures, operation.clock.random))));

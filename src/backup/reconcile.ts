@@ -39,9 +39,9 @@ export async function waitForChange(
       if (!isSameRecord(reply.value, before)) return true;
       if (lookedAt >= until) return false;
     } else if (isFinal(reply)) {
-      throw failure(operation, errorCodeOf(reply), `A backup may be in progress. ${describe(reply)}`);
+      throw failure(operation, errorCodeOf(reply), `A backup may be in progress. ${describe(operation, reply)}`);
     } else if (lookedAt >= Math.max(until, since) + silenceMilliseconds) {
-      throw failure(operation, "SFB_OUTCOME_UNKNOWN", describe(reply));
+      throw failure(operation, "SFB_OUTCOME_UNKNOWN", describe(operation, reply));
     }
     const wait = pollWait(clock.now() - since, clock.random);
     const left = until - clock.now();

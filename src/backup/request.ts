@@ -72,14 +72,15 @@ export async function startBackup(
     if (sent.kind === "started") return sent;
     // A lost request stays on record even when it had no effect.
     if (sent.kind !== "no effect") operation.pending = earlier;
-    if (sent.kind === "rejected") throw failure(operation, errorCodeOf(sent.reply), describe(sent.reply));
+    if (sent.kind === "rejected") throw failure(operation, errorCodeOf(sent.reply), describe(operation, sent.reply));
     wasTurnedAway = sent.kind === "busy";
-    if (wasTurnedAway && order.whenBusy === "fail") throw failure(operation, "SFB_BUSY", describe(sent.reply));
+    if (wasTurnedAway && order.whenBusy === "fail")
+      throw failure(operation, "SFB_BUSY", describe(operation, sent.reply));
     if (sent.kind === "no effect" && ++lost >= mostLostRequests) {
-      throw failure(operation, "SFB_REQUEST_FAILED", describe(sent.reply));
+      throw failure(operation, "SFB_REQUEST_FAILED", describe(operation, sent.reply));
     }
     if (clock.now() + sent.afterMilliseconds >= startBy) {
-      throw failure(operation, "SFB_BUSY_TOO_LONG", describe(sent.reply));
+      throw failure(operation, "SFB_BUSY_TOO_LONG", describe(operation, sent.reply));
     }
     await sleep(operation, sent.afterMilliseconds);
   }

@@ -20,7 +20,18 @@ export async function runBackup(order: BackupOrder, ports: Ports, resume?: Pendi
       ? undefined
       : ports.clock.sleep(order.capMilliseconds, ended.signal).then(() => cap.abort());
   const stop = ports.signal === undefined ? cap.signal : AbortSignal.any([cap.signal, ports.signal]);
-  const operation: Operation = { ...ports, order, stop, isResumed: resume !== undefined, pending: resume };
+  const operation: Operation = {
+    ...ports,
+    order,
+    stop,
+    isResumed: resume !== undefined,
+    pending: resume,
+    lastSeen: () => "It waited for its turn.",
+    progress: (line) => {
+      operation.lastSeen = () => `Last seen: ${line.text}.`;
+      ports.progress(line);
+    },
+  };
   try {
     const key = `${ports.cluster.endpoint} ${order.partitionId}`;
     const backup = await inLine(key, stop, () =>

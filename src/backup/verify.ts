@@ -50,7 +50,7 @@ export async function verify(
     const why =
       reply.kind === "answered"
         ? whyNotListed(evidence, reply.value)
-        : `The list of backups could not be had. ${describe(reply)}`;
+        : `The list of backups could not be had. ${describe(operation, reply)}`;
     if (why === undefined) return { kind: "proven", evidence };
     if (reply.kind === "answered") absentSince ??= clock.now();
     else if (laterPatience.isFinal(reply)) return { kind: "unproven", why };

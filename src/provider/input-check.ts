@@ -19,14 +19,15 @@ export function failuresOf(schema: z.ZodType, inputs: unknown): CheckFailure[] {
   if (parsed.success) return [];
   return parsed.error.issues
     .filter(({ path }) => !isUnknownAt(inputs, path))
-    .map((issue) => checkFailure(issue.path.join("."), problemOf(issue)));
+    .map((issue) => checkFailure(issue.path.join("."), problemOf(issue, valueAt(inputs, issue.path))));
 }
 
 /** Zod's issue in the words of this project. Zod's own may be about its types rather than about the input. */
-function problemOf(issue: z.core.$ZodIssue): string {
+function problemOf(issue: z.core.$ZodIssue, value: unknown): string {
+  if (value === undefined && issue.code !== "invalid_union") return "is missing";
   switch (issue.code) {
     case "invalid_type":
-      return issue.input === undefined ? "is missing" : issue.message;
+      return issue.message.startsWith("Invalid input") ? `must be of type ${issue.expected}` : issue.message;
     case "unrecognized_keys":
       return `has no field ${issue.keys.map((key) => `"${key}"`).join(", ")}`;
     case "invalid_value":
@@ -34,4 +35,10 @@ function problemOf(issue: z.core.$ZodIssue): string {
     default:
       return issue.message;
   }
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  const [key, ...rest] = path;
+  if (key === undefined) return value;
+  return typeof value === "object" && value !== null ? valueAt(Reflect.get(value, key), rest) : undefined;
 }

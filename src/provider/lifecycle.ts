@@ -54,6 +54,7 @@ export function lifecycle(definition: ResourceDefinition, host: Host = processHo
     const outcome = await work({
       settings,
       clock: host.clock,
+      redact,
       progress: ({ text, change }) => show({ text: redact(text), change }),
       ...(capMilliseconds === undefined ? {} : { capMilliseconds }),
     });

@@ -156,6 +156,15 @@ export class AdHocBackup extends pulumi.dynamic.Resource {
 
 /** An output that is not named here would be dropped by the SDK. */
 const outputs = {
+  partitionId: undefined,
+  storage: undefined,
+  backupTimeoutMinutes: undefined,
+  triggers: undefined,
+  maxAgeMinutes: undefined,
+  reuseNewerThanMinutes: undefined,
+  whenBusy: undefined,
+  retryOnTimeout: undefined,
+  cluster: undefined,
   backupId: undefined,
   backupLocation: undefined,
   epoch: undefined,

@@ -17,11 +17,12 @@ const faultsByCode: Readonly<Record<string, ConnectionFault>> = {
   EPROTO: "tls failed",
 };
 
-/** What an error of a connection means. The same reset before a request starts, on TLS, is the handshake's. */
-export function faultOf(error: unknown, wasStarted: boolean): ConnectionFault {
+/** What an error of a connection means. `isHandshake`: on TLS, and the request was not started yet. */
+export function faultOf(error: unknown, isHandshake: boolean): ConnectionFault {
+  // undici's parser error has a code of its own only where its table knows one.
+  if (error instanceof Error && error.name === "HTTPParserError") return "not http";
   const codes = [...codesOf(error)];
   for (const code of codes) {
-    if (code.startsWith("HPE_")) return "not http";
     // Before EPROTO, which Node gives beside the exact OpenSSL code.
     const fault = faultsByCode[code];
     if (fault !== undefined && fault !== "tls failed") return fault;
@@ -29,8 +30,8 @@ export function faultOf(error: unknown, wasStarted: boolean): ConnectionFault {
   if (codes.some((code) => code.startsWith("ERR_TLS_") || code.startsWith("ERR_SSL_") || code === "EPROTO")) {
     return /wrong version number|packet length too long/i.test(messageOf(error)) ? "not tls" : "tls failed";
   }
-  // What remains before the start is a certificate's verdict, such as SELF_SIGNED_CERT_IN_CHAIN.
-  return !wasStarted && codes.some((code) => /CERT|SIGNATURE|CRL|^UNABLE_TO_/.test(code)) ? "tls failed" : "reset";
+  // What remains of a handshake is the verdict on the certificate, such as SELF_SIGNED_CERT_IN_CHAIN: OpenSSL has many.
+  return isHandshake && codes.length > 0 ? "tls failed" : "reset";
 }
 
 /** An error may carry its reason in its cause, or in the errors of each address that was tried. */

@@ -32,6 +32,7 @@ export interface ServerError {
   readonly status: number;
   /** `Error.Code`, such as `FABRIC_E_BACKUP_IN_PROGRESS`; a bare number is kept as its digits. */
   readonly code?: string;
+  /** The server's words; the whole body where it is no error of this API. */
   readonly message: string;
   /** The reply's Retry-After header, counted from its arrival. */
   readonly retryAfterMilliseconds?: number;
@@ -42,7 +43,7 @@ export type FailedReply = Exclude<Reply<never>, { kind: "answered" }>;
 
 /** An empty 404: what the gateway says for a backup service that is not there. */
 export function isEmptyNotFound(reply: FailedReply): boolean {
-  return reply.kind === "error" && reply.status === 404 && reply.code === undefined;
+  return reply.kind === "error" && reply.status === 404 && reply.code === undefined && reply.message === "";
 }
 
 /** A short label of a reply for people, such as `503 FABRIC_E_NOT_READY` or `reset`. */

@@ -3,14 +3,12 @@ import type { Reply, ServerError } from "./reply";
 import type { Attempt } from "./transport";
 import { errorBody, parseJson } from "./wire";
 
-const longestQuoteCharacters = 500;
-
 /** A reply from an attempt: the promised body by its schema, or what else the server said. */
 export function toReply<T>(attempt: Attempt, schema: z.ZodType<T>): Reply<T> {
   return fromAnswer(attempt, ({ status, body }) => {
     if (body === "") return { kind: "junk", status, message: "the body is empty" };
     const json = tryParse(body);
-    if (json === notJson) return { kind: "junk", status, message: quote(body) };
+    if (json === notJson) return { kind: "junk", status, message: body };
     const parsed = schema.safeParse(json);
     if (parsed.success) return { kind: "answered", value: parsed.data };
     const fields = parsed.error.issues.map(({ path }) => path.join(".") || "the whole").join(", ");
@@ -27,7 +25,7 @@ export function toOptionalReply<T>(attempt: Attempt, schema: z.ZodType<T>): Repl
 /** A reply to a request that is accepted with 202 and no body. */
 export function toAcceptance(attempt: Attempt): Reply<undefined> {
   return fromAnswer(attempt, ({ status, body }) =>
-    status === 202 ? { kind: "answered", value: undefined } : { kind: "junk", status, message: quote(body) },
+    status === 202 ? { kind: "answered", value: undefined } : { kind: "junk", status, message: body },
   );
 }
 
@@ -42,8 +40,8 @@ function fromAnswer<T>(attempt: Attempt, onSuccess: (answer: Answer) => Reply<T>
 }
 
 /**
- * An error by its body, under any content type: the backup service sends its JSON as `text/plain`.
- * A 3xx or 4xx page that is no error of this API comes from something else at that address.
+ * An error by its body, under any content type: the backup service sends its JSON as `text/plain`, and the gateway some
+ * of its errors without a body. A redirect, or a page of text with a 4xx, comes from something else at that address.
  */
 function toServerError({ status, headers, body }: Answer): Reply<never> {
   const json = tryParse(body);
@@ -54,10 +52,11 @@ function toServerError({ status, headers, body }: Answer): Reply<never> {
     const { Code, Message } = parsed.data.Error;
     return { kind: "error", status, code: Code, message: Message ?? "", ...rest } satisfies ServerError;
   }
-  if (status < 500 && status !== 429 && body.trimStart().startsWith("<")) {
-    return { kind: "junk", status, message: quote(body) };
+  const isForeign = status < 400 || (status < 500 && status !== 429 && body !== "" && json === notJson);
+  if (isForeign) {
+    return { kind: "junk", status, message: body };
   }
-  return { kind: "error", status, message: quote(body), ...rest };
+  return { kind: "error", status, message: body, ...rest };
 }
 
 /** Retry-After in seconds or as a date; a date counts from the server's own clock where it tells it. */
@@ -77,10 +76,4 @@ function tryParse(body: string): unknown {
   } catch {
     return notJson;
   }
-}
-
-/** The beginning of a body for people, on one line. */
-function quote(body: string): string {
-  const line = body.replace(/\s+/g, " ").trim();
-  return line.length > longestQuoteCharacters ? `${line.slice(0, longestQuoteCharacters)}…` : line;
 }

@@ -80,8 +80,9 @@ function exchange(dispatcher: Dispatcher, origin: string, request: HttpRequest, 
     const failed = (fault: ConnectionFault, message: string): void =>
       settle({ kind: wasStarted ? "unknown" : "not sent", fault, message });
     const onAbort = (): void => {
-      controller?.abort(new Error("aborted"));
+      // Settled first: undici reports the abort at once, as an error of its own.
       failed("timed out", "");
+      controller?.abort(new Error("aborted"));
     };
     if (signal.aborted) return onAbort();
     signal.addEventListener("abort", onAbort, { once: true });
@@ -121,7 +122,8 @@ function exchange(dispatcher: Dispatcher, origin: string, request: HttpRequest, 
         },
         onResponseEnd: () =>
           settle({ kind: "answered", status, headers, body: Buffer.concat(chunks).toString("utf8") }),
-        onResponseError: (_, error) => failed(faultOf(error, wasStarted), messageOf(error)),
+        onResponseError: (_, error) =>
+          failed(faultOf(error, !wasStarted && origin.startsWith("https:")), messageOf(error)),
       },
     );
   });

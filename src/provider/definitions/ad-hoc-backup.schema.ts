@@ -1,13 +1,14 @@
 import { z } from "zod";
 import { storageAccountOf } from "../../service-fabric/connection-string";
 import { whatIsWrongWithEndpoint } from "../../service-fabric/endpoint";
+import { type CheckFailure, checkFailure } from "../input-check";
 
 /** The largest whole number of minutes that timers hold with room to spare: a week. */
 const mostMinutes = 10_080;
 
 const filled = z.string().min(1, "must not be empty");
 const minutes = z
-  .number({ error: (issue) => (issue.input === undefined ? undefined : "must be a number of minutes") })
+  .number("must be a number of minutes")
   .int("must be whole minutes")
   .min(1, "must be at least 1")
   .max(mostMinutes, `must be at most ${mostMinutes}`);
@@ -64,36 +65,18 @@ const cluster = z.strictObject({
 });
 
 /** What `AdHocBackup` takes, after its defaults were applied. */
-export const adHocBackupSchema = z
-  .strictObject({
-    partitionId: z.string().regex(z.regexes.guid, "must be a GUID, such as 974bd92a-b395-4631-8a7f-53bd4ae9cf22"),
-    storage: storage.exactOptional(),
-    backupTimeoutMinutes: minutes,
-    triggers: z.array(z.unknown(), "must be a list").exactOptional(),
-    maxAgeMinutes: minutes.exactOptional(),
-    reuseNewerThanMinutes: minutes.exactOptional(),
-    proof: z.enum(["listed", "reported"]),
-    whenBusy: z.enum(["wait", "adopt", "fail"]),
-    retryOnTimeout: z.strictObject({ maxBackupTimeoutMinutes: minutes }).exactOptional(),
-    cluster: cluster.exactOptional(),
-  })
-  .superRefine((inputs, context) => {
-    const fail = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
-    const { proof, whenBusy, reuseNewerThanMinutes, maxAgeMinutes, retryOnTimeout } = inputs;
-    // Without the list nobody can tell where a backup lies that we did not ask for.
-    if (proof === "reported" && reuseNewerThanMinutes !== undefined) {
-      fail(["reuseNewerThanMinutes"], 'needs proof "listed": only the list shows where that backup lies');
-    }
-    if (proof === "reported" && whenBusy === "adopt") {
-      fail(["whenBusy"], '"adopt" needs proof "listed": only the list shows where that backup lies');
-    }
-    if (maxAgeMinutes !== undefined && reuseNewerThanMinutes !== undefined && reuseNewerThanMinutes > maxAgeMinutes) {
-      fail(["reuseNewerThanMinutes"], "must not be larger than maxAgeMinutes, or the same old backup is taken again");
-    }
-    if (retryOnTimeout !== undefined && retryOnTimeout.maxBackupTimeoutMinutes <= inputs.backupTimeoutMinutes) {
-      fail(["retryOnTimeout", "maxBackupTimeoutMinutes"], "must be larger than backupTimeoutMinutes");
-    }
-  });
+export const adHocBackupSchema = z.strictObject({
+  partitionId: z.string().regex(z.regexes.guid, "must be a GUID, such as 974bd92a-b395-4631-8a7f-53bd4ae9cf22"),
+  storage: storage.exactOptional(),
+  backupTimeoutMinutes: minutes,
+  triggers: z.array(z.unknown(), "must be a list").exactOptional(),
+  maxAgeMinutes: minutes.exactOptional(),
+  reuseNewerThanMinutes: minutes.exactOptional(),
+  proof: z.enum(["listed", "reported"]),
+  whenBusy: z.enum(["wait", "adopt", "fail"]),
+  retryOnTimeout: z.strictObject({ maxBackupTimeoutMinutes: minutes }).exactOptional(),
+  cluster: cluster.exactOptional(),
+});
 
 export type AdHocBackupInputs = z.infer<typeof adHocBackupSchema>;
 
@@ -103,3 +86,46 @@ export const adHocBackupDefaults = {
   proof: "listed",
   whenBusy: "wait",
 } as const satisfies Partial<AdHocBackupInputs>;
+
+/**
+ * The inputs that exclude one another. Apart from the schema, which says nothing of these as soon as one field is wrong.
+ */
+export function contradictionsOf(inputs: Readonly<Record<string, unknown>>): CheckFailure[] {
+  const { proof, whenBusy, reuseNewerThanMinutes, maxAgeMinutes, backupTimeoutMinutes, retryOnTimeout } = inputs;
+  const most =
+    typeof retryOnTimeout === "object" && retryOnTimeout !== null
+      ? Reflect.get(retryOnTimeout, "maxBackupTimeoutMinutes")
+      : undefined;
+  const contradictions: [boolean, string, string][] = [
+    // Without the list nobody can tell where a backup lies that we did not ask for.
+    [
+      proof === "reported" && reuseNewerThanMinutes !== undefined,
+      "reuseNewerThanMinutes",
+      'needs proof "listed": only the list shows where that backup lies',
+    ],
+    [
+      proof === "reported" && whenBusy === "adopt",
+      "whenBusy",
+      '"adopt" needs proof "listed": only the list shows where that backup lies',
+    ],
+    [
+      isAbove(reuseNewerThanMinutes, maxAgeMinutes),
+      "reuseNewerThanMinutes",
+      "must not be larger than maxAgeMinutes, or the same old backup is taken again",
+    ],
+    [
+      most !== undefined && !isAbove(most, backupTimeoutMinutes) && areNumbers(most, backupTimeoutMinutes),
+      "retryOnTimeout.maxBackupTimeoutMinutes",
+      "must be larger than backupTimeoutMinutes",
+    ],
+  ];
+  return contradictions.filter(([holds]) => holds).map(([, path, problem]) => checkFailure(path, problem));
+}
+
+function areNumbers(...values: readonly unknown[]): boolean {
+  return values.every((value) => typeof value === "number");
+}
+
+function isAbove(one: unknown, other: unknown): boolean {
+  return typeof one === "number" && typeof other === "number" && one > other;
+}

@@ -6,7 +6,12 @@ import { failuresOf } from "../input-check";
 import { resolveEndpoint } from "../settings";
 import { inputRules } from "./ad-hoc-backup.inputs";
 import { readPending } from "./ad-hoc-backup.pending";
-import { type AdHocBackupInputs, adHocBackupDefaults, adHocBackupSchema } from "./ad-hoc-backup.schema";
+import {
+  type AdHocBackupInputs,
+  adHocBackupDefaults,
+  adHocBackupSchema,
+  contradictionsOf,
+} from "./ad-hoc-backup.schema";
 
 const resultNames = ["backupId", "backupLocation", "epoch", "lsn", "timestamp"] as const;
 const ruleOf = new Map(Object.entries(inputRules));
@@ -18,7 +23,11 @@ export const adHocBackup: ResourceDefinition = {
 
   check(inputs, settings) {
     const endpoint = resolveEndpoint(inputs, settings);
-    return [...failuresOf(adHocBackupSchema, inputs), ...("problem" in endpoint ? [endpoint.problem] : [])];
+    return [
+      ...failuresOf(adHocBackupSchema, inputs),
+      ...contradictionsOf(inputs),
+      ...("problem" in endpoint ? [endpoint.problem] : []),
+    ];
   },
 
   normalize(inputs) {
@@ -60,8 +69,11 @@ async function take(
   const endpoint = resolveEndpoint(bag, context.settings);
   if ("problem" in endpoint) return { kind: "failed", message: endpoint.problem.reason };
   const cluster = await clusterAt(endpoint.endpoint);
-  const { clock, progress } = context;
-  return toDefinitionOutcome(await runBackup(orderOf(inputs, context), { cluster, clock, progress }, pending), cluster);
+  const { clock, progress, redact } = context;
+  return toDefinitionOutcome(
+    await runBackup(orderOf(inputs, context), { cluster, clock, progress, redact }, pending),
+    cluster,
+  );
 }
 
 function orderOf(inputs: AdHocBackupInputs, { capMilliseconds }: OperationContext): BackupOrder {
