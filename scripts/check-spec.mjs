@@ -1,0 +1,22 @@
+// @ts-check
+import "./set-up/node-version.mjs";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { help, readOptions } from "./check-spec/options.mjs";
+import { runCommand } from "./command.mjs";
+import { Failure } from "./failure.mjs";
+import { projectRoot } from "./set-up/project.mjs";
+
+await runCommand(async () => {
+  const options = readOptions(process.argv.slice(2));
+  if (options === "help") {
+    console.log(help);
+    return;
+  }
+  if (!existsSync(join(projectRoot, "dist", "service-fabric", "wire.js"))) {
+    throw new Failure("The package is not built: run npm run build first.", { exitCode: 2 });
+  }
+  // Only now is the build sure to be there that this needs.
+  const { checkSpec } = await import("./check-spec/check.mjs");
+  await checkSpec(options);
+});

@@ -1,0 +1,83 @@
+// @ts-check
+import * as wire from "../../dist/service-fabric/wire.js";
+
+/**
+ * An operation of the REST API that this project uses or serves.
+ * @typedef {object} Operation
+ * @property {string} operationId As the description names it.
+ * @property {string} route What we take its route to be; the description has to agree.
+ * @property {Reading} [reads] How the client reads a reply. Left out: it reads no body, or no client of ours asks for it.
+ * @property {string} [storageIn] The member of a request's body that holds a storage.
+ */
+
+/**
+ * @typedef {object} Reading
+ * @property {import("zod").ZodType} schema
+ * @property {Readonly<Record<string, string>>} keeps Members of the reply by the field of the record that keeps the value.
+ */
+
+const keptOfBackup = {
+  BackupId: "backupId",
+  BackupLocation: "location",
+  DataLossVersion: "dataLossVersion",
+  ConfigurationVersion: "configurationVersion",
+  LsnOfLastBackupRecord: "lsn",
+};
+const backupList = {
+  schema: wire.backupPage,
+  keeps: { ...keptOfBackup, CreationTimeUtc: "createdAt", BackupType: "type", ContinuationToken: "continuationToken" },
+};
+const name = { schema: wire.namedEntity, keeps: { Id: "id", Name: "name" } };
+
+/** @type {readonly Operation[]} */
+export const operations = [
+  {
+    operationId: "BackupPartition",
+    route: "POST /Partitions/{partitionId}/$/Backup",
+    storageIn: "BackupStorage",
+  },
+  {
+    operationId: "GetPartitionBackupProgress",
+    route: "GET /Partitions/{partitionId}/$/GetBackupProgress",
+    reads: {
+      schema: wire.backupProgress,
+      keeps: { ...keptOfBackup, BackupState: "state", TimeStampUtc: "timestamp" },
+    },
+  },
+  {
+    operationId: "GetPartitionBackupList",
+    route: "GET /Partitions/{partitionId}/$/GetBackups",
+    reads: backupList,
+  },
+  {
+    operationId: "GetBackupsFromBackupLocation",
+    route: "POST /BackupRestore/$/GetBackups",
+    reads: backupList,
+    storageIn: "Storage",
+  },
+  {
+    operationId: "GetPartitionBackupConfigurationInfo",
+    route: "GET /Partitions/{partitionId}/$/GetBackupConfigurationInfo",
+    reads: { schema: wire.backupConfiguration, keeps: { PolicyName: "policyName" } },
+  },
+  {
+    operationId: "GetPartitionInfo",
+    route: "GET /Partitions/{partitionId}",
+    reads: { schema: wire.partition, keeps: { ServiceKind: "serviceKind" } },
+  },
+  {
+    operationId: "GetServiceNameInfo",
+    route: "GET /Partitions/{partitionId}/$/GetServiceName",
+    reads: name,
+  },
+  {
+    operationId: "GetApplicationNameInfo",
+    route: "GET /Services/{serviceId}/$/GetApplicationName",
+    reads: name,
+  },
+  {
+    operationId: "GetServiceInfo",
+    route: "GET /Applications/{applicationId}/$/GetServices/{serviceId}",
+    reads: { schema: wire.service, keeps: { ServiceKind: "serviceKind", HasPersistedState: "hasPersistedState" } },
+  },
+];

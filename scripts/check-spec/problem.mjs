@@ -1,0 +1,33 @@
+// @ts-check
+
+/**
+ * A difference between the description and what was met.
+ * @typedef {object} Problem
+ * @property {string} operationId
+ * @property {"request" | "reply"} part
+ * @property {string} at Such as `query.api-version` or `body.Items[].BackupId`.
+ * @property {string} code The validator's, or one of ours: `UNDESCRIBED_QUERY`, `STORAGE_DIFFERS` and the like.
+ * @property {string} message
+ * @property {string} metIn The request or the example.
+ */
+
+/**
+ * A problem once, however often it was met, with the first place and the number of places.
+ * @param {readonly Problem[]} problems
+ */
+export function summarize(problems) {
+  /** @type {Map<string, { problem: Problem, times: number }>} */
+  const groups = new Map();
+  for (const problem of problems) {
+    const { operationId, part, at, code, message } = problem;
+    const key = JSON.stringify([operationId, part, at, code, message]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { problem, times: 1 });
+    else group.times += 1;
+  }
+  return [...groups.values()].map(({ problem, times }) => {
+    const { operationId, part, at, code, message, metIn } = problem;
+    const more = times === 1 ? "" : `, and ${times - 1} more`;
+    return `${operationId}, ${part}, ${at}: ${message} (${code})\n    in ${metIn}${more}`;
+  });
+}

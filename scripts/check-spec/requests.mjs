@@ -1,0 +1,46 @@
+// @ts-check
+import { existsSync, readFileSync } from "node:fs";
+import { z } from "zod";
+import { Failure } from "../failure.mjs";
+
+const recordedRequest = z.strictObject({
+  method: z.string(),
+  /** As it was sent, without the query. */
+  path: z.string().startsWith("/"),
+  query: z.string(),
+  headers: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
+  body: z.string(),
+});
+
+/** @typedef {z.infer<typeof recordedRequest>} RecordedRequest */
+
+/**
+ * The requests that the tests made, as they recorded them.
+ * @param {string} file
+ * @returns {RecordedRequest[]}
+ */
+export function readRequests(file) {
+  const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n") : [];
+  const requests = lines.flatMap((line, index) => (line.trim() === "" ? [] : [readLine(line, `${file}:${index + 1}`)]));
+  if (requests.length === 0) throw new Failure(`${file} has no requests to check: run npm test first.`);
+  return requests;
+}
+
+/** @param {string} line @param {string} place */
+function readLine(line, place) {
+  const parsed = recordedRequest.safeParse(tryParse(line));
+  if (parsed.success) return parsed.data;
+  throw new Failure(`${place} is no recorded request:\n${z.prettifyError(parsed.error)}`);
+}
+
+/**
+ * @param {string} line
+ * @returns {unknown}
+ */
+function tryParse(line) {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

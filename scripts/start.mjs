@@ -1,0 +1,23 @@
+// @ts-check
+import "./set-up/node-version.mjs";
+import { runCommand } from "./command.mjs";
+import { help, readOptions } from "./start/options.mjs";
+
+await runCommand(async ({ signal }) => {
+  const options = readOptions(process.argv.slice(2));
+  if (options === "help") {
+    console.log(help);
+    return;
+  }
+  const { setUp } = await import("./set-up.mjs");
+  const { engine } = await setUp({ signal });
+  // Only now are the packages there that these need.
+  const { endpoint, partitionId, trigger } = options;
+  if (endpoint === undefined || partitionId === undefined) {
+    const { runOnEmulator } = await import("./start/run-on-emulator.mjs");
+    await runOnEmulator({ partitionId, trigger, engineRoot: engine.root, signal });
+  } else {
+    const { runOnCluster } = await import("./start/run-on-cluster.mjs");
+    await runOnCluster({ endpoint, partitionId, trigger, engineRoot: engine.root, signal });
+  }
+});
