@@ -4,6 +4,8 @@
  * @type {import("jest").Config}
  */
 module.exports = {
+  ...(process.env.COVERAGE_FOLDER ? coverage() : {}),
+  setupFiles: ["<rootDir>/test/coverage/setup.cjs"],
   roots: ["<rootDir>/test"],
   testMatch: ["**/*.test.ts"],
   moduleNameMapper: { "^(?:\\.\\./)+src/(.*)$": "<rootDir>/dist/$1" },
@@ -12,3 +14,14 @@ module.exports = {
   transformIgnorePatterns: ["/node_modules/", "<rootDir>/dist/", "<rootDir>/emulator/dist/"],
   modulePathIgnorePatterns: ["<rootDir>/.pulumi-local/"],
 };
+
+/** V8's own counts, which the reporter adds to those of the processes that the tests start. */
+function coverage() {
+  return {
+    collectCoverage: true,
+    coverageProvider: "v8",
+    collectCoverageFrom: ["dist/**/*.js"],
+    coverageReporters: ["none"],
+    reporters: ["default", "<rootDir>/test/coverage/reporter.cjs"],
+  };
+}

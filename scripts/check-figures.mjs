@@ -23,7 +23,7 @@ function longFiles() {
 }
 
 function lowCoverage() {
-  if (!existsSync(join(projectRoot, coverageSummary))) return [];
+  if (!existsSync(join(projectRoot, coverageSummary))) return [`${coverageSummary} is missing: run npm test first`];
   const { total } = JSON.parse(read(coverageSummary));
   return Object.entries(leastCoverage).flatMap(([kind, least]) => {
     const { pct } = total[kind];

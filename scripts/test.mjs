@@ -2,7 +2,7 @@
 import "./set-up/node-version.mjs";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCommand } from "./command.mjs";
@@ -31,10 +31,12 @@ async function runJest(args, engineRoot, signal) {
   const results = join(folder, "results.json");
   try {
     const jest = join(projectRoot, "node_modules", "jest", "bin", "jest.js");
+    // Only a run of all tests can say what is covered, and what all of them ask of a cluster.
+    const whole = args.length === 0 ? recordings() : {};
     const child = spawn(process.execPath, [jest, "--json", "--outputFile", results, ...args], {
       cwd: projectRoot,
       stdio: ["ignore", "inherit", "inherit"],
-      env: { ...process.env, PULUMI_ENGINE_ROOT: engineRoot },
+      env: { ...process.env, ...whole, PULUMI_ENGINE_ROOT: engineRoot },
     });
     const stop = () => void child.kill("SIGTERM");
     signal.addEventListener("abort", stop, { once: true });
@@ -45,6 +47,17 @@ async function runJest(args, engineRoot, signal) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Where a whole run leaves what the checks after it read: coverage, and the requests that the emulators got. */
+function recordings() {
+  const folder = join(projectRoot, "coverage");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(join(folder, "raw"), { recursive: true });
+  return {
+    COVERAGE_FOLDER: join(folder, "raw"),
+    SERVICEFABRIC_EMULATOR_REQUEST_LOG: join(folder, "requests.jsonl"),
+  };
 }
 
 /**

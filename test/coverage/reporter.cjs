@@ -17,6 +17,7 @@ module.exports = class CoverageReporter {
     cleanCache: true,
     logging: "error",
     baseDir: root,
+    all: { dir: [dist], filter: { "**/*.js": true } },
     entryFilter: (entry) => entry.url.startsWith(pathToFileURL(`${dist}/`).href),
     sourceFilter: (path) => path.startsWith("src/"),
     sourcePath: (path) => path.replace(/^.*?(?=src\/)/, ""),
