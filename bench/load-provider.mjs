@@ -14,7 +14,9 @@ ratios.sort((one, other) => one - other);
 const [least, median, most] = [ratios[0], ratios[Math.floor(rounds / 2)], ratios[rounds - 1]].map((ratio) =>
   ratio?.toFixed(2),
 );
-console.log(`loading the provider / loading undici and zod: median ${median} (${least} to ${most}) in ${rounds} rounds`);
+console.log(
+  `loading the provider / loading undici and zod: median ${median} (${least} to ${most}) in ${rounds} rounds`,
+);
 
 /** @param {string} code */
 function millisecondsOf(code) {

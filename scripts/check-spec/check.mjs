@@ -20,7 +20,8 @@ import { createValidator } from "./validator.mjs";
 export async function checkSpec({ folder, requestsFile, differencesFile }) {
   const { description, examples: files } = readFolder(folder);
   const known = await readKnownDifferences(differencesFile);
-  const requests = readRequests(requestsFile).map((request) => ({
+  const recorded = readRequests(requestsFile);
+  const requests = recorded.requests.map((request) => ({
     request,
     operation: description.match(request.method, request.path),
   }));
@@ -42,6 +43,8 @@ export async function checkSpec({ folder, requestsFile, differencesFile }) {
     fact(operationId.padEnd(nameWidth), `${count(ofRequests, "request")}, ${count(ofExamples, "example")}`);
   }
   fact("known".padEnd(nameWidth), count(met.length, "difference"));
+  if (recorded.others > 0)
+    fact("not checked".padEnd(nameWidth), `${count(recorded.others, "request")} of other clients`);
 
   const failures = [
     ...summarize(unknown),

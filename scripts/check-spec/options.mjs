@@ -20,7 +20,7 @@ Holds the package to Microsoft's description of the cluster's REST API. PATH is 
 test/README.md tells where they are published. What is checked:
   - the examples of our operations: our schemas read their replies and keep every value, our storages are written as
     theirs are, and they are as the description says;
-  - every request that the tests made, as the last "npm test" recorded it, against the description.
+  - every request that our client made in the tests, as the last "npm test" recorded it, against the description.
 Differences that are known, with the source of each, are in scripts/check-spec/known-differences.mjs. Any other fails,
 and so does a known one that is not met any more.
 

@@ -1,0 +1,99 @@
+import { once } from "node:events";
+import { appendFileSync } from "node:fs";
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { BackupStorage } from "../../src/service-fabric/backup-storage";
+import { createClient } from "../../src/service-fabric/client";
+import { partitionId, type RecordedRequest } from "./spec-run";
+
+const storages: readonly BackupStorage[] = [
+  { storageKind: "AzureBlobStore", connectionString: "a secret", containerName: "backups", friendlyName: "blobs" },
+  {
+    storageKind: "FileShare",
+    path: "\\\\server\\share",
+    primaryUserName: "domain\\one",
+    primaryPassword: "a secret",
+    secondaryUserName: "domain\\two",
+    secondaryPassword: "a secret",
+  },
+  { storageKind: "DsmsAzureBlobStore", storageCredentialsSourceLocation: "https://dsms/a", containerName: "backups" },
+  {
+    storageKind: "ManagedIdentityAzureBlobStore",
+    managedIdentityType: "VMSS",
+    blobServiceUri: "https://account.blob.core.windows.net/",
+    containerName: "backups",
+    managedIdentityClientId: "5d64b697-6acd-45a4-adbd-3d75e0078081",
+  },
+];
+
+/** What the client sends when every function of it is called, with every kind of storage and every filter. */
+export async function requestsOfEveryFunction(): Promise<RecordedRequest[]> {
+  const requests: RecordedRequest[] = [];
+  const server = createServer((incoming, outgoing) => {
+    record(incoming).then((request) => {
+      requests.push(request);
+      const { status, body } = answer(request);
+      outgoing.writeHead(status).end(body);
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  // A server that listens on a port has an address of this type; only one on a pipe has text.
+  const { port } = server.address() as AddressInfo;
+  const client = createClient(`http://127.0.0.1:${port}`);
+  const { signal } = new AbortController();
+  try {
+    await client.getPartition(partitionId, signal);
+    await client.getServiceName(partitionId, signal);
+    await client.getApplicationName("App~Service", signal);
+    await client.getService("App", "App~Service", signal);
+    await client.getBackupConfiguration(partitionId, signal);
+    await client.getBackupProgress(partitionId, signal);
+    for (const storage of [undefined, ...storages]) {
+      const place = storage === undefined ? {} : { storage };
+      await client.requestBackup(partitionId, { ...place, backupTimeoutMinutes: 10, serverTimeoutSeconds: 60 }, signal);
+      const query = { ...place, serviceName: "fabric:/App/Service" };
+      await client.listBackups(partitionId, { ...query, latest: true }, signal);
+      await client.listBackups(
+        partitionId,
+        { ...query, from: "2018-10-22T12:00:00.000Z", to: "2018-10-22T13:00:00Z" },
+        signal,
+      );
+    }
+  } finally {
+    await client.close();
+    server.close();
+  }
+  keepForTheCheck(requests);
+  return requests;
+}
+
+/**
+ * `npm test` has the emulator keep the requests for `npm run check:spec`. These go beside them: not every kind of storage
+ * is one that a test can back up to.
+ */
+function keepForTheCheck(requests: readonly RecordedRequest[]): void {
+  const file = process.env.SERVICEFABRIC_EMULATOR_REQUEST_LOG;
+  if (file !== undefined) appendFileSync(file, requests.map((one) => `${JSON.stringify(one)}\n`).join(""));
+}
+
+async function record(incoming: IncomingMessage): Promise<RecordedRequest> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(Buffer.from(chunk));
+  const [path = "", query = ""] = (incoming.url ?? "").split("?");
+  const headers = Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]));
+  return { method: incoming.method ?? "", path, query, headers, body: Buffer.concat(chunks).toString("utf8") };
+}
+
+/** Just enough for the client to go on; a list has a second page. */
+function answer({ path, query }: RecordedRequest): { status: number; body: string } {
+  if (path.endsWith("/$/Backup")) return { status: 202, body: "" };
+  if (path.endsWith("/$/GetBackups")) {
+    const token = query.includes("ContinuationToken") ? "" : `fabric:/App/Service#${partitionId}#1`;
+    return { status: 200, body: JSON.stringify({ ContinuationToken: token, Items: [] }) };
+  }
+  return {
+    status: 200,
+    body: JSON.stringify({ ServiceKind: "Stateful", Id: "App~Service", Name: "fabric:/App/Service" }),
+  };
+}

@@ -1,0 +1,161 @@
+const extensible = { name: "ApiVersion", modelAsString: true };
+
+/** A description of the operations that the client uses, written by hand: the routes, what is required, and no more. */
+export const smallDescription = {
+  swagger: "2.0",
+  info: { title: "A small description", version: "8.2" },
+  consumes: ["application/json"],
+  produces: ["application/json"],
+  paths: {
+    "/Partitions/{partitionId}": {
+      get: operation("GetPartitionInfo", { version: "6.0", path: ["partitionId"], reply: "PartitionInfo" }),
+    },
+    "/Partitions/{partitionId}/$/GetServiceName": {
+      get: operation("GetServiceNameInfo", { version: "6.0", path: ["partitionId"], reply: "NameInfo" }),
+    },
+    "/Services/{serviceId}/$/GetApplicationName": {
+      get: operation("GetApplicationNameInfo", { version: "6.0", path: ["serviceId"], reply: "NameInfo" }),
+    },
+    "/Applications/{applicationId}/$/GetServices/{serviceId}": {
+      get: operation("GetServiceInfo", { version: "6.0", path: ["applicationId", "serviceId"], reply: "ServiceInfo" }),
+    },
+    "/Partitions/{partitionId}/$/GetBackupConfigurationInfo": {
+      get: operation("GetPartitionBackupConfigurationInfo", {
+        version: "6.4",
+        path: ["partitionId"],
+        reply: "Configuration",
+      }),
+    },
+    "/Partitions/{partitionId}/$/GetBackupProgress": {
+      get: operation("GetPartitionBackupProgress", { version: "6.4", path: ["partitionId"], reply: "Progress" }),
+    },
+    "/Partitions/{partitionId}/$/GetBackups": {
+      get: operation("GetPartitionBackupList", {
+        version: "6.4",
+        path: ["partitionId"],
+        query: { Latest: "boolean", StartDateTimeFilter: "string", EndDateTimeFilter: "string" },
+        reply: "Backups",
+      }),
+    },
+    "/Partitions/{partitionId}/$/Backup": {
+      post: operation("BackupPartition", {
+        version: "6.4",
+        path: ["partitionId"],
+        query: { BackupTimeout: "integer" },
+        body: { name: "Description", schema: "BackupRequest", required: false },
+      }),
+    },
+    "/BackupRestore/$/GetBackups": {
+      post: operation("GetBackupsFromBackupLocation", {
+        version: "6.4",
+        query: { ContinuationToken: "string", MaxResults: "integer" },
+        body: { name: "Query", schema: "ListRequest", required: true },
+        reply: "Backups",
+      }),
+    },
+  },
+  parameters: { Timeout: { name: "timeout", in: "query", type: "integer", minimum: 1 } },
+  definitions: {
+    PartitionInfo: { properties: { ServiceKind: text() }, required: ["ServiceKind"] },
+    NameInfo: { properties: { Id: text(), Name: text() } },
+    ServiceInfo: { properties: { Id: text(), ServiceKind: text(), HasPersistedState: { type: "boolean" } } },
+    Configuration: { properties: { PolicyName: text(), PartitionId: text("uuid") } },
+    Epoch: { properties: { DataLossVersion: text(), ConfigurationVersion: text() } },
+    Progress: {
+      properties: {
+        BackupState: { type: "string", enum: ["Accepted", "BackupInProgress", "Success", "Failure", "Timeout"] },
+        TimeStampUtc: text("date-time"),
+        ...backup(),
+      },
+    },
+    Backups: {
+      properties: {
+        ContinuationToken: text(),
+        Items: { type: "array", items: { properties: { CreationTimeUtc: text("date-time"), ...backup() } } },
+      },
+    },
+    BackupRequest: { properties: { BackupStorage: reference("Storage") } },
+    ListRequest: {
+      properties: {
+        Storage: reference("Storage"),
+        BackupEntity: reference("Entity"),
+        Latest: { type: "boolean" },
+        StartDateTimeFilter: text("date-time"),
+        EndDateTimeFilter: text("date-time"),
+      },
+      required: ["Storage", "BackupEntity"],
+    },
+    Storage: kinds("StorageKind", { FriendlyName: text() }),
+    BlobStorage: kind("Storage", "AzureBlobStore", ["ConnectionString", "ContainerName"]),
+    ShareStorage: kind(
+      "Storage",
+      "FileShare",
+      ["Path"],
+      ["PrimaryUserName", "PrimaryPassword", "SecondaryUserName", "SecondaryPassword"],
+    ),
+    DsmsStorage: kind("Storage", "DsmsAzureBlobStore", ["StorageCredentialsSourceLocation", "ContainerName"]),
+    IdentityStorage: kind("Storage", "ManagedIdentityAzureBlobStore", [
+      "ManagedIdentityType",
+      "BlobServiceUri",
+      "ContainerName",
+    ]),
+    Entity: kinds("EntityKind", {}),
+    PartitionEntity: kind("Entity", "Partition", [], ["ServiceName", "PartitionId"]),
+    ErrorBody: { properties: { Error: { properties: { Code: text(), Message: text() } } }, required: ["Error"] },
+  },
+};
+
+interface Parts {
+  readonly version: "6.0" | "6.4";
+  readonly path?: readonly string[];
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: { readonly name: string; readonly schema: string; readonly required: boolean };
+  /** Left out: accepted with 202 and no body. */
+  readonly reply?: string;
+}
+
+function operation(operationId: string, { version, path = [], query = {}, body, reply }: Parts) {
+  return {
+    operationId,
+    parameters: [
+      // As Microsoft writes an api-version: an enumeration that may grow, which is no reason to send another one.
+      { name: "api-version", in: "query", required: true, type: "string", enum: [version], "x-ms-enum": extensible },
+      { $ref: "#/parameters/Timeout" },
+      ...path.map((name) => ({ name, in: "path", required: true, type: "string" })),
+      ...Object.entries(query).map(([name, type]) => ({ name, in: "query", type })),
+      ...(body ? [{ name: body.name, in: "body", required: body.required, schema: reference(body.schema) }] : []),
+    ],
+    responses: {
+      ...(reply ? { 200: { description: "", schema: reference(reply) } } : { 202: { description: "" } }),
+      default: { description: "", schema: reference("ErrorBody") },
+    },
+  };
+}
+
+function text(format?: string) {
+  return { type: "string", ...(format === undefined ? {} : { format }) };
+}
+
+function reference(name: string) {
+  return { $ref: `#/definitions/${name}` };
+}
+
+function backup() {
+  return {
+    BackupId: text("uuid"),
+    BackupLocation: text(),
+    EpochOfLastBackupRecord: reference("Epoch"),
+    LsnOfLastBackupRecord: text(),
+    FailureError: { properties: { Code: text() } },
+  };
+}
+
+/** A definition that is one of several kinds, and says which in a member. */
+function kinds(discriminator: string, properties: object) {
+  return { discriminator, required: [discriminator], properties: { [discriminator]: text(), ...properties } };
+}
+
+function kind(base: string, value: string, required: readonly string[], optional: readonly string[] = []) {
+  const properties = Object.fromEntries([...required, ...optional].map((name) => [name, text()]));
+  return { allOf: [reference(base)], "x-ms-discriminator-value": value, required, properties };
+}

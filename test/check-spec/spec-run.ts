@@ -1,0 +1,108 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Ended, scriptsFolder, startNode } from "../scripts/in-node";
+import { smallDescription } from "./small-description";
+
+export const partitionId = "974bd92a-b395-4631-8a7f-53bd4ae9cf22";
+
+/** As the client names itself. */
+const client = "pulumi-servicefabric-backup";
+
+export interface RecordedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface Example {
+  readonly operationId: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly responses: Readonly<Record<string, { readonly body?: unknown }>>;
+}
+
+export interface Difference {
+  readonly operationId: string;
+  readonly part: "request" | "reply";
+  readonly at: string;
+  readonly code: string;
+  readonly what: string;
+  readonly source: string;
+}
+
+interface Given {
+  readonly description?: object;
+  readonly examples?: readonly Example[];
+  readonly requests?: readonly RecordedRequest[];
+  readonly differences?: readonly Difference[];
+}
+
+export const progressRequest: RecordedRequest = {
+  method: "GET",
+  path: `/Partitions/${partitionId}/$/GetBackupProgress`,
+  query: "api-version=6.4",
+  headers: { "user-agent": client },
+  body: "",
+};
+
+/** As the client asks for a backup, with something else in places. */
+export function backupRequest(body: unknown, query = "BackupTimeout=10&api-version=6.4&timeout=60"): RecordedRequest {
+  return {
+    method: "POST",
+    path: `/Partitions/${partitionId}/$/Backup`,
+    query,
+    headers: { "content-type": "application/json; charset=utf-8", "user-agent": client },
+    body: JSON.stringify(body),
+  };
+}
+
+export function progressExample(body: unknown): Example {
+  return {
+    operationId: "GetPartitionBackupProgress",
+    parameters: { "api-version": "6.4", partitionId },
+    responses: { 200: { body } },
+  };
+}
+
+export const success = {
+  BackupState: "Success",
+  TimeStampUtc: "2018-10-22T12:07:36Z",
+  BackupId: "5d64b697-6acd-45a4-adbd-3d75e0078081",
+  BackupLocation: `App\\Service\\${partitionId}\\2018-10-22 12.07.36.zip`,
+  EpochOfLastBackupRecord: { DataLossVersion: "131846800323087021", ConfigurationVersion: "12884901888" },
+  LsnOfLastBackupRecord: "9223372036854775807",
+  FailureError: null,
+};
+
+/** Lays a folder with the given files, and runs the command on it. */
+export function checkSpec(folder: string, given: Given): Promise<Ended> {
+  return runCheckSpec(folder, ...layFiles(folder, given));
+}
+
+/** Lays a folder with the given files. Gives the options that the command needs to use them. */
+export function layFiles(folder: string, given: Given = {}): string[] {
+  const { description = smallDescription, examples = [progressExample(success)] } = given;
+  const { requests = [progressRequest], differences = [] } = given;
+  write(folder, "openapi/small.json", JSON.stringify(description));
+  for (const [index, example] of examples.entries()) {
+    write(folder, `examples/8.2/${example.operationId}-${index + 1}.json`, JSON.stringify(example, undefined, 2));
+  }
+  const options = [
+    "--requests",
+    write(folder, "requests.jsonl", requests.map((one) => JSON.stringify(one)).join("\n")),
+  ];
+  const module = `export const knownDifferences = ${JSON.stringify(differences)};`;
+  return [...options, "--differences", write(folder, "differences.mjs", module)];
+}
+
+export function runCheckSpec(...args: string[]): Promise<Ended> {
+  return startNode([join(scriptsFolder, "check-spec.mjs"), ...args]).ended;
+}
+
+export function write(folder: string, name: string, text: string): string {
+  const file = join(folder, name);
+  mkdirSync(join(file, ".."), { recursive: true });
+  writeFileSync(file, text);
+  return file;
+}
