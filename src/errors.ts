@@ -106,7 +106,7 @@ export const errorRegistry = {
     retryable: true,
   },
   SFB_BUSY_TOO_LONG: {
-    message: "The partition stayed busy for as long as we may wait.",
+    message: "The partition stayed busy, or the cluster put us off, for as long as we may wait.",
     remedy: "Find out who keeps asking for backups of the partition; customTimeouts.create allows a longer wait.",
     retryable: true,
   },

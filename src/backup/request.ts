@@ -9,6 +9,7 @@ import { backoffWait } from "./poll-schedule";
 import type { BackupRequest } from "./ports";
 import { gatewayHoldMilliseconds, heldUntil, waitForChange } from "./reconcile";
 import { isFinished, isInProgress } from "./record-states";
+import { reuse } from "./reuse";
 
 /** A request of ours that took effect, as far as can be told. */
 export interface Attempt {
@@ -62,7 +63,9 @@ export async function startBackup(
     // A state that we do not know may be a busy one: a 409 before tells.
     const isBusy = isInProgress(look.record) || (wasTurnedAway && look.record && !isFinished(look.record));
     if (isBusy) {
-      const backup = await waitWhileBusy(operation, target, look, startBy);
+      const adopted = await waitWhileBusy(operation, target, look, startBy);
+      // What has just ended may be ours, from a run that was killed.
+      const backup = adopted ?? (await reuse(operation, target));
       if (backup !== undefined) return { kind: "adopted", backup };
       wasTurnedAway = false;
       continue;

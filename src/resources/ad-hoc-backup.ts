@@ -107,13 +107,13 @@ export class AdHocBackup extends pulumi.dynamic.Resource {
   declare public readonly lsn: pulumi.Output<string>;
   /** ISO 8601, UTC, by the cluster's clock: when the local copy ended, which is before the upload. */
   declare public readonly timestamp: pulumi.Output<string>;
-  /** ISO 8601, UTC, by our clock: when the backup was asked for. */
+  /** ISO 8601, UTC, by our clock: when the backup was asked for, or found where it is `reused`. */
   declare public readonly requestedAt: pulumi.Output<string>;
   /** ISO 8601, UTC, by our clock: when the proof was there. */
   declare public readonly completedAt: pulumi.Output<string>;
   /** Which proof was given: `listed` or `reported`. */
   declare public readonly proof: pulumi.Output<"listed" | "reported">;
-  /** Whether the backup had been asked for by somebody else, or by an earlier run. */
+  /** Whether the backup was adopted or reused instead of asked for. A run that goes on with its own gives false. */
   declare public readonly reused: pulumi.Output<boolean>;
   /** The cluster's address, without credentials. */
   declare public readonly clusterEndpoint: pulumi.Output<string>;

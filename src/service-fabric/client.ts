@@ -104,14 +104,16 @@ async function everyPage(
   request: (token: Record<string, string>) => HttpRequest,
 ): Promise<Reply<readonly ListedBackup[]>> {
   const items: ListedBackup[] = [];
+  const seen = new Set<string>();
   let token: Record<string, string> = {};
   for (;;) {
     const page = toReply(await transport.send(request(token), signal), backupPage);
     if (page.kind !== "answered") return page;
     items.push(...page.value.items);
     const next = page.value.continuationToken;
-    // A token that stays the same would lead round in a circle.
-    if (next === undefined || next === token.ContinuationToken) return { kind: "answered", value: items };
+    // A token that comes again would lead round in a circle.
+    if (next === undefined || seen.has(next)) return { kind: "answered", value: items };
+    seen.add(next);
     token = { ContinuationToken: next };
   }
 }

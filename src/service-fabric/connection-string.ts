@@ -23,9 +23,12 @@ export function storageAccountOf(connectionString: string): string | undefined {
   return undefined;
 }
 
-/** `account.blob.core.windows.net` names the account; any other host is taken as it is, with its port. */
+/**
+ * `account.blob.core.windows.net` names the account, and so does `account.z01.blob.storage.azure.net`;
+ * any other host is taken as it is, with its port.
+ */
 function accountOfHost(url: URL): string {
-  const azure = /^([a-z0-9]+)\.blob\.(core|storage)\./i.exec(url.hostname);
+  const azure = /^([a-z0-9]+)(?:\.z\d+)?\.blob\.(core|storage)\./i.exec(url.hostname);
   return (azure?.[1] ?? url.host).toLowerCase();
 }
 

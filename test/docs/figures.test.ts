@@ -1,0 +1,71 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { adHocBackupDefaults } from "../../src/provider/definitions/ad-hoc-backup.schema";
+import { pageAt, repository, table } from "./pages";
+import { sourceConstant } from "./source-constant";
+
+const read = (path: string) => readFileSync(join(repository, path), "utf8");
+
+const minute = 60_000;
+
+/** Each row of the table of time limits, with where the program has it. In milliseconds. */
+const limits: Readonly<Record<string, () => unknown>> = {
+  "backup, by the cluster: `backupTimeoutMinutes`": () => adHocBackupDefaults.backupTimeoutMinutes * minute,
+  "backup, by us, after the cluster's limit": () => sourceConstant("src/backup/request.ts", "graceMilliseconds"),
+  "waiting for the partition to be idle, unless `customTimeouts` says otherwise": () =>
+    sourceConstant("src/backup/request.ts", "waitingLimitMilliseconds"),
+  "gateway unreachable in preflight": () =>
+    sourceConstant("src/backup/read.ts", "gatewayPatience", "unreachableMilliseconds"),
+  "gateway without a usable answer in preflight": () =>
+    sourceConstant("src/backup/read.ts", "gatewayPatience", "unavailableMilliseconds"),
+  "Backup Restore Service without a usable answer before the request": () =>
+    sourceConstant("src/backup/read.ts", "preflightPatience", "unavailableMilliseconds"),
+  "cluster unreachable between preflight and request": () =>
+    sourceConstant("src/backup/read.ts", "laterPatience", "unreachableMilliseconds"),
+  "request held by the gateway, after a lost answer": () =>
+    sourceConstant("src/backup/reconcile.ts", "gatewayHoldMilliseconds"),
+  "no usable answer at all, after that": () => sourceConstant("src/backup/reconcile.ts", "silenceMilliseconds"),
+  "list that can be read but lacks the backup": () =>
+    sourceConstant("src/backup/verify.ts", "defaultAbsencePatienceMilliseconds"),
+  "failure record that looks like the one before the request, taken as a late copy": () =>
+    sourceConstant("src/backup/follow.ts", "staleMilliseconds"),
+  "list unreadable, before an adopted backup is given up": () =>
+    sourceConstant("src/backup/busy.ts", "adoptPatience", "listMilliseconds"),
+  "list that lacks the adopted backup": () =>
+    sourceConstant("src/backup/busy.ts", "adoptPatience", "absencePatienceMilliseconds"),
+  "list unreadable, before a reusable backup is given up": () =>
+    sourceConstant("src/backup/reuse.ts", "listPatienceMilliseconds"),
+  "one read": () => sourceConstant("src/backup/operation.ts", "callLimits", "readMilliseconds"),
+  "one read of the list": () => sourceConstant("src/backup/operation.ts", "callLimits", "listMilliseconds"),
+  "making a connection": () => sourceConstant("src/service-fabric/transport.ts", "connectTimeoutMilliseconds"),
+};
+
+const rows = table("docs/behaviour.md", "limit", "how long");
+
+test("the table of time limits has exactly the rows that are compared", () => {
+  expect(rows.map(([limit]) => limit)).toEqual(Object.keys(limits));
+});
+
+test.each(rows)('the time limit "%s" is %s', (limit = "", said = "") => {
+  const [, amount, unit] = /^(\d+) (s|min)$/.exec(said) ?? [];
+  expect(limits[limit]?.()).toBe(Number(amount) * (unit === "min" ? minute : 1_000));
+});
+
+test("the README names the versions that the package asks for", () => {
+  const { engines, peerDependencies } = JSON.parse(read("package.json"));
+  const text = pageAt("README.md").lines.join(" ");
+
+  expect(text).toContain(`Node.js ${engines.node.replace(">=", "")} or later`);
+  expect(text).toContain(`\`@pulumi/pulumi\` ${peerDependencies["@pulumi/pulumi"].replace("^", "")} or later`);
+});
+
+test("the figures in CONTRIBUTING.md are those that are checked", () => {
+  const text = pageAt("CONTRIBUTING.md").lines.join(" ");
+  const longest = sourceConstant("scripts/check-figures.mjs", "longestFile");
+  const branches = sourceConstant("scripts/check-figures.mjs", "leastCoverage", "branches");
+  const stub = /const most = ([\d_]+);/.exec(read("test/protocol/stub.test.ts"))?.[1]?.replaceAll("_", ",");
+
+  expect(text).toContain(`no file of \`src/\` over ${longest} lines`);
+  expect(text).toContain(`${branches} % of the branches of \`src/\``);
+  expect(text).toContain(`a stub of at most ${stub} bytes`);
+});

@@ -1,0 +1,33 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { startNode } from "../scripts/in-node";
+import { blocks, repository } from "./pages";
+
+// Two operations of the engine, on a machine that may be busy with other tests.
+jest.setTimeout(240_000);
+
+/** What differs from one run to the next: times and durations. */
+function steady(line: string): string {
+  return line
+    .trimEnd()
+    .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, "<time>")
+    .replace(/\(\d+s\)/g, "(<duration>)");
+}
+
+test("npm start prints what the README shows, in that order", async () => {
+  const { scripts } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
+  expect(scripts.start).toBe("node scripts/start.mjs");
+  // Else the command would first set up the very folder that the other tests are using.
+  if (!process.env.PULUMI_ENGINE_ROOT) throw new Error("Run the tests by `npm test`, which sets up first.");
+  const shown = blocks({ path: "README.md", language: "text" })[0]?.text.split("\n").map(steady) ?? [];
+
+  const { exitCode, stdout, stderr } = await startNode([join(repository, "scripts/start.mjs")]).ended;
+
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  const printed = stdout.split("\n").map(steady);
+  let from = 0;
+  for (const line of shown) {
+    expect(printed.slice(from)).toContain(line);
+    from = printed.indexOf(line, from) + 1;
+  }
+});
