@@ -154,3 +154,30 @@ describe("given a backup that fails on the cluster, when the resource is created
     expect(engine.linesOf(row).at(-1)).toBe("failed");
   });
 });
+
+describe("given inputs that change the way of a backup, when the resource is created", () => {
+  test("then one that is young enough, and proven to lie there, is taken instead of a new one", async () => {
+    const { emulator } = world();
+    const { properties: first } = await created();
+
+    const { id, properties } = await created({ reuseNewerThanMinutes: 5 });
+
+    expect(properties).toMatchObject({ backupId: first.backupId, lsn: first.lsn, reused: true });
+    expect(id).not.toBe(first.backupId);
+    expect(emulator.backupPosts().received).toBe(1);
+  });
+
+  test("then a backup that the cluster gives up is asked for again with twice the time, up to the limit", async () => {
+    const { emulator } = world();
+    emulator.faults.add({ route: "BackupPartition", calls: { first: 2 }, action: { kind: "stuckInAccepted" } });
+
+    const { properties } = await created({
+      backupTimeoutMinutes: 2,
+      retryOnTimeout: { maxBackupTimeoutMinutes: 5 },
+    });
+
+    const posts = emulator.requests.filter(({ route }) => route === "BackupPartition");
+    expect(posts.map(({ query }) => query.BackupTimeout)).toEqual(["2", "4", "5"]);
+    expect(properties).toMatchObject({ backupTimeoutMinutes: 2, reused: false });
+  });
+});

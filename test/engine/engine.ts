@@ -1,0 +1,137 @@
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { type Emulator, samplePartitions, startEmulator, type Timings } from "servicefabric-backup-emulator";
+import { type Azurite, startAzurite } from "./azurite";
+import { ClusterClock } from "./cluster-clock";
+import { exportStack } from "./export-stack";
+import { type Ended, type Job, Operation } from "./operation";
+import { SavedStack } from "./saved-stack";
+
+// An operation of the engine takes seconds, and a busy machine makes them many.
+jest.setTimeout(120_000);
+
+export const [partitionId] = samplePartitions.orders;
+
+/** What a story is about. */
+interface Given {
+  /** A folder of `programs/`: a small Pulumi project. */
+  readonly program: "before-upgrade" | "two-backups" | "unknown-inputs";
+  /** How long the cluster takes. Default: about half a second in all. */
+  readonly timings?: Partial<Timings>;
+  /** An emulated storage account beside the cluster. Default: none. */
+  readonly withAzurite?: boolean;
+}
+
+/** What an operation is given; the configuration stays for those after it. */
+interface Settings {
+  readonly config?: Readonly<Record<string, unknown>>;
+  readonly secretConfig?: Readonly<Record<string, string>>;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly withRefresh?: boolean;
+}
+
+/** A stack of its own with the real engine, an emulated cluster, and what they leave behind. */
+export interface Engine {
+  readonly cluster: Emulator;
+  readonly clock: ClusterClock;
+  /** The storage account's connection string. */
+  readonly connectionString: string;
+  /** The folder that holds all that the engine writes. */
+  readonly folder: string;
+  start(kind: Job["kind"], settings?: Settings): Operation;
+  run(kind: Job["kind"], settings?: Settings): Promise<Ended>;
+  up(settings?: Settings): Promise<Ended>;
+  saved(): SavedStack;
+  /** What `pulumi stack export` prints, with `--show-secrets` or without. */
+  exported(secrets?: "with secrets"): string;
+  /** What the dependants of the backup have done, oldest first. */
+  journal(): readonly string[];
+}
+
+/** A stack for the tests of one story, which follow one another; everything ends with the last of them. */
+export function startedEngine(given: Given): () => Engine {
+  let engine: (Engine & { close(): Promise<void> }) | undefined;
+  beforeAll(async () => {
+    engine = await startEngine(given);
+  });
+  afterAll(() => engine?.close());
+  return () => {
+    if (engine === undefined) throw new Error("The engine has not been started.");
+    return engine;
+  };
+}
+
+const shortBackup: Timings = { acceptedMilliseconds: 150, backupMilliseconds: 250, restoreMilliseconds: 0 };
+
+async function startEngine({ program, timings = {}, withAzurite = false }: Given) {
+  const engineRoot = process.env.PULUMI_ENGINE_ROOT;
+  if (!engineRoot) throw new Error("PULUMI_ENGINE_ROOT names no engine: run the tests by `npm test`.");
+  const clock = new ClusterClock();
+  const azurite: Azurite | undefined = withAzurite ? await startAzurite() : undefined;
+  const cluster = await startEmulator({ clock, timings: { ...shortBackup, ...timings } });
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "engine-test-")));
+  const stateFolder = join(folder, "stack");
+  const journalFile = join(folder, "journal");
+  const operations: Operation[] = [];
+  let standing: Readonly<Record<string, string>> = { "servicefabric:endpoint": cluster.url, journal: journalFile };
+
+  const start = (kind: Job["kind"], settings: Settings = {}) => {
+    const { config = {}, secretConfig = {}, environment = {}, withRefresh = false } = settings;
+    const changed = { ...standing, ...asTexts(config) };
+    standing = {};
+    const operation = new Operation({
+      kind,
+      stack: {
+        name: "test",
+        projectFolder: resolve(__dirname, "programs", program),
+        stateFolder,
+        engineRoot,
+        config: changed,
+        secretConfig,
+      },
+      environment,
+      withRefresh,
+    });
+    operations.push(operation);
+    return operation;
+  };
+
+  return {
+    cluster,
+    clock,
+    folder,
+    get connectionString() {
+      if (azurite === undefined) throw new Error("The story has no storage account.");
+      return azurite.connectionString;
+    },
+    start,
+    run: (kind: Job["kind"], settings?: Settings) => start(kind, settings).ended,
+    up: (settings?: Settings) => start("up", settings).ended,
+    exported: (secrets?: "with secrets") =>
+      exportStack(engineRoot, stateFolder, "test", secrets === undefined ? [] : ["--show-secrets"]),
+    saved: () => new SavedStack(stateFolder, program, "test"),
+    journal: () => linesOf(journalFile),
+    async close() {
+      for (const operation of operations) await operation.stop();
+      await cluster.close();
+      await azurite?.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Configuration is text; what is more than that goes as JSON. */
+function asTexts(config: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
+  );
+}
+
+function linesOf(file: string): string[] {
+  try {
+    return readFileSync(file, "utf8").trimEnd().split("\n");
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,230 @@
+import type { BackupStorage } from "../../src/service-fabric/backup-storage";
+import { createClient } from "../../src/service-fabric/client";
+import type { Attempt, HttpRequest, Transport } from "../../src/service-fabric/transport";
+
+const partitionId = "974bd92a-b395-4631-8a7f-53bd4ae9cf22";
+const never = new AbortController().signal;
+
+/** A client whose every request is seen, and answered in turn; the last answer stays. */
+function clientWith(...answers: readonly { readonly status?: number; readonly body?: unknown }[]) {
+  const requests: HttpRequest[] = [];
+  let isClosed = false;
+  const transport: Transport = {
+    send: async (request): Promise<Attempt> => {
+      requests.push(request);
+      const { status = 200, body } = answers[Math.min(requests.length, answers.length) - 1] ?? {};
+      return { kind: "answered", status, headers: {}, body: body === undefined ? "" : JSON.stringify(body) };
+    },
+    close: async () => {
+      isClosed = true;
+    },
+  };
+  return {
+    client: createClient("https://Shop.example:19080/", transport),
+    requests,
+    isClosed: () => isClosed,
+    bodies: () => requests.map(({ body }) => JSON.parse(body ?? "null")),
+  };
+}
+
+const storage: BackupStorage = {
+  storageKind: "FileShare",
+  path: "\\\\server\\share",
+  primaryUserName: "one",
+  primaryPassword: "p",
+};
+const wireStorage = {
+  StorageKind: "FileShare",
+  Path: "\\\\server\\share",
+  PrimaryUserName: "one",
+  PrimaryPassword: "p",
+};
+
+describe("given a client, when it reads, then it asks by the documented route, with its version", () => {
+  test("of a partition, and one that does not exist is undefined", async () => {
+    const { client, requests } = clientWith({ body: { ServiceKind: "Stateful" } }, { status: 204 });
+
+    expect(await client.getPartition(partitionId, never)).toEqual({
+      kind: "answered",
+      value: { serviceKind: "Stateful" },
+    });
+    expect(await client.getPartition(partitionId, never)).toEqual({ kind: "answered", value: undefined });
+    expect(requests[0]).toEqual({ method: "GET", path: `/Partitions/${partitionId}?api-version=6.0` });
+  });
+
+  test("of the name of its service", async () => {
+    const { client, requests } = clientWith({ body: { Id: "App~Svc", Name: "fabric:/App/Svc" } });
+
+    expect(await client.getServiceName(partitionId, never)).toEqual({
+      kind: "answered",
+      value: { id: "App~Svc", name: "fabric:/App/Svc" },
+    });
+    expect(requests).toEqual([{ method: "GET", path: `/Partitions/${partitionId}/$/GetServiceName?api-version=6.0` }]);
+  });
+
+  test("of the application and the service, by ids as they are but for what would end the path", async () => {
+    const { client, requests } = clientWith(
+      { body: { Id: "App", Name: "fabric:/App" } },
+      { body: { ServiceKind: "Stateful" } },
+    );
+
+    await client.getApplicationName("App~Team A~Svc?#1", never);
+    await client.getService("App~Team A", "App~Team A~Svc", never);
+
+    expect(requests.map(({ path }) => path)).toEqual([
+      "/Services/App~Team%20A~Svc%3F%231/$/GetApplicationName?api-version=6.0",
+      "/Applications/App~Team%20A/$/GetServices/App~Team%20A~Svc?api-version=6.0",
+    ]);
+  });
+
+  test("of the policy and the progress, both of which may be null", async () => {
+    const { client, requests } = clientWith({ body: null });
+
+    expect(await client.getBackupConfiguration(partitionId, never)).toEqual({ kind: "answered", value: undefined });
+    expect(await client.getBackupProgress(partitionId, never)).toEqual({ kind: "answered", value: undefined });
+    expect(requests.map(({ path }) => path)).toEqual([
+      `/Partitions/${partitionId}/$/GetBackupConfigurationInfo?api-version=6.4`,
+      `/Partitions/${partitionId}/$/GetBackupProgress?api-version=6.4`,
+    ]);
+  });
+});
+
+describe("given a client, when it asks for a backup, then it does so once, on a connection of its own", () => {
+  const path = `/Partitions/${partitionId}/$/Backup?BackupTimeout=25&api-version=6.4&timeout=60`;
+  const request = { backupTimeoutMinutes: 25, serverTimeoutSeconds: 60 };
+
+  test("to the policy's storage", async () => {
+    const { client, requests } = clientWith({ status: 202 });
+
+    expect(await client.requestBackup(partitionId, request, never)).toEqual({ kind: "answered", value: undefined });
+    expect(requests).toEqual([{ method: "POST", path, body: "{}", ownConnection: true }]);
+  });
+
+  test.each<[BackupStorage, object]>([
+    [storage, wireStorage],
+    [
+      { storageKind: "AzureBlobStore", connectionString: "c", containerName: "n", friendlyName: "f" },
+      { StorageKind: "AzureBlobStore", ConnectionString: "c", ContainerName: "n", FriendlyName: "f" },
+    ],
+    [
+      { storageKind: "DsmsAzureBlobStore", storageCredentialsSourceLocation: "l", containerName: "n" },
+      { StorageKind: "DsmsAzureBlobStore", StorageCredentialsSourceLocation: "l", ContainerName: "n" },
+    ],
+    [
+      {
+        storageKind: "ManagedIdentityAzureBlobStore",
+        managedIdentityType: "Cluster",
+        blobServiceUri: "https://shop.blob.core.windows.net/",
+        containerName: "n",
+        managedIdentityClientId: "i",
+      },
+      {
+        StorageKind: "ManagedIdentityAzureBlobStore",
+        ManagedIdentityType: "Cluster",
+        BlobServiceUri: "https://shop.blob.core.windows.net/",
+        ContainerName: "n",
+        ManagedIdentityClientId: "i",
+      },
+    ],
+  ])("to a storage of its own: $storageKind", async (given, wire) => {
+    const { client, bodies } = clientWith({ status: 202 });
+
+    await client.requestBackup(partitionId, { ...request, storage: given }, never);
+
+    expect(bodies()).toEqual([{ BackupStorage: wire }]);
+  });
+});
+
+describe("given a client, when it lists backups", () => {
+  const page = (id: string, ContinuationToken: string | null = null) => ({
+    body: { Items: [{ BackupId: id }], ContinuationToken },
+  });
+  const serviceName = "fabric:/App/Svc";
+  const idsOf = (reply: Awaited<ReturnType<ReturnType<typeof createClient>["listBackups"]>>) =>
+    reply.kind === "answered" ? reply.value.map(({ backupId }) => backupId) : reply;
+
+  test("then those of the policy's storage come by the partition, narrowed as asked, in whole seconds", async () => {
+    const { client, requests } = clientWith(page("a"));
+
+    await client.listBackups(partitionId, { serviceName }, never);
+    await client.listBackups(partitionId, { serviceName, latest: true }, never);
+    const [from, to] = ["2018-10-22T12:07:36.123Z", "2018-10-22T12:09:36Z"];
+    await client.listBackups(partitionId, { serviceName, from, to }, never);
+
+    const path = `/Partitions/${partitionId}/$/GetBackups`;
+    expect(requests).toEqual([
+      { method: "GET", path: `${path}?api-version=6.4` },
+      { method: "GET", path: `${path}?Latest=true&api-version=6.4` },
+      {
+        method: "GET",
+        path: `${path}?StartDateTimeFilter=2018-10-22T12%3A07%3A36Z&EndDateTimeFilter=2018-10-22T12%3A09%3A36Z&api-version=6.4`,
+      },
+    ]);
+  });
+
+  test("then those of another storage come by that storage and the partition in the body", async () => {
+    const { client, requests, bodies } = clientWith(page("a"));
+
+    await client.listBackups(
+      partitionId,
+      { serviceName, storage, latest: true, from: "2018-10-22T12:07:36.5Z" },
+      never,
+    );
+
+    expect(requests).toMatchObject([{ method: "POST", path: "/BackupRestore/$/GetBackups?api-version=6.4" }]);
+    expect(requests[0]).not.toHaveProperty("ownConnection");
+    expect(bodies()).toEqual([
+      {
+        Storage: wireStorage,
+        BackupEntity: { EntityKind: "Partition", ServiceName: serviceName, PartitionId: partitionId },
+        Latest: true,
+        StartDateTimeFilter: "2018-10-22T12:07:36Z",
+      },
+    ]);
+  });
+
+  test("then all pages come, by tokens whose signs survive the query", async () => {
+    const { client, requests } = clientWith(page("a", "x+y z&/="), page("b", "fabric:/App/Svc"), page("c"));
+
+    expect(idsOf(await client.listBackups(partitionId, { serviceName, latest: true }, never))).toEqual(["a", "b", "c"]);
+    expect(requests.slice(1).map(({ path }) => path.split("?")[1])).toEqual([
+      "Latest=true&ContinuationToken=x%2By%20z%26%2F%3D&api-version=6.4",
+      "Latest=true&ContinuationToken=fabric%3A%2FApp%2FSvc&api-version=6.4",
+    ]);
+  });
+
+  test("then all pages of another storage come, with the same body", async () => {
+    const { client, requests, bodies } = clientWith(page("a", "x y"), page("b"));
+
+    expect(idsOf(await client.listBackups(partitionId, { serviceName, storage }, never))).toEqual(["a", "b"]);
+    expect(requests[1]?.path).toBe("/BackupRestore/$/GetBackups?ContinuationToken=x%20y&api-version=6.4");
+    expect(bodies()[1]).toEqual(bodies()[0]);
+  });
+
+  test("then a token that stays the same ends the list", async () => {
+    const { client } = clientWith(page("a", "same"), page("b", "same"));
+
+    expect(idsOf(await client.listBackups(partitionId, { serviceName }, never))).toEqual(["a", "b"]);
+  });
+
+  test("then tokens that lead round in a circle end the list", async () => {
+    const { client, requests } = clientWith(page("a", "one"), page("b", "two"), page("c", "one"));
+
+    expect(idsOf(await client.listBackups(partitionId, { serviceName }, never))).toEqual(["a", "b", "c"]);
+    expect(requests).toHaveLength(3);
+  });
+
+  test("then one page that cannot be had makes the whole list fail", async () => {
+    const { client } = clientWith(page("a", "next"), { status: 503 });
+
+    expect(await client.listBackups(partitionId, { serviceName }, never)).toMatchObject({ kind: "error", status: 503 });
+  });
+});
+
+test("given a client, when it is closed, then so are its connections; its endpoint is in normal form", async () => {
+  const { client, isClosed } = clientWith();
+
+  expect(client.endpoint).toBe("https://shop.example:19080");
+  await client.close();
+  expect(isClosed()).toBe(true);
+});

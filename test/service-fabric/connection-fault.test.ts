@@ -1,0 +1,71 @@
+import { faultOf, messageOf } from "../../src/service-fabric/connection-fault";
+
+function errorWith(code: string, rest: { message?: string; cause?: unknown } = {}): Error {
+  return Object.assign(new Error(rest.message ?? code, { cause: rest.cause }), { code });
+}
+
+describe("given an error of a connection, when it is judged, then its fault is named", () => {
+  test.each([
+    ["ENOTFOUND", "name not found"],
+    ["EAI_AGAIN", "name not found"],
+    ["ECONNREFUSED", "refused"],
+    ["EHOSTUNREACH", "unreachable"],
+    ["ENETUNREACH", "unreachable"],
+    ["ETIMEDOUT", "connect timed out"],
+    ["UND_ERR_CONNECT_TIMEOUT", "connect timed out"],
+    ["ECONNRESET", "reset"],
+    ["EPIPE", "reset"],
+    ["UND_ERR_SOCKET", "reset"],
+    ["ERR_SSL_WRONG_VERSION_NUMBER", "not tls"],
+    ["ERR_SSL_PACKET_LENGTH_TOO_LONG", "not tls"],
+    ["ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED", "tls failed"],
+    ["ERR_TLS_CERT_ALTNAME_INVALID", "tls failed"],
+    ["EPROTO", "tls failed"],
+  ] as const)("%s", (code, fault) => {
+    expect(faultOf(errorWith(code), false)).toBe(fault);
+    expect(faultOf(errorWith(code), true)).toBe(fault);
+  });
+
+  test("by the reason in its cause", () => {
+    expect(faultOf(new Error("fetch failed", { cause: errorWith("ECONNREFUSED") }), false)).toBe("refused");
+    expect(faultOf(errorWith("UND_ERR_OTHER", { cause: errorWith("ENOTFOUND") }), false)).toBe("name not found");
+  });
+
+  test("by the first of the addresses that were tried", () => {
+    expect(faultOf(new AggregateError([errorWith("ECONNREFUSED"), errorWith("ENETUNREACH")]), false)).toBe("refused");
+  });
+
+  test.each(["wrong version number", "packet length too long"])(
+    "by OpenSSL's words where EPROTO is all: %s",
+    (words) => {
+      expect(faultOf(errorWith("EPROTO", { message: `ssl3_get_record:${words}` }), true)).toBe("not tls");
+    },
+  );
+
+  test("by the exact code beside EPROTO", () => {
+    expect(faultOf(errorWith("EPROTO", { cause: errorWith("ERR_SSL_WRONG_VERSION_NUMBER") }), true)).toBe("not tls");
+  });
+
+  test("by its name where undici's parser gives up", () => {
+    expect(faultOf(Object.assign(new Error("Invalid"), { name: "HTTPParserError" }), false)).toBe("not http");
+  });
+
+  test("as a failed handshake where an unknown code came before the request", () => {
+    expect(faultOf(errorWith("SELF_SIGNED_CERT_IN_CHAIN"), true)).toBe("tls failed");
+    expect(faultOf(errorWith("SELF_SIGNED_CERT_IN_CHAIN"), false)).toBe("reset");
+  });
+
+  test.each([[new Error("no code")], ["a text"], [undefined], [null], [{ code: 17 }]])(
+    "as reset where nothing is known: %p",
+    (error) => {
+      expect(faultOf(error, true)).toBe("reset");
+      expect(faultOf(error, false)).toBe("reset");
+    },
+  );
+});
+
+test("given an error, when its words are asked for, then those of several addresses are those of the first", () => {
+  expect(messageOf(new Error("its words"))).toBe("its words");
+  expect(messageOf(new AggregateError([new Error("first"), new Error("second")]))).toBe("first");
+  expect(messageOf("a text")).toBe("a text");
+});
