@@ -13,7 +13,7 @@ export interface Evidence {
  * The evidence in a record that says Success, or in an item of a list; else the names of what is missing.
  * Source for -1 in epoch and LSN: items whose metadata the server could not read.
  */
-export function evidenceOf(source: Partial<Evidence>): Evidence | readonly string[] {
+function evidenceOf(source: Partial<Evidence>): Evidence | readonly string[] {
   const { backupId, location, timestamp, epoch, lsn } = source;
   const missing: string[] = [];
   if (backupId === undefined) missing.push("BackupId");

@@ -1,4 +1,4 @@
 export { type Clock, systemClock } from "./clock";
-export type { BackupOrder, Outcome, PendingBackup, Phase, Proof, ProvenBackup, WhenBusy } from "./outcome";
-export type { Cluster, Ports, ProgressLine } from "./ports";
+export type { BackupOrder, Outcome, PendingBackup } from "./outcome";
+export type { ProgressLine } from "./ports";
 export { runBackup } from "./run";

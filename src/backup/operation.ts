@@ -37,7 +37,7 @@ export function failure(operation: Operation, code: ErrorCode, detail?: string, 
 }
 
 /** Looked at before each request and after each wait, so that nothing is sent once the run has to end. */
-export function throwIfStopped(operation: Operation): void {
+function throwIfStopped(operation: Operation): void {
   if (operation.stop.aborted) throw failure(operation, "SFB_CUT_SHORT", operation.lastSeen());
 }
 
