@@ -6,6 +6,8 @@
 module.exports = {
   ...(process.env.COVERAGE_FOLDER ? coverage() : {}),
   setupFiles: ["<rootDir>/test/coverage/setup.cjs"],
+  // Most tests wait for other processes; one worker would leave a core idle.
+  maxWorkers: "100%",
   roots: ["<rootDir>/test"],
   testMatch: ["**/*.test.ts"],
   moduleNameMapper: { "^(?:\\.\\./)+src/(.*)$": "<rootDir>/dist/$1" },

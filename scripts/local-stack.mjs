@@ -88,6 +88,7 @@ export async function localStack(options) {
       stack.setAllConfig(Object.fromEntries(Object.entries(values).map(([key, value]) => [key, { value }]))),
     getConfig: () => stack.getAllConfig(),
     outputs: () => stack.outputs(),
+    /** With secrets in plain text, as the Automation API exports them: for comparison, never for the screen. */
     exportStack: () => stack.exportStack(),
     /** @param {import("@pulumi/pulumi/automation/index.js").Deployment} state */
     importStack: (state) => stack.importStack(state),

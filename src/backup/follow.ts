@@ -27,10 +27,10 @@ export async function follow(operation: Operation, followed: Followed): Promise<
   const { clock, cluster, order } = operation;
   const seen = new Map<string, number>();
   let shown = "";
-  for (let asked = 0; ; ) {
-    const left = followed.until - clock.now();
-    const wait = Math.max(asked, pollWait(clock.now() - followed.since, clock.random));
-    await sleep(operation, Math.min(wait, left));
+  // The first look comes soon, also at something that began long ago: it may have ended since.
+  let wait = pollWait(0, clock.random);
+  for (;;) {
+    await sleep(operation, Math.min(wait, followed.until - clock.now()));
     const isLast = clock.now() >= followed.until;
 
     const limit = Math.min(callLimits.readMilliseconds, Math.max(lastLookMilliseconds, followed.until - clock.now()));
@@ -48,7 +48,8 @@ export async function follow(operation: Operation, followed: Followed): Promise<
       throw failure(operation, errorCodeOf(reply), `A backup may be in progress. ${describe(operation, reply)}`);
     }
     if (isLast) throw failure(operation, followed.onDeadline, `Answers while waiting: ${histogram(seen)}.`);
-    asked = reply.kind === "error" ? (reply.retryAfterMilliseconds ?? 0) : 0;
+    const asked = reply.kind === "error" ? (reply.retryAfterMilliseconds ?? 0) : 0;
+    wait = Math.max(asked, pollWait(clock.now() - followed.since, clock.random));
   }
 }
 

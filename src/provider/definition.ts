@@ -23,7 +23,7 @@ export interface Settings {
   environment(name: string): string | undefined;
 }
 
-/** How creating or resuming ended. `pending` is what the next run needs to go on; plain JSON. */
+/** How creating or resuming ended. `pending` is what the next run needs to go on: plain JSON, without a secret. */
 export type DefinitionOutcome =
   | { readonly kind: "done"; readonly outputs: Bag }
   | { readonly kind: "failed"; readonly message: string; readonly pending?: Bag };

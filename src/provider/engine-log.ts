@@ -8,9 +8,12 @@ import type { ProgressSink } from "./progress";
  * The SDK has no engine in this process, so this speaks to the engine itself; where that cannot be, to the console.
  */
 export function logTo(urn: string | undefined): ProgressSink {
-  const engine = connectToEngine();
   return async (text) => {
-    if (engine === undefined || !(await engine(text, urn ?? ""))) console.log(text);
+    const engine = connectToEngine();
+    if (engine !== undefined && (await engine(text, urn ?? ""))) return;
+    // An engine that did not take one line is not asked to take the next: each would hold the result back.
+    connection = "none";
+    console.log(text);
   };
 }
 

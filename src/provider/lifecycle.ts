@@ -8,7 +8,7 @@ import type { CheckFailure } from "./input-check";
 import { PartialStateError, pendingKey } from "./partial-state";
 import { toPlainJson } from "./plain-json";
 import { type ProgressSink, throttle } from "./progress";
-import { redactJson, redactor } from "./redact";
+import { redactor } from "./redact";
 import { holdsUnknown } from "./unknowns";
 
 /** The stack's config, as the host gives it. */
@@ -40,6 +40,8 @@ const processHost: Host = { clock: systemClock, environment: (name) => process.e
 /** Turns a resource's definition into what Pulumi's dynamic provider host calls. */
 export function lifecycle(definition: ResourceDefinition, host: Host = processHost): Lifecycle {
   let config: ConfigureRequest["config"] | undefined;
+  /** The URNs whose row tells a new result, which the deletion of what it replaces must not cover. */
+  const created = new Set<unknown>();
   // The host may call `create` before `configure` has ended, so nothing is derived before it is needed.
   const settings: Settings = { config: (key) => config?.get(key), environment: host.environment };
 
@@ -60,7 +62,7 @@ export function lifecycle(definition: ResourceDefinition, host: Host = processHo
     });
     const last = outcome.kind === "done" ? definition.headline(outcome.outputs) : "failed";
     await show.end(last);
-    return outcome.kind === "done" ? outcome : redactJson(outcome, redact);
+    return outcome.kind === "done" ? outcome : { ...outcome, message: redact(outcome.message) };
   };
 
   return {
@@ -94,7 +96,10 @@ export function lifecycle(definition: ResourceDefinition, host: Host = processHo
     async create(inputs) {
       const id = randomUUID();
       const outcome = await run(inputs, "create", (context) => definition.create(visible(inputs), context));
-      if (outcome.kind === "done") return { id, outs: toPlainJson({ ...inputs, ...outcome.outputs }) };
+      if (outcome.kind === "done") {
+        created.add(inputs.__urn);
+        return { id, outs: toPlainJson({ ...inputs, ...outcome.outputs }) };
+      }
       if (outcome.pending === undefined) throw new Error(outcome.message);
       throw new PartialStateError(id, toPlainJson({ ...inputs, [pendingKey]: outcome.pending }), outcome.message);
     },
@@ -114,6 +119,7 @@ export function lifecycle(definition: ResourceDefinition, host: Host = processHo
     },
 
     async delete(_id, properties) {
+      if (created.has(properties.__urn)) return;
       const show = throttle(host.logTo(textOf(properties.__urn)), host.clock);
       await show.end(definition.farewell(properties));
     },

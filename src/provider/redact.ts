@@ -6,14 +6,16 @@ export function redactor(secrets: readonly string[]): (text: string) => string {
   const spellings = new Set(
     secrets
       .filter((secret) => secret.length >= shortestCharacters)
-      .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]),
+      .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), ...inUrl(secret)]),
   );
   // The longest first: a key is part of its connection string.
   const ordered = [...spellings].sort((one, other) => other.length - one.length);
   return (text) => ordered.reduce((redacted, spelling) => redacted.replaceAll(spelling, mask), text);
 }
 
-/** The same for plain JSON: every text in it, at any depth. */
-export function redactJson<T>(value: T, redact: (text: string) => string): T {
-  return JSON.parse(JSON.stringify(value), (_, inner: unknown) => (typeof inner === "string" ? redact(inner) : inner));
+/** In a path or a query, with the digits of its escapes in either case, and as a form writes a blank. */
+function inUrl(secret: string): readonly string[] {
+  const encoded = encodeURIComponent(secret);
+  const spellings = [encoded, encoded.replace(/%[0-9A-F]{2}/g, (byte) => byte.toLowerCase())];
+  return [...spellings, ...spellings.map((spelling) => spelling.replaceAll("%20", "+"))];
 }

@@ -24,7 +24,8 @@ module.exports = class CoverageReporter {
   });
 
   async onTestResult(_test, { v8Coverage }) {
-    const entries = (v8Coverage ?? []).map(async ({ codeTransformResult, result }) => ({
+    if (!v8Coverage?.length) return;
+    const entries = v8Coverage.map(async ({ codeTransformResult, result }) => ({
       ...result,
       url: pathToFileURL(result.url.replace(/^file:\/\//, "")).href,
       source: await readFile(result.url.replace(/^file:\/\//, ""), "utf8"),

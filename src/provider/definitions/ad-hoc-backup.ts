@@ -73,6 +73,7 @@ async function take(
   return toDefinitionOutcome(
     await runBackup(orderOf(inputs, context), { cluster, clock, progress, redact }, pending),
     cluster,
+    redact,
   );
 }
 
@@ -90,12 +91,20 @@ function orderOf(inputs: AdHocBackupInputs, { capMilliseconds }: OperationContex
   };
 }
 
-function toDefinitionOutcome(outcome: Outcome, cluster: Cluster): DefinitionOutcome {
+function toDefinitionOutcome(outcome: Outcome, cluster: Cluster, redact: (text: string) => string): DefinitionOutcome {
   if (outcome.kind === "proven") {
     return { kind: "done", outputs: { ...outcome.backup, clusterEndpoint: cluster.endpoint } };
   }
   const { error, pending } = outcome;
-  return { kind: "failed", message: error.message, ...(pending === undefined ? {} : { pending: { ...pending } }) };
+  const kept = pending === undefined ? {} : { pending: withoutSecrets(pending, redact) };
+  return { kind: "failed", message: error.message, ...kept };
+}
+
+/** Of all that is kept only the server's own words can hold a secret; the rest must stay as it is to be read again. */
+function withoutSecrets(pending: PendingBackup, redact: (text: string) => string): Bag {
+  const failure = pending.snapshot?.failure;
+  if (failure === undefined) return { ...pending };
+  return { ...pending, snapshot: { ...pending.snapshot, failure: { ...failure, message: redact(failure.message) } } };
 }
 
 const clusters = new Map<string, Cluster>();
