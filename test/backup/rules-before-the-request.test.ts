@@ -1,4 +1,5 @@
-import { type BackupOrder, runBackup, type WhenBusy } from "../../src/backup";
+import { type BackupOrder, runBackup } from "../../src/backup";
+import type { WhenBusy } from "../../src/backup/outcome";
 import {
   answered,
   emptyNotFound,

@@ -76,6 +76,15 @@ describe("rule 5: the request", () => {
     expect(finished.outcome.kind).toBe("proven");
   });
 
+  test("given 429 with a Retry-After beyond the hour that we wait for our turn, then an error at once", async () => {
+    const finished = await run({ cluster: requests(turnedDown(429, undefined, 3_660 * second)) });
+
+    const { error, pending } = errorIn(finished);
+    expect(error.code).toBe("SFB_BUSY_TOO_LONG");
+    expect(pending).toBeUndefined();
+    expect(finished.requests).toHaveLength(1);
+  });
+
   test.each([
     [400, "E_INVALIDARG", "SFB_REQUEST_REJECTED"],
     [403, "E_ACCESSDENIED", "SFB_ACCESS_DENIED"],

@@ -98,4 +98,23 @@ describe("given a storage with secrets, when the resource is created", () => {
     expectNoSecret(JSON.stringify(rest), message, ...(partial?.reasons ?? []));
     expect(message).toContain(partitionId);
   });
+
+  test("then partial state does not repeat what the cluster said of the backup before", async () => {
+    const { host, emulator, checked } = world();
+    const inputs = await checked({ storage: { ...storages.FileShare, path: folder } });
+    const error = { Code: "FABRIC_E_BACKUPCOPIER_ACCESS_DENIED", Message: `Refused: ${passwords.primary}` };
+    emulator.faults.add({ route: "BackupPartition", calls: { nth: 1 }, action: { kind: "failBackup", error } });
+    const { message } = await refusalOf(host.create(inputs));
+    emulator.faults.add({
+      route: "GetPartitionBackupProgress",
+      calls: { from: 2 },
+      action: { kind: "answer", status: 403 },
+    });
+
+    const { partial } = await refusalOf(host.create(inputs));
+
+    const { storage: _, ...rest }: Properties = partial?.properties ?? {};
+    expect(rest.__pending).toMatchObject({ snapshot: { state: "Failure", failure: { message: "Refused: [secret]" } } });
+    expectNoSecret(message, JSON.stringify(rest));
+  });
 });
