@@ -64,7 +64,8 @@ export async function call<T>(
     .sleep(limitMilliseconds, AbortSignal.any([operation.stop, settled.signal]))
     .then(() => limit.abort());
   try {
-    const reply = await send(AbortSignal.any([operation.stop, limit.signal]));
+    // A sleep ends early where the run has to end, so this one signal tells both.
+    const reply = await send(limit.signal);
     if (reply.kind !== "answered" && !operation.stop.aborted) operation.lastSeen = () => describe(operation, reply);
     return reply;
   } finally {
