@@ -1,10 +1,6 @@
 export { BackupError, type ErrorCode, errorRegistry } from "./errors";
-export {
-  AdHocBackup,
-  type AdHocBackupArgs,
-  type BackupStorageArgs,
-  type ClusterArgs,
-} from "./resources/ad-hoc-backup";
+export { AdHocBackup, type AdHocBackupArgs, type BackupStorageArgs } from "./resources/ad-hoc-backup";
+export type { ClusterArgs } from "./resources/cluster-args";
 export type {
   AzureBlobStorage,
   BackupStorage,
