@@ -8,7 +8,16 @@ import type { ListedBackup } from "./records";
 import type { Reply } from "./reply";
 import { toAcceptance, toOptionalReply, toReply } from "./response";
 import type { Transport } from "./transport";
-import { backupConfiguration, backupPage, backupProgress, namedEntity, partition, service } from "./wire";
+import {
+  backupConfiguration,
+  backupPage,
+  backupPolicies,
+  backupProgress,
+  clusterVersion,
+  namedEntity,
+  partition,
+  service,
+} from "./wire";
 
 /** The versions that each dialect has understood since 6.4 and that none has dropped. */
 const gatewayVersion = "api-version=6.0";
@@ -16,6 +25,10 @@ const backupVersion = "api-version=6.4";
 
 /** A client of one cluster, with its own connections. */
 export interface Client extends Cluster {
+  /** Of the Service Fabric runtime, such as `10.1.2493.9590`. */
+  getClusterVersion(signal: AbortSignal): Promise<Reply<string>>;
+  /** The names of the backup policies, as far as they fit on the first page. */
+  getBackupPolicyNames(signal: AbortSignal): Promise<Reply<readonly string[]>>;
   /** Takes out of a text what the client signs in with. */
   readonly redact: (text: string) => string;
   close(): Promise<void>;
@@ -33,6 +46,8 @@ export function createClient(connection: Connection, transport: Transport): Clie
     signsInWith: connection.signIn ? "token" : connection.clientCertificate ? "certificate" : "nothing",
     redact: transport.redact,
     close: () => transport.close(),
+    getClusterVersion: (signal) => get(`/$/GetClusterVersion?${backupVersion}`, clusterVersion, signal),
+    getBackupPolicyNames: (signal) => get(`/BackupRestore/BackupPolicies?${backupVersion}`, backupPolicies, signal),
     getPartition: (partitionId, signal) =>
       getOptional(`/Partitions/${partitionId}?${gatewayVersion}`, partition, signal),
     getServiceName: (partitionId, signal) =>

@@ -119,6 +119,12 @@ export const partition = z.object({ ServiceKind: z.string() }).transform(
   }),
 );
 
+export const clusterVersion = z.object({ Version: z.string() }).transform((wire) => wire.Version);
+
+export const backupPolicies = z
+  .object({ Items: z.array(z.object({ Name: z.string() })).nullish() })
+  .transform((wire) => (wire.Items ?? []).map(({ Name }) => Name));
+
 /** Where the cluster's tokens come from; its members are empty, or not there, where it takes none. */
 export const aadMetadata = z.object({
   type: z.string().nullish(),
