@@ -2,8 +2,10 @@ import { Agent, buildConnector, Client, type Dispatcher, EnvHttpProxyAgent, Pool
 import type { Connection } from "./connection";
 import { tlsOptions, verified } from "./tls";
 
+const connectTimeoutMilliseconds = 10_000;
+
 /** Sessions are not resumed: a resumed one has no certificate of its own to look at. */
-const handshake = { timeout: 10_000, maxCachedSessions: 0 } as const;
+const handshake = { timeout: connectTimeoutMilliseconds, maxCachedSessions: 0 } as const;
 
 /** Limits of time are the caller's, by the signal; undici's own would only surprise. */
 const limits = { headersTimeout: 0, bodyTimeout: 0, pipelining: 1, keepAliveTimeout: 10_000 } as const;
