@@ -16,12 +16,10 @@ const applicationState = z.strictObject({
 });
 
 const partitionState = z.strictObject({
-  epoch: z
-    .strictObject({ DataLossVersion: int64, ConfigurationVersion: int64 })
-    .transform((epoch) => ({
-      dataLossVersion: epoch.DataLossVersion,
-      configurationVersion: epoch.ConfigurationVersion,
-    })),
+  epoch: z.strictObject({ DataLossVersion: int64, ConfigurationVersion: int64 }).transform((epoch) => ({
+    dataLossVersion: epoch.DataLossVersion,
+    configurationVersion: epoch.ConfigurationVersion,
+  })),
   lsn: int64,
   status: z.enum(partitionStatuses),
   primaryNode: z.number().int().nonnegative(),
