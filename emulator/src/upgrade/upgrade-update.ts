@@ -22,7 +22,7 @@ const changes = z.object({
 export const upgradeUpdate = z.object({
   Name: z.string().min(1),
   UpgradeKind: z.literal("Rolling"),
-  ApplicationHealthPolicy: z.unknown(),
+  ApplicationHealthPolicy: z.unknown().optional(),
   UpdateDescription: changes.nullish(),
 });
 
