@@ -25,7 +25,7 @@ function problemsOf(value: unknown): readonly string[] {
   return [];
 }
 
-const stateful = { kind: "Stateful", hasPersistedState: true, typeName: "T" };
+const stateful = { kind: "Stateful", hasPersistedState: true, typeName: "T" } as const;
 const id = (digit: number) => `${String(digit).repeat(8)}-1111-4111-8111-111111111111`;
 
 describe("a topology file", () => {
@@ -97,12 +97,21 @@ describe("a topology file", () => {
   });
 
   test("may let partitions be made, with ids that never change", () => {
-    const file: TopologyFile = fileWith(
-      { ...stateful, name: "fabric:/App/Ranges", scheme: "Int64Range", partitionCount: 3 },
-      { ...stateful, name: "fabric:/App/Few", scheme: "Int64Range", partitionCount: 2, lowKey: 0, highKey: 4 },
-      { ...stateful, name: "fabric:/App/Names", scheme: "Named", names: ["north", "south"] },
-      { kind: "Stateless", typeName: "W", name: "fabric:/App/Single", instanceCount: -1 },
-    ) as TopologyFile;
+    const file: TopologyFile = {
+      applications: [
+        {
+          name: "fabric:/App",
+          typeName: "AppType",
+          typeVersion: "1.0.0",
+          services: [
+            { ...stateful, name: "fabric:/App/Ranges", scheme: "Int64Range", partitionCount: 3 },
+            { ...stateful, name: "fabric:/App/Few", scheme: "Int64Range", partitionCount: 2, lowKey: 0, highKey: "4" },
+            { ...stateful, name: "fabric:/App/Names", scheme: "Named", names: ["north", "south"] },
+            { kind: "Stateless", typeName: "W", name: "fabric:/App/Single", instanceCount: -1 },
+          ],
+        },
+      ],
+    };
     const [ranges, few, names, single] = readTopology(file).applications[0]?.services ?? [];
     expect(ranges?.partitions).toEqual([
       {
