@@ -7,21 +7,35 @@ import type { Topology } from "./cluster/topology.js";
 import { FaultRegistry } from "./faults/fault-registry.js";
 import { BackupPostCounter } from "./gateway/backup-post-counter.js";
 import { createGatewayServer } from "./gateway/gateway-server.js";
+import { whereBackupRestoreServiceIsInstalled } from "./gateway/installed-only.js";
 import { RequestLog } from "./gateway/request-log.js";
+import { applicationRoutes } from "./gateway/routes/application-routes.js";
+import { applicationTypeRoutes } from "./gateway/routes/application-type-routes.js";
 import { backupListRoutes } from "./gateway/routes/backup-list-routes.js";
 import { backupRoutes } from "./gateway/routes/backup-routes.js";
+import { clusterHealthRoutes } from "./gateway/routes/cluster-health-routes.js";
+import { clusterRoutes } from "./gateway/routes/cluster-routes.js";
+import { healthRoutes } from "./gateway/routes/health-routes.js";
+import { nodeRoutes } from "./gateway/routes/node-routes.js";
 import { partitionRoutes } from "./gateway/routes/partition-routes.js";
+import { replicaRoutes } from "./gateway/routes/replica-routes.js";
+import { resolveRoutes } from "./gateway/routes/resolve-routes.js";
 import { restoreRoutes } from "./gateway/routes/restore-routes.js";
 import { serviceRoutes } from "./gateway/routes/service-routes.js";
+import { upgradeRoutes } from "./gateway/routes/upgrade-routes.js";
+import { afterUpgradesSettle } from "./gateway/upgrades-settled.js";
 import type { EmulatorOptions } from "./options.js";
 import { StoreOpener } from "./storage/store-opener.js";
 import { type Clock, systemClock } from "./time/clock.js";
 import { Pace } from "./time/timings.js";
+import { ApplicationUpgrades } from "./upgrade/application-upgrades.js";
 
 /** The parts of an emulator, put together and not yet listening. */
 export interface Assembly {
   readonly clock: Clock;
   readonly topology: Topology;
+  readonly cluster: Cluster;
+  readonly upgrades: ApplicationUpgrades;
   readonly service: BackupRestoreService;
   readonly server: FastifyInstance;
   readonly faults: FaultRegistry;
@@ -35,7 +49,8 @@ export interface Assembly {
 export function assemble(options: EmulatorOptions, policy: BackupPolicy): Assembly {
   const clock = options.clock ?? systemClock();
   const topology = options.topology ?? sampleTopology();
-  const cluster = new Cluster(topology, options.clusterVersion ?? "10.1.2493.9590");
+  const { backupRestoreServiceInstalled = true, partitionsPageSize = 100, listPageSize = 500 } = options;
+  const cluster = new Cluster(topology, options.clusterVersion ?? "10.1.2493.9590", { backupRestoreServiceInstalled });
   const closing = new AbortController();
   const stores = new StoreOpener({
     shares: options.shares ?? {},
@@ -48,13 +63,27 @@ export function assemble(options: EmulatorOptions, policy: BackupPolicy): Assemb
   const faults = new FaultRegistry();
   const log = new RequestLog(clock, options.requestLogFile ?? process.env.SERVICEFABRIC_EMULATOR_REQUEST_LOG);
   const posts = new BackupPostCounter();
+  const upgrades = new ApplicationUpgrades({ cluster, clock, pace });
   const routes = [
-    ...partitionRoutes(cluster, options.partitionsPageSize ?? 100),
-    ...serviceRoutes(cluster),
-    ...backupRoutes(service, (partitionId) => posts.countAccepted(partitionId)),
-    ...backupListRoutes(service, cluster),
-    ...restoreRoutes(service),
+    ...afterUpgradesSettle(upgrades, [
+      ...clusterRoutes(cluster),
+      ...clusterHealthRoutes(cluster),
+      ...nodeRoutes(cluster, clock, listPageSize),
+      ...applicationTypeRoutes(cluster, listPageSize),
+      ...applicationRoutes(cluster, listPageSize),
+      ...upgradeRoutes(cluster, upgrades, clock),
+      ...serviceRoutes(cluster, listPageSize),
+      ...resolveRoutes(cluster),
+      ...partitionRoutes(cluster, partitionsPageSize),
+      ...replicaRoutes(cluster, listPageSize),
+      ...healthRoutes(cluster),
+    ]),
+    ...whereBackupRestoreServiceIsInstalled(cluster, [
+      ...backupRoutes(service, (partitionId) => posts.countAccepted(partitionId)),
+      ...backupListRoutes(service, cluster),
+      ...restoreRoutes(service),
+    ]),
   ];
-  const server = createGatewayServer({ routes, faults, log, posts, closing: closing.signal });
-  return { clock, topology, service, server, faults, log, posts, closing };
+  const server = createGatewayServer({ routes, faults, log, posts, clusterId: cluster.id, closing: closing.signal });
+  return { clock, topology, cluster, upgrades, service, server, faults, log, posts, closing };
 }

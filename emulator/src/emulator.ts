@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { type Assembly, assemble } from "./assembly.js";
 import type { BackupPlan } from "./backup-restore/backup-restore-service.js";
+import type { Cluster } from "./cluster/cluster.js";
 import type { Epoch } from "./cluster/epoch.js";
 import type { Topology } from "./cluster/topology.js";
 import type { Faults } from "./faults/fault-registry.js";
@@ -10,6 +11,7 @@ import type { EmulatorOptions } from "./options.js";
 import { openPolicy } from "./policy-home.js";
 import type { BackupStorage } from "./storage/storage-description.js";
 import type { Clock } from "./time/clock.js";
+import type { ApplicationUpgrades } from "./upgrade/application-upgrades.js";
 
 /** A running emulator. */
 export interface Emulator {
@@ -21,6 +23,10 @@ export interface Emulator {
   /** What arrived, oldest first; only the last 10,000 requests are kept. */
   readonly requests: readonly RecordedRequest[];
   readonly topology: Topology;
+  /** What may change of the cluster while it runs: epochs, statuses and primaries of partitions, and its add-on. */
+  readonly cluster: Cluster;
+  /** The upgrades of applications, and what makes them fail. */
+  readonly upgrades: ApplicationUpgrades;
   /** The policy as it is now. Its storage holds no mask: do not print it. */
   readonly policy: { readonly name: string; readonly enabled: boolean; readonly storage: BackupStorage };
   /** How many POSTs to `Backup` there were, of one partition or of all. */
@@ -77,6 +83,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const shutDown = async () => {
     parts?.closing.abort();
     await parts?.server.close();
+    parts?.upgrades.close();
     await parts?.service.close();
     await policyHome.close();
   };
@@ -99,6 +106,8 @@ function control(parts: Assembly, shutDown: () => Promise<void>): Emulator {
     faults: parts.faults,
     requests: parts.log.requests,
     topology: parts.topology,
+    cluster: parts.cluster,
+    upgrades: parts.upgrades,
     policy: service.policy,
     backupPosts: (partitionId) => (partitionId === undefined ? posts.total() : posts.of(partitionId)),
     startForeignBackup: ({ partitionId, storage, backupTimeoutMinutes = 10, ...plan }) =>

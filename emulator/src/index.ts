@@ -2,10 +2,15 @@ export type { PolicyScope } from "./backup-restore/backup-policy.js";
 export type { BackupState } from "./backup-restore/backup-record.js";
 export type { BackupPlan } from "./backup-restore/backup-restore-service.js";
 export type { FailureError } from "./backup-restore/service-errors.js";
+export type { Cluster, LiveApplication, LivePartition, LiveService } from "./cluster/cluster.js";
 export type { Epoch } from "./cluster/epoch.js";
+export type { NodeDescription } from "./cluster/nodes.js";
+export { readTopology } from "./cluster/read-topology.js";
 export { samplePartitions, sampleTopology } from "./cluster/sample-topology.js";
 export type {
   Application,
+  ApplicationType,
+  ClusterDescription,
   Partition,
   PartitionScheme,
   PartitionStatus,
@@ -14,6 +19,8 @@ export type {
   StatelessService,
   Topology,
 } from "./cluster/topology.js";
+export type { TopologyFile } from "./cluster/topology-file.js";
+export { TopologyError } from "./cluster/topology-problems.js";
 export { type Emulator, type ForeignBackup, type ForeignRestore, startEmulator } from "./emulator.js";
 export { FabricError } from "./fabric-error.js";
 export { answers } from "./faults/answers.js";
@@ -43,6 +50,7 @@ export type { BackupPosts } from "./gateway/backup-post-counter.js";
 export type { RecordedRequest } from "./gateway/request-log.js";
 export { type RouteName, routeNames } from "./gateway/route-name.js";
 export type { EmulatorOptions, PolicyOptions } from "./options.js";
+export { StateError } from "./state/keeps-state.js";
 export type {
   AzureBlobStorage,
   BackupStorage,
@@ -55,4 +63,5 @@ export type { Clock } from "./time/clock.js";
 export { systemClock } from "./time/clock.js";
 export { ManualClock } from "./time/manual-clock.js";
 export type { Timings } from "./time/timings.js";
+export type { ApplicationUpgrades } from "./upgrade/application-upgrades.js";
 export type { Json, JsonObject } from "./wire/json.js";

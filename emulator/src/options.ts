@@ -41,8 +41,12 @@ export interface EmulatorOptions {
    * Default: the environment variable `SERVICEFABRIC_EMULATOR_REQUEST_LOG`, else none.
    */
   readonly requestLogFile?: string;
+  /** Whether the Backup Restore Service, which is an add-on, is installed. Default true. `cluster` changes it at run time. */
+  readonly backupRestoreServiceInstalled?: boolean;
   /** Most partitions on one page of GetPartitions. Default 100. */
   readonly partitionsPageSize?: number;
+  /** Most items on one page of the other lists of the gateway. Default 500. */
+  readonly listPageSize?: number;
 }
 
 export interface PolicyOptions {

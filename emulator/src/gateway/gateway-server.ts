@@ -9,6 +9,7 @@ import type { BackupPostCounter } from "./backup-post-counter.js";
 import type { CallBody } from "./call.js";
 import { type Ending, exchange } from "./faulty-exchange.js";
 import { gatewayError, gatewayErrors } from "./gateway-dialect.js";
+import { joinIdSegments } from "./id-segments.js";
 import { Query } from "./query.js";
 import { json, type Reply } from "./reply.js";
 import type { OpenRequest, RequestLog } from "./request-log.js";
@@ -17,11 +18,16 @@ import type { Route } from "./route.js";
 /** `MaxEntityBodySize` of the gateway (`HttpGatewayConfig.h`). */
 const largestBody = 4 * 1024 * 1024;
 
+/** `MaxNamingUriLength` is 512 characters; escaped, each takes up to nine. */
+const longestId = 512 * 9;
+
 export interface GatewayServerParts {
   readonly routes: readonly Route[];
   readonly faults: FaultRegistry;
   readonly log: RequestLog;
   readonly posts: BackupPostCounter;
+  /** What a header `ClusterId` must say where there is one. Missing: anything. */
+  readonly clusterId: string | undefined;
   /** Aborted when the emulator closes. */
   readonly closing: AbortSignal;
 }
@@ -34,7 +40,8 @@ export function createGatewayServer(parts: GatewayServerParts): FastifyInstance 
     // Sockets are cut on close, also those that a fault keeps waiting.
     forceCloseConnections: true,
     // Service Fabric Explorer asks for collections with a slash at the end.
-    routerOptions: { caseSensitive: true, ignoreTrailingSlash: true, maxParamLength: 500 },
+    routerOptions: { caseSensitive: true, ignoreTrailingSlash: true, maxParamLength: longestId },
+    rewriteUrl: (request) => joinIdSegments(request.url ?? "/"),
     frameworkErrors: (_error, _request, reply) => void write(reply, gatewayError(gatewayErrors.invalidArgument())),
   });
   const entries = new WeakMap<FastifyRequest, OpenRequest>();
@@ -42,7 +49,7 @@ export function createGatewayServer(parts: GatewayServerParts): FastifyInstance 
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
   server.addHook("onRequest", async (request) => {
-    const { pathname, search } = split(request.url);
+    const { pathname, search } = split(request.originalUrl);
     entries.set(request, parts.log.open(request.method, pathname, new Query(search).toRecord()));
   });
   server.addHook("onResponse", async (request, reply) => {
@@ -58,13 +65,16 @@ export function createGatewayServer(parts: GatewayServerParts): FastifyInstance 
     const entry = entries.get(request);
     if (entry) {
       describe(entry, route, partitionId, body);
-      parts.log.keep(entry, split(request.url).search, request.headers["user-agent"] ?? "");
+      parts.log.keep(entry, split(request.originalUrl).search, request.headers["user-agent"] ?? "");
     }
     if (route?.name === "BackupPartition" && partitionId) parts.posts.countReceived(partitionId);
     const faults = parts.faults.of({ route: route?.name, partitionId });
-    const query = new Query(split(request.url).search);
-    const carryOut = async () =>
-      route ? route.handle({ params, query, body, faults }) : gatewayError(gatewayErrors.invalidArgument());
+    const query = new Query(split(request.originalUrl).search);
+    const carryOut = async () => {
+      if (!route) return gatewayError(gatewayErrors.invalidArgument());
+      if (isForAnotherCluster(request, parts.clusterId)) return gatewayError(gatewayErrors.accessDenied());
+      return route.handle({ params, query, body, faults });
+    };
     try {
       return end(request, reply, await exchange(faults, carryOut, parts.closing));
     } catch (error) {
@@ -99,8 +109,9 @@ function end(request: FastifyRequest, reply: FastifyReply, ending: Ending): Fast
   }
 }
 
-function write(reply: FastifyReply, { status, headers, body }: Reply, truncated = false): FastifyReply {
+function write(reply: FastifyReply, { status, reason, headers, body }: Reply, truncated = false): FastifyReply {
   reply.code(status).headers(headers);
+  if (reason !== undefined) reply.raw.statusMessage = reason;
   if (!body) return reply.send();
   const text = "text" in body ? body.text : writeJson(body.json);
   return reply.send(truncated ? text.slice(0, Math.ceil(text.length / 2)) : text);
@@ -140,6 +151,12 @@ function describe(entry: OpenRequest, route: Route | undefined, partitionId: str
 function readParams({ params }: FastifyRequest): Readonly<Record<string, string>> {
   if (typeof params !== "object" || params === null) return {};
   return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]));
+}
+
+/** A client may say which cluster it means, so that no other one acts on its request (`HandlerAsyncOperation.cpp:43-61`). */
+function isForAnotherCluster({ headers }: FastifyRequest, clusterId: string | undefined): boolean {
+  const meant = headers.clusterid;
+  return clusterId !== undefined && meant !== undefined && String(meant).toLowerCase() !== clusterId.toLowerCase();
 }
 
 function readBody({ body, headers }: FastifyRequest): CallBody {
