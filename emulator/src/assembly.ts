@@ -7,13 +7,18 @@ import type { Topology } from "./cluster/topology.js";
 import { FaultRegistry } from "./faults/fault-registry.js";
 import { BackupPostCounter } from "./gateway/backup-post-counter.js";
 import { createGatewayServer } from "./gateway/gateway-server.js";
+import { gatewayUrl } from "./gateway/gateway-url.js";
 import { RequestLog } from "./gateway/request-log.js";
+import { aadMetadataRoutes } from "./gateway/routes/aad-metadata-routes.js";
 import { backupListRoutes } from "./gateway/routes/backup-list-routes.js";
 import { backupRoutes } from "./gateway/routes/backup-routes.js";
 import { partitionRoutes } from "./gateway/routes/partition-routes.js";
 import { restoreRoutes } from "./gateway/routes/restore-routes.js";
 import { serviceRoutes } from "./gateway/routes/service-routes.js";
 import type { EmulatorOptions } from "./options.js";
+import { addIdentityEndpoints } from "./security/identity-endpoints.js";
+import { openSecurity, type Security } from "./security/security.js";
+import { noAadMetadata } from "./security/token-service.js";
 import { StoreOpener } from "./storage/store-opener.js";
 import { type Clock, systemClock } from "./time/clock.js";
 import { Pace } from "./time/timings.js";
@@ -27,12 +32,15 @@ export interface Assembly {
   readonly faults: FaultRegistry;
   readonly log: RequestLog;
   readonly posts: BackupPostCounter;
+  readonly security: Security;
+  /** Where it listens. @throws Error before it does. */
+  url(): string;
   /** To be aborted first when the emulator closes. */
   readonly closing: AbortController;
 }
 
 /** Puts an emulator together: the one place that knows all its parts, and the defaults of what they are given. */
-export function assemble(options: EmulatorOptions, policy: BackupPolicy): Assembly {
+export async function assemble(options: EmulatorOptions, policy: BackupPolicy): Promise<Assembly> {
   const clock = options.clock ?? systemClock();
   const topology = options.topology ?? sampleTopology();
   const cluster = new Cluster(topology, options.clusterVersion ?? "10.1.2493.9590");
@@ -48,13 +56,17 @@ export function assemble(options: EmulatorOptions, policy: BackupPolicy): Assemb
   const faults = new FaultRegistry();
   const log = new RequestLog(clock, options.requestLogFile ?? process.env.SERVICEFABRIC_EMULATOR_REQUEST_LOG);
   const posts = new BackupPostCounter();
+  const security = await openSecurity(options, clock);
+  const url = () => gatewayUrl(security.tls ? "https" : "http", server.server.address());
   const routes = [
     ...partitionRoutes(cluster, options.partitionsPageSize ?? 100),
     ...serviceRoutes(cluster),
     ...backupRoutes(service, (partitionId) => posts.countAccepted(partitionId)),
     ...backupListRoutes(service, cluster),
     ...restoreRoutes(service),
+    ...aadMetadataRoutes(cluster.version, () => security.tokens?.metadata(url()) ?? noAadMetadata),
   ];
-  const server = createGatewayServer({ routes, faults, log, posts, closing: closing.signal });
-  return { clock, topology, service, server, faults, log, posts, closing };
+  const server = createGatewayServer({ routes, faults, log, posts, security, closing: closing.signal });
+  if (security.tokens) addIdentityEndpoints(server, security.tokens);
+  return { clock, topology, service, server, faults, log, posts, security, url, closing };
 }

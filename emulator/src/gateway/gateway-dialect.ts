@@ -7,6 +7,7 @@ import type { RouteName } from "./route-name.js";
 /** The gateway's own table of codes and statuses (`HttpUtil.cpp`); it is not the one of the Backup Restore Service. */
 const statusOfCode: Readonly<Record<string, number>> = {
   E_INVALIDARG: 400,
+  E_ACCESSDENIED: 403,
   FABRIC_E_PARTITION_NOT_FOUND: 404,
   FABRIC_E_SERVICE_DOES_NOT_EXIST: 404,
   FABRIC_E_APPLICATION_NOT_FOUND: 404,

@@ -1,7 +1,11 @@
+import type { Server as HttpServer } from "node:http";
+import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { AnswerFault } from "../faults/fault.js";
 import type { FaultRegistry } from "../faults/fault-registry.js";
+import { accessDenied } from "../security/access.js";
+import type { Security } from "../security/security.js";
 import { memberOfThrown, messageOfThrown } from "../thrown.js";
 import { writeJson } from "../wire/json.js";
 import { maskBody } from "../wire/secrets.js";
@@ -22,36 +26,29 @@ export interface GatewayServerParts {
   readonly faults: FaultRegistry;
   readonly log: RequestLog;
   readonly posts: BackupPostCounter;
+  readonly security: Security;
   /** Aborted when the emulator closes. */
   readonly closing: AbortSignal;
 }
 
 /** The HTTP side: finds the route, applies faults, writes the log. */
 export function createGatewayServer(parts: GatewayServerParts): FastifyInstance {
-  const server = Fastify({
+  const { tls, signIn } = parts.security;
+  const server = Fastify<HttpServer>({
     bodyLimit: largestBody,
     exposeHeadRoutes: false,
     // Sockets are cut on close, also those that a fault keeps waiting.
     forceCloseConnections: true,
+    ...(tls ? { serverFactory: (handler) => tls.createServer(handler) } : {}),
     // Service Fabric Explorer asks for collections with a slash at the end.
     routerOptions: { caseSensitive: true, ignoreTrailingSlash: true, maxParamLength: 500 },
     frameworkErrors: (_error, _request, reply) => void write(reply, gatewayError(gatewayErrors.invalidArgument())),
   });
   const entries = new WeakMap<FastifyRequest, OpenRequest>();
-
-  server.removeAllContentTypeParsers();
-  server.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
-  server.addHook("onRequest", async (request) => {
-    const { pathname, search } = split(request.url);
-    entries.set(request, parts.log.open(request.method, pathname, new Query(search).toRecord()));
-  });
-  server.addHook("onResponse", async (request, reply) => {
-    const entry = entries.get(request);
-    if (entry) entry.status = reply.statusCode;
-  });
-  server.setErrorHandler((error, _request, reply) => write(reply, replyToError(error)));
-
-  const serve = async (route: Route | undefined, request: FastifyRequest, reply: FastifyReply) => {
+  const routes = new Map(parts.routes.map((route) => [`${route.method} ${route.path}`, route]));
+  const tcpSocket = ({ raw: { socket } }: FastifyRequest) => tls?.tcpSocket(socket) ?? socket;
+  /** Writes down a request that arrived, whatever becomes of it. */
+  const take = (route: Route | undefined, request: FastifyRequest) => {
     const params = readParams(request);
     const body = readBody(request);
     const partitionId = params.partitionId?.toLowerCase();
@@ -61,15 +58,45 @@ export function createGatewayServer(parts: GatewayServerParts): FastifyInstance 
       parts.log.keep(entry, split(request.url).search, request.headers["user-agent"] ?? "");
     }
     if (route?.name === "BackupPartition" && partitionId) parts.posts.countReceived(partitionId);
+    return { params, body, partitionId };
+  };
+
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
+  parts.closing.addEventListener("abort", () => tls?.cut());
+  server.addHook("onRequest", async (request, reply) => {
+    const { pathname, search } = split(request.url);
+    const entry = parts.log.open(request.method, pathname, new Query(search).toRecord());
+    entries.set(request, entry);
+    // The gateway looks for the route before it asks who is there.
+    if (request.is404) return;
+    const caller = await signIn.check(request.raw, pathname);
+    if ("refusal" in caller) {
+      take(routes.get(`${request.method} ${request.routeOptions.url}`), request);
+      return write(reply, caller.refusal);
+    }
+    Object.assign(entry, caller);
+  });
+  server.addHook("onResponse", async (request, reply) => {
+    const entry = entries.get(request);
+    if (entry) entry.status = reply.statusCode;
+  });
+  server.setErrorHandler((error, _request, reply) => write(reply, replyToError(error)));
+
+  const serve = async (route: Route | undefined, request: FastifyRequest, reply: FastifyReply) => {
+    const { params, body, partitionId } = take(route, request);
+    const role = entries.get(request)?.role ?? "None";
     const faults = parts.faults.of({ route: route?.name, partitionId });
     const query = new Query(split(request.url).search);
     const carryOut = async () =>
-      route ? route.handle({ params, query, body, faults }) : gatewayError(gatewayErrors.invalidArgument());
+      route
+        ? (accessDenied(route, role) ?? route.handle({ params, query, body, faults, role }))
+        : gatewayError(gatewayErrors.invalidArgument());
     try {
-      return end(request, reply, await exchange(faults, carryOut, parts.closing));
+      return end(reply, await exchange(faults, carryOut, parts.closing), tcpSocket(request));
     } catch (error) {
       // What is cut short by closing has no answer, as with a server that goes down.
-      if (parts.closing.aborted) return end(request, reply, { kind: "reset" });
+      if (parts.closing.aborted) return end(reply, { kind: "reset" }, tcpSocket(request));
       throw error;
     }
   };
@@ -84,7 +111,7 @@ export function createGatewayServer(parts: GatewayServerParts): FastifyInstance 
   return server;
 }
 
-function end(request: FastifyRequest, reply: FastifyReply, ending: Ending): FastifyReply {
+function end(reply: FastifyReply, ending: Ending, tcpSocket: Socket): FastifyReply {
   switch (ending.kind) {
     case "reply":
       return write(reply, ending.reply, ending.truncated);
@@ -92,15 +119,16 @@ function end(request: FastifyRequest, reply: FastifyReply, ending: Ending): Fast
       return writeAnswer(reply, ending.answer);
     case "reset":
       reply.hijack();
-      request.raw.socket.resetAndDestroy();
+      tcpSocket.resetAndDestroy();
       return reply;
     case "hang":
       return reply.hijack();
   }
 }
 
-function write(reply: FastifyReply, { status, headers, body }: Reply, truncated = false): FastifyReply {
+function write(reply: FastifyReply, { status, reason, headers, body }: Reply, truncated = false): FastifyReply {
   reply.code(status).headers(headers);
+  if (reason !== undefined) reply.raw.statusMessage = reason;
   if (!body) return reply.send();
   const text = "text" in body ? body.text : writeJson(body.json);
   return reply.send(truncated ? text.slice(0, Math.ceil(text.length / 2)) : text);

@@ -3,6 +3,8 @@ import type { Json } from "../wire/json.js";
 /** What is to be answered, before it is written. */
 export interface Reply {
   readonly status: number;
+  /** Words beside the status. Default: those of HTTP. */
+  readonly reason?: string;
   readonly headers: Readonly<Record<string, string>>;
   /** Missing: an empty body. JSON is kept as a value so that faults can change it. */
   readonly body?: { readonly json: Json } | { readonly text: string };

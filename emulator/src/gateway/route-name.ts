@@ -6,6 +6,7 @@ export const routeNames = [
   "GetServiceInfo",
   "GetPartitionInfoList",
   "GetClusterVersion",
+  "GetAadMetadata",
   "BackupPartition",
   "GetPartitionBackupProgress",
   "GetPartitionBackupList",
