@@ -1,4 +1,5 @@
 import { X509Certificate } from "node:crypto";
+import { keptKeyPair } from "./key-pairs.js";
 import { writePfx } from "./pfx.js";
 import type { SignedInRole } from "./role.js";
 import type { ClientCertificateOptions } from "./security-options.js";
@@ -57,7 +58,7 @@ async function makeClient(
   { validFrom, validUntil }: ClientCertificateOptions,
 ): Promise<ClientCertificate> {
   const commonName = `servicefabric-backup-emulator ${name}`;
-  const made = await makeCertificate({ purpose: "client", commonName, validFrom, validUntil });
+  const made = await makeCertificate({ purpose: "client", commonName, validFrom, validUntil }, keptKeyPair(name));
   return {
     ...made,
     thumbprint: writeThumbprint(new X509Certificate(made.certificate).fingerprint),

@@ -1,4 +1,5 @@
 import { X509Certificate } from "node:crypto";
+import { keptKeyPair, newKeyPair } from "./key-pairs.js";
 import type { ServerCertificateOptions } from "./security-options.js";
 import { writeThumbprint } from "./thumbprint.js";
 import { type Identity, makeCertificate } from "./x509.js";
@@ -27,6 +28,7 @@ export interface ShownCertificate {
 
 /** Makes the gateway's certificates, all below one authority. */
 export class ServerCertificates {
+  #isRenewal = false;
   #root: Promise<Identity> | undefined;
   #intermediate: Promise<Identity> | undefined;
 
@@ -52,21 +54,24 @@ export class ServerCertificates {
       validFrom,
       validUntil,
     } as const;
+    const keys = this.#isRenewal ? newKeyPair() : keptKeyPair("server");
+    this.#isRenewal = true;
     if (issuer === "self") {
-      const { certificate, key } = await makeCertificate(content);
+      const { certificate, key } = await makeCertificate(content, keys);
       return shown(key, certificate, certificate);
     }
     this.#root ??= makeAuthority("root");
     if (intermediate) this.#intermediate ??= makeAuthority("intermediate", this.#root);
     const parent = intermediate ? this.#intermediate : this.#root;
-    const { certificate, key } = await makeCertificate(content, parent);
+    const { certificate, key } = await makeCertificate(content, keys, parent);
     const above = intermediate === "sent" ? await this.#intermediate : undefined;
     return shown(key, certificate + (above?.certificate ?? ""), (await this.#root).certificate);
   }
 }
 
-function makeAuthority(name: string, issuer?: Promise<Identity>): Promise<Identity> {
-  return makeCertificate({ purpose: "authority", commonName: `servicefabric-backup-emulator ${name}` }, issuer);
+function makeAuthority(name: "root" | "intermediate", issuer?: Promise<Identity>): Promise<Identity> {
+  const content = { purpose: "authority", commonName: `servicefabric-backup-emulator ${name}` } as const;
+  return makeCertificate(content, keptKeyPair(name), issuer);
 }
 
 function ownCertificate(certificate: string, key: string): ShownCertificate {

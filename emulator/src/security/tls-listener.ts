@@ -53,12 +53,14 @@ export class TlsListener {
   /**
    * Shows a new certificate from the next handshake on. What is not given is as it was at the start.
    *
-   * @throws what `ServerCertificates.make` throws.
+   * @throws what `ServerCertificates.make` throws, and Error for a key that is not the certificate's.
    */
   async renew({ cutConnections = false, ...options }: RenewalOptions): Promise<ServerCertificate> {
-    this.#shown = await this.#certificates.make({ ...this.#options, ...options });
+    const renewed = await this.#certificates.make({ ...this.#options, ...options });
+    // First what may fail, so that a key of another certificate changes nothing.
+    this.#server?.setSecureContext(this.#context(renewed));
+    this.#shown = renewed;
     await this.#write();
-    this.#server?.setSecureContext(this.#context());
     if (cutConnections) this.cut();
     return this.certificate;
   }
@@ -67,7 +69,7 @@ export class TlsListener {
   createServer(handler: RequestListener): HttpServer {
     const server = createServer(
       // The gateway itself says what it thinks of a certificate, when the handshake is over.
-      { ...this.#context(), requestCert: this.#asksForCertificates, rejectUnauthorized: false },
+      { ...this.#context(this.#shown), requestCert: this.#asksForCertificates, rejectUnauthorized: false },
       handler,
     );
     server.keepAliveTimeout = keepAliveMilliseconds;
@@ -98,9 +100,9 @@ export class TlsListener {
     socket.once("close", () => this.#sockets.delete(address));
   }
 
-  #context(): TlsOptions {
+  #context({ sent, key }: ShownCertificate): TlsOptions {
     const { minVersion = "TLSv1.2", maxVersion = "TLSv1.3" } = this.#options;
-    return { cert: this.#shown.sent, key: this.#shown.key, minVersion, maxVersion };
+    return { cert: sent, key, minVersion, maxVersion };
   }
 
   async #write(): Promise<void> {

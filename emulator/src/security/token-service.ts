@@ -43,6 +43,14 @@ export type TokenProblem = "invalid" | "no role";
 const algorithm = "RS256";
 const keyId = "servicefabric-backup-emulator";
 
+interface Keys {
+  readonly publicKey: KeyLike;
+  readonly privateKey: KeyLike;
+}
+
+/** One pair for the process: a token outlives the restart of an emulator, as Entra ID's outlive that of a cluster. */
+let keys: Promise<Keys> | undefined;
+
 /** Stands in for Microsoft Entra ID: issues tokens, and checks them as the gateway does (`ServerUtility.cs`). */
 export class TokenService implements Tokens {
   readonly tenant: string;
@@ -53,9 +61,9 @@ export class TokenService implements Tokens {
   readonly #applications: readonly TokenApplication[] | undefined;
   readonly #clockToleranceSeconds: number;
   readonly #clock: Clock;
-  readonly #keys: { readonly publicKey: KeyLike; readonly privateKey: KeyLike };
+  readonly #keys: Keys;
 
-  private constructor(options: TokenOptions, clock: Clock, keys: { publicKey: KeyLike; privateKey: KeyLike }) {
+  private constructor(options: TokenOptions, clock: Clock, keys: Keys) {
     this.tenant = options.tenant ?? "e0000000-0000-4000-8000-000000000001";
     this.clusterApplication = options.clusterApplication ?? "e0000000-0000-4000-8000-000000000002";
     this.#clientApplication = options.clientApplication ?? "e0000000-0000-4000-8000-000000000003";
@@ -68,7 +76,8 @@ export class TokenService implements Tokens {
   }
 
   static async make(options: TokenOptions, clock: Clock): Promise<TokenService> {
-    return new TokenService(options, clock, await generateKeyPair(algorithm, { extractable: true }));
+    keys ??= generateKeyPair(algorithm, { extractable: true });
+    return new TokenService(options, clock, await keys);
   }
 
   async issue({ role = "Admin", expiresInSeconds = 3_600, ...content }: TokenContent = {}): Promise<string> {

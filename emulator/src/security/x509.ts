@@ -1,9 +1,7 @@
-import { generateKeyPair, randomBytes, sign } from "node:crypto";
+import { randomBytes, sign } from "node:crypto";
 import { isIP } from "node:net";
-import { promisify } from "node:util";
 import { asn1, pki } from "node-forge";
-
-const makeKeyPair = promisify(generateKeyPair);
+import type { KeyPair } from "./key-pairs.js";
 
 /** A certificate and its key, as PEM text. */
 export interface Identity {
@@ -21,22 +19,20 @@ export interface CertificateContent {
   readonly validUntil?: Date | undefined;
 }
 
-const keyForm = {
-  modulusLength: 2048,
-  publicKeyEncoding: { type: "spki", format: "pem" },
-  privateKeyEncoding: { type: "pkcs8", format: "pem" },
-} as const;
-
 const day = 86_400_000;
 
 /**
- * Makes a certificate (RSA 2048, SHA-256) and its key. Keys and signatures are Node's: those of node-forge are made in
- * JavaScript and take a hundred times longer.
+ * Makes a certificate that is signed with SHA-256. The signature is Node's: that of node-forge is made in JavaScript
+ * and takes a hundred times longer.
  *
  * @param issuer Who signs it, as soon as it is there itself. Default: it signs itself.
  */
-export async function makeCertificate(content: CertificateContent, issuer?: Promise<Identity>): Promise<Identity> {
-  const [{ publicKey, privateKey }, signer] = await Promise.all([makeKeyPair("rsa", keyForm), issuer]);
+export async function makeCertificate(
+  content: CertificateContent,
+  keys: Promise<KeyPair>,
+  issuer?: Promise<Identity>,
+): Promise<Identity> {
+  const [{ publicKey, privateKey }, signer] = await Promise.all([keys, issuer]);
   const certificate = pki.createCertificate();
   const parent = signer ? pki.certificateFromPem(signer.certificate) : certificate;
   certificate.publicKey = pki.publicKeyFromPem(publicKey);
