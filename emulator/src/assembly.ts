@@ -7,6 +7,7 @@ import type { Topology } from "./cluster/topology.js";
 import { FaultRegistry } from "./faults/fault-registry.js";
 import { BackupPostCounter } from "./gateway/backup-post-counter.js";
 import { createGatewayServer } from "./gateway/gateway-server.js";
+import { gatewayUrl } from "./gateway/gateway-url.js";
 import { whereBackupRestoreServiceIsInstalled } from "./gateway/installed-only.js";
 import { RequestLog } from "./gateway/request-log.js";
 import { applicationRoutes } from "./gateway/routes/application-routes.js";
@@ -25,6 +26,9 @@ import { serviceRoutes } from "./gateway/routes/service-routes.js";
 import { upgradeRoutes } from "./gateway/routes/upgrade-routes.js";
 import { afterUpgradesSettle } from "./gateway/upgrades-settled.js";
 import type { EmulatorOptions } from "./options.js";
+import { addIdentityEndpoints } from "./security/identity-endpoints.js";
+import { openSecurity, type Security } from "./security/security.js";
+import { noAadMetadata } from "./security/token-service.js";
 import { StoreOpener } from "./storage/store-opener.js";
 import { type Clock, systemClock } from "./time/clock.js";
 import { Pace } from "./time/timings.js";
@@ -41,12 +45,15 @@ export interface Assembly {
   readonly faults: FaultRegistry;
   readonly log: RequestLog;
   readonly posts: BackupPostCounter;
+  readonly security: Security;
+  /** Where it listens. @throws Error before it does. */
+  url(): string;
   /** To be aborted first when the emulator closes. */
   readonly closing: AbortController;
 }
 
 /** Puts an emulator together: the one place that knows all its parts, and the defaults of what they are given. */
-export function assemble(options: EmulatorOptions, policy: BackupPolicy): Assembly {
+export async function assemble(options: EmulatorOptions, policy: BackupPolicy): Promise<Assembly> {
   const clock = options.clock ?? systemClock();
   const topology = options.topology ?? sampleTopology();
   const { backupRestoreServiceInstalled = true, partitionsPageSize = 100, listPageSize = 500 } = options;
@@ -63,10 +70,12 @@ export function assemble(options: EmulatorOptions, policy: BackupPolicy): Assemb
   const faults = new FaultRegistry();
   const log = new RequestLog(clock, options.requestLogFile ?? process.env.SERVICEFABRIC_EMULATOR_REQUEST_LOG);
   const posts = new BackupPostCounter();
+  const security = await openSecurity(options, clock);
+  const url = () => gatewayUrl(security.tls ? "https" : "http", server.server.address());
   const upgrades = new ApplicationUpgrades({ cluster, clock, pace });
   const routes = [
     ...afterUpgradesSettle(upgrades, [
-      ...clusterRoutes(cluster),
+      ...clusterRoutes(cluster, () => security.tokens?.metadata(url()) ?? noAadMetadata),
       ...clusterHealthRoutes(cluster),
       ...nodeRoutes(cluster, clock, listPageSize),
       ...applicationTypeRoutes(cluster, listPageSize),
@@ -84,6 +93,8 @@ export function assemble(options: EmulatorOptions, policy: BackupPolicy): Assemb
       ...restoreRoutes(service),
     ]),
   ];
-  const server = createGatewayServer({ routes, faults, log, posts, clusterId: cluster.id, closing: closing.signal });
-  return { clock, topology, cluster, upgrades, service, server, faults, log, posts, closing };
+  const clusterId = cluster.id;
+  const server = createGatewayServer({ routes, faults, log, posts, security, clusterId, closing: closing.signal });
+  if (security.tokens) addIdentityEndpoints(server, security.tokens);
+  return { clock, topology, cluster, upgrades, service, server, faults, log, posts, security, url, closing };
 }

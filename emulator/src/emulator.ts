@@ -1,4 +1,3 @@
-import type { AddressInfo } from "node:net";
 import { type Assembly, assemble } from "./assembly.js";
 import type { BackupPlan } from "./backup-restore/backup-restore-service.js";
 import type { Cluster } from "./cluster/cluster.js";
@@ -9,13 +8,18 @@ import type { BackupPosts } from "./gateway/backup-post-counter.js";
 import type { RecordedRequest } from "./gateway/request-log.js";
 import type { EmulatorOptions } from "./options.js";
 import { openPolicy } from "./policy-home.js";
+import type { ClientCertificates } from "./security/client-certificates.js";
+import type { TlsFaults } from "./security/handshake-faults.js";
+import type { ServerCertificate } from "./security/server-certificates.js";
+import type { RenewalOptions } from "./security/tls-listener.js";
+import type { Tokens } from "./security/token-service.js";
 import type { BackupStorage } from "./storage/storage-description.js";
 import type { Clock } from "./time/clock.js";
 import type { ApplicationUpgrades } from "./upgrade/application-upgrades.js";
 
 /** A running emulator. */
 export interface Emulator {
-  /** Where it listens: `http://127.0.0.1:40123`, without a slash at the end. */
+  /** Where it listens: `http://127.0.0.1:40123`, without a slash at the end; `https://…` with the option `https`. */
   readonly url: string;
   readonly clock: Clock;
   /** What goes wrong from now on. */
@@ -27,6 +31,14 @@ export interface Emulator {
   readonly cluster: Cluster;
   /** The upgrades of applications, and what makes them fail. */
   readonly upgrades: ApplicationUpgrades;
+  /** The certificate that is shown now; missing without https. */
+  readonly certificate: ServerCertificate | undefined;
+  /** Self-made certificates to sign in with; missing without the option `clientCertificates`. */
+  readonly clientCertificates: ClientCertificates | undefined;
+  /** Tokens to sign in with; missing without the option `tokens`. */
+  readonly tokens: Tokens | undefined;
+  /** What goes wrong with TLS from now on; missing without https. */
+  readonly tlsFaults: TlsFaults | undefined;
   /** The policy as it is now. Its storage holds no mask: do not print it. */
   readonly policy: { readonly name: string; readonly enabled: boolean; readonly storage: BackupStorage };
   /** How many POSTs to `Backup` there were, of one partition or of all. */
@@ -45,6 +57,12 @@ export interface Emulator {
   setEpoch(partitionId: string, epoch: Epoch): void;
   /** Gives a partition another sequence number: the one that its next backup reports. @throws FabricError */
   setLsn(partitionId: string, lsn: bigint): void;
+  /**
+   * Shows a new certificate from the next handshake on, made as the first one but for what the options say.
+   *
+   * @throws Error without https.
+   */
+  renewCertificate(options?: RenewalOptions): Promise<ServerCertificate>;
   /** Writes every backup that is due now to its storage, and waits for it. A request does the same by itself. */
   settle(): Promise<void>;
   /** Stops at once: cuts connections, ends waiting, removes temporary folders. It may be called twice. */
@@ -88,7 +106,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     await policyHome.close();
   };
   try {
-    parts = assemble(options, policyHome.policy);
+    parts = await assemble(options, policyHome.policy);
     await parts.server.listen({ host: options.host ?? "127.0.0.1", port: options.port ?? 0 });
     return control(parts, shutDown);
   } catch (error) {
@@ -98,16 +116,22 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 }
 
 function control(parts: Assembly, shutDown: () => Promise<void>): Emulator {
-  const { service, posts } = parts;
+  const { service, posts, security } = parts;
   let closed: Promise<void> | undefined;
   return {
-    url: urlOf(parts.server.server.address()),
+    url: parts.url(),
     clock: parts.clock,
     faults: parts.faults,
     requests: parts.log.requests,
     topology: parts.topology,
     cluster: parts.cluster,
     upgrades: parts.upgrades,
+    get certificate() {
+      return security.tls?.certificate;
+    },
+    clientCertificates: security.clients?.certificates,
+    tokens: security.tokens,
+    tlsFaults: security.tls?.faults,
     policy: service.policy,
     backupPosts: (partitionId) => (partitionId === undefined ? posts.total() : posts.of(partitionId)),
     startForeignBackup: ({ partitionId, storage, backupTimeoutMinutes = 10, ...plan }) =>
@@ -122,16 +146,14 @@ function control(parts: Assembly, shutDown: () => Promise<void>): Emulator {
     setLsn(partitionId, lsn) {
       service.partition(partitionId).lsn = lsn;
     },
+    async renewCertificate(options = {}) {
+      if (!security.tls) throw new Error("The emulator was started without https.");
+      return security.tls.renew(options);
+    },
     settle: () => service.settle(),
     close() {
       closed ??= shutDown();
       return closed;
     },
   };
-}
-
-function urlOf(address: string | AddressInfo | null): string {
-  if (address === null || typeof address === "string") throw new Error("The emulator does not listen on a port.");
-  const host = address.family === "IPv6" ? `[${address.address}]` : address.address;
-  return `http://${host}:${address.port}`;
 }

@@ -50,6 +50,21 @@ export type { BackupPosts } from "./gateway/backup-post-counter.js";
 export type { RecordedRequest } from "./gateway/request-log.js";
 export { type RouteName, routeNames } from "./gateway/route-name.js";
 export type { EmulatorOptions, PolicyOptions } from "./options.js";
+export type { ClientCertificate, ClientCertificates } from "./security/client-certificates.js";
+export type { Handshake, HandshakeFault, TlsFaults } from "./security/handshake-faults.js";
+export type { Role, SignedInRole } from "./security/role.js";
+export type {
+  ClientCertificateOptions,
+  HttpsOptions,
+  SecurityOptions,
+  ServerCertificateOptions,
+  TlsVersion,
+  TokenApplication,
+  TokenOptions,
+} from "./security/security-options.js";
+export type { ServerCertificate } from "./security/server-certificates.js";
+export type { RenewalOptions } from "./security/tls-listener.js";
+export type { TokenContent, Tokens } from "./security/token-service.js";
 export { StateError } from "./state/keeps-state.js";
 export type {
   AzureBlobStorage,

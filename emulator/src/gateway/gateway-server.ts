@@ -1,7 +1,11 @@
+import type { Server as HttpServer } from "node:http";
+import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { AnswerFault } from "../faults/fault.js";
 import type { FaultRegistry } from "../faults/fault-registry.js";
+import { accessDenied } from "../security/access.js";
+import type { Security } from "../security/security.js";
 import { memberOfThrown, messageOfThrown } from "../thrown.js";
 import { writeJson } from "../wire/json.js";
 import { maskBody } from "../wire/secrets.js";
@@ -28,37 +32,30 @@ export interface GatewayServerParts {
   readonly posts: BackupPostCounter;
   /** What a header `ClusterId` must say where there is one. Missing: anything. */
   readonly clusterId: string | undefined;
+  readonly security: Security;
   /** Aborted when the emulator closes. */
   readonly closing: AbortSignal;
 }
 
 /** The HTTP side: finds the route, applies faults, writes the log. */
 export function createGatewayServer(parts: GatewayServerParts): FastifyInstance {
-  const server = Fastify({
+  const { tls, signIn } = parts.security;
+  const server = Fastify<HttpServer>({
     bodyLimit: largestBody,
     exposeHeadRoutes: false,
     // Sockets are cut on close, also those that a fault keeps waiting.
     forceCloseConnections: true,
+    ...(tls ? { serverFactory: (handler) => tls.createServer(handler) } : {}),
     // Service Fabric Explorer asks for collections with a slash at the end.
     routerOptions: { caseSensitive: true, ignoreTrailingSlash: true, maxParamLength: longestId },
     rewriteUrl: (request) => joinIdSegments(request.url ?? "/"),
     frameworkErrors: (_error, _request, reply) => void write(reply, gatewayError(gatewayErrors.invalidArgument())),
   });
   const entries = new WeakMap<FastifyRequest, OpenRequest>();
-
-  server.removeAllContentTypeParsers();
-  server.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
-  server.addHook("onRequest", async (request) => {
-    const { pathname, search } = split(request.originalUrl);
-    entries.set(request, parts.log.open(request.method, pathname, new Query(search).toRecord()));
-  });
-  server.addHook("onResponse", async (request, reply) => {
-    const entry = entries.get(request);
-    if (entry) entry.status = reply.statusCode;
-  });
-  server.setErrorHandler((error, _request, reply) => write(reply, replyToError(error)));
-
-  const serve = async (route: Route | undefined, request: FastifyRequest, reply: FastifyReply) => {
+  const routes = new Map(parts.routes.map((route) => [`${route.method} ${route.path}`, route]));
+  const tcpSocket = ({ raw: { socket } }: FastifyRequest) => tls?.tcpSocket(socket) ?? socket;
+  /** Writes down a request that arrived, whatever becomes of it. */
+  const take = (route: Route | undefined, request: FastifyRequest) => {
     const params = readParams(request);
     const body = readBody(request);
     const partitionId = params.partitionId?.toLowerCase();
@@ -68,18 +65,46 @@ export function createGatewayServer(parts: GatewayServerParts): FastifyInstance 
       parts.log.keep(entry, split(request.originalUrl).search, request.headers["user-agent"] ?? "");
     }
     if (route?.name === "BackupPartition" && partitionId) parts.posts.countReceived(partitionId);
+    return { params, body, partitionId };
+  };
+
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
+  parts.closing.addEventListener("abort", () => tls?.cut());
+  server.addHook("onRequest", async (request, reply) => {
+    const { pathname, search } = split(request.originalUrl);
+    const entry = parts.log.open(request.method, pathname, new Query(search).toRecord());
+    entries.set(request, entry);
+    // The gateway looks for the route before it asks who is there.
+    if (request.is404) return;
+    const caller = await signIn.check(request.raw, pathname);
+    if ("refusal" in caller) {
+      take(routes.get(`${request.method} ${request.routeOptions.url}`), request);
+      return write(reply, caller.refusal);
+    }
+    Object.assign(entry, caller);
+  });
+  server.addHook("onResponse", async (request, reply) => {
+    const entry = entries.get(request);
+    if (entry) entry.status = reply.statusCode;
+  });
+  server.setErrorHandler((error, _request, reply) => write(reply, replyToError(error)));
+
+  const serve = async (route: Route | undefined, request: FastifyRequest, reply: FastifyReply) => {
+    const { params, body, partitionId } = take(route, request);
+    const role = entries.get(request)?.role ?? "None";
     const faults = parts.faults.of({ route: route?.name, partitionId });
     const query = new Query(split(request.originalUrl).search);
     const carryOut = async () => {
       if (!route) return gatewayError(gatewayErrors.invalidArgument());
       if (isForAnotherCluster(request, parts.clusterId)) return gatewayError(gatewayErrors.accessDenied());
-      return route.handle({ params, query, body, faults });
+      return accessDenied(route, role) ?? route.handle({ params, query, body, faults, role });
     };
     try {
-      return end(request, reply, await exchange(faults, carryOut, parts.closing));
+      return end(reply, await exchange(faults, carryOut, parts.closing), tcpSocket(request));
     } catch (error) {
       // What is cut short by closing has no answer, as with a server that goes down.
-      if (parts.closing.aborted) return end(request, reply, { kind: "reset" });
+      if (parts.closing.aborted) return end(reply, { kind: "reset" }, tcpSocket(request));
       throw error;
     }
   };
@@ -94,7 +119,7 @@ export function createGatewayServer(parts: GatewayServerParts): FastifyInstance 
   return server;
 }
 
-function end(request: FastifyRequest, reply: FastifyReply, ending: Ending): FastifyReply {
+function end(reply: FastifyReply, ending: Ending, tcpSocket: Socket): FastifyReply {
   switch (ending.kind) {
     case "reply":
       return write(reply, ending.reply, ending.truncated);
@@ -102,7 +127,7 @@ function end(request: FastifyRequest, reply: FastifyReply, ending: Ending): Fast
       return writeAnswer(reply, ending.answer);
     case "reset":
       reply.hijack();
-      request.raw.socket.resetAndDestroy();
+      tcpSocket.resetAndDestroy();
       return reply;
     case "hang":
       return reply.hijack();

@@ -1,4 +1,5 @@
 import { appendFileSync } from "node:fs";
+import type { SignedInRole } from "../security/role.js";
 import type { Clock } from "../time/clock.js";
 import type { RouteName } from "./route-name.js";
 
@@ -19,6 +20,10 @@ export interface RecordedRequest {
   readonly time: number;
   /** Status of the answer; missing as long as there is none, and for ever where a fault keeps it back. */
   readonly status?: number;
+  /** What the caller may do; missing where nobody has to sign in, and where it was refused. */
+  readonly role?: SignedInRole;
+  /** How the caller signed in. What it was signed in with is not kept. */
+  readonly signedInBy?: "certificate" | "token";
 }
 
 /** The same while it is being filled in. */
