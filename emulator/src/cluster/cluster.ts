@@ -33,6 +33,10 @@ export class Cluster {
     for (const application of topology.applications) this.#addApplication(application);
   }
 
+  application(name: string): Application | undefined {
+    return this.#applications.get(name);
+  }
+
   service(name: string): { service: Service; application: Application } | undefined {
     return this.#services.get(name);
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { access, constants, mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import { memberOfThrown } from "../thrown.js";
 import { type BackupFiles, type BackupStore, StorageFailure } from "./backup-store.js";
@@ -40,6 +40,20 @@ export class FileShareStore implements BackupStore {
 
   async readMetadata(file: string): Promise<string> {
     return this.#attempt(() => readFile(join(this.folder, file), "utf8"));
+  }
+
+  async remove(path: string): Promise<void> {
+    return this.#attempt(async () => {
+      await rm(join(this.folder, `${path}.bkmetadata`), { force: true });
+      await rm(join(this.folder, `${path}.zip`), { force: true });
+    });
+  }
+
+  async probe(): Promise<void> {
+    return this.#attempt(async () => {
+      await mkdir(this.folder, { recursive: true });
+      await access(this.folder, constants.W_OK);
+    });
   }
 
   async #attempt<T>(action: () => Promise<T>): Promise<T> {
