@@ -157,7 +157,12 @@ describe("what is refused", () => {
     ["no kind of schedule", { Schedule: {} }, "Schedule", " ScheduleKind is Required"],
     ["an unknown schedule", { Schedule: { ScheduleKind: "timebased" } }, "Schedule", "Invalid Schedule Type timebased"],
     ["a schedule that is a text", { Schedule: "daily" }, "Schedule", "Error converting value to type 'Schedule'."],
-    ["no interval", { Schedule: { ScheduleKind: "FrequencyBased" } }, "Schedule.Interval", "The Interval field is required."],
+    [
+      "no interval",
+      { Schedule: { ScheduleKind: "FrequencyBased" } },
+      "Schedule.Interval",
+      "The Interval field is required.",
+    ],
     [
       "an interval that is none",
       { Schedule: { ScheduleKind: "FrequencyBased", Interval: "1h" } },
@@ -182,7 +187,12 @@ describe("what is refused", () => {
       "Schedule.RunTimes[1]",
       'Error converting value "25:00".',
     ],
-    ["no number of backups", { MaxIncrementalBackups: null }, "MaxIncrementalBackups", "The MaxIncrementalBackups field is required."],
+    [
+      "no number of backups",
+      { MaxIncrementalBackups: null },
+      "MaxIncrementalBackups",
+      "The MaxIncrementalBackups field is required.",
+    ],
     [
       "too many incremental backups",
       { MaxIncrementalBackups: 256 },
@@ -221,7 +231,10 @@ describe("what is refused", () => {
     ["P15DT1M", /maximum time interval between consecutive backups is 15 days/],
   ])("an interval of %s, with a text of its own", async (Interval, message) => {
     const { gateway } = await fixture.start();
-    const answer = await createPolicy(gateway, { ...hourly("/x"), Schedule: { ScheduleKind: "FrequencyBased", Interval } });
+    const answer = await createPolicy(gateway, {
+      ...hourly("/x"),
+      Schedule: { ScheduleKind: "FrequencyBased", Interval },
+    });
     expect([answer.status, codeOf(answer)]).toEqual([400, "E_INVALIDARG"]);
     expect(read(answer).Error.Message).toMatch(message);
   });

@@ -295,7 +295,9 @@ describe("CleanBackup", () => {
     expect(backupsOf(await gateway.listStorage(storage, all))).toHaveLength(2);
     expect((await disable(gateway, service, { CleanBackup: true })).status).toBe(202);
     const rest = read(await gateway.listStorage(storage, all)).Items;
-    expect(rest.map((item: { PartitionInformation: { Id: string } }) => item.PartitionInformation.Id)).toEqual([second]);
+    expect(rest.map((item: { PartitionInformation: { Id: string } }) => item.PartitionInformation.Id)).toEqual([
+      second,
+    ]);
   });
 
   test("a storage that cannot be reached is no error", async () => {

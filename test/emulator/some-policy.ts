@@ -22,11 +22,7 @@ export const enable = (gateway: GatewayClient, entity: string, policyName = "Hou
   gateway.post(`${entity}/$/EnableBackup`, { BackupPolicyName: policyName });
 
 /** Creates a policy and enables it. */
-export async function protect(
-  gateway: GatewayClient,
-  entity: string,
-  policy: BackupPolicyDescription,
-): Promise<void> {
+export async function protect(gateway: GatewayClient, entity: string, policy: BackupPolicyDescription): Promise<void> {
   const answers = [await createPolicy(gateway, policy), await enable(gateway, entity, policy.Name)];
   const refused = answers.find(({ status }) => status > 202);
   if (refused) throw new Error(`It was refused: ${refused.text}`);
@@ -35,6 +31,7 @@ export async function protect(
 /** Times and kinds of the items of a backup list: `10:00:23 Full`. */
 export function backupsOf(answer: Answer): string[] {
   return read(answer).Items.map(
-    (item: { CreationTimeUtc: string; BackupType: string }) => `${item.CreationTimeUtc.slice(11, 19)} ${item.BackupType}`,
+    (item: { CreationTimeUtc: string; BackupType: string }) =>
+      `${item.CreationTimeUtc.slice(11, 19)} ${item.BackupType}`,
   );
 }

@@ -18,7 +18,7 @@ import { nextRun, skipMissed } from "./schedule-times.js";
  * So many backups are caught up with at most after a jump of the clock, shared evenly by the partitions but at least
  * one for each. Of a longer jump only the last ones are taken, so that a jump over years comes to an end.
  */
-const mostCaughtUp = 10_000;
+const mostCaughtUp = 5_000;
 
 export interface PeriodicParts {
   readonly cluster: Cluster;
