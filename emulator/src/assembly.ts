@@ -48,7 +48,8 @@ export function assemble(options: EmulatorOptions, home: PolicyHome): Assembly {
     signal: closing.signal,
   });
   const pace = new Pace(options.timings, options.speed, options.transitions);
-  const service = new BackupRestoreService({ cluster, clock, pace, stores });
+  const mostCaughtUp = options.mostCaughtUpBackups ?? 5_000;
+  const service = new BackupRestoreService({ cluster, clock, pace, stores, mostCaughtUp });
   for (const description of [home.policy, ...(options.policies ?? [])])
     service.administration.add(checkPolicy(description));
   const policy = new FirstPolicy(home, topology, service.administration);

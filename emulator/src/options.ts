@@ -33,6 +33,11 @@ export interface EmulatorOptions {
   readonly policy?: "on" | "off" | PolicyOptions;
   /** More policies that there are from the start, enabled for nothing yet. Default: none. */
   readonly policies?: readonly BackupPolicyDescription[];
+  /**
+   * Most periodic backups that are made up for after a jump of the clock, shared evenly by the partitions but at least
+   * one for each: only the last ones, so that a jump over years comes to an end. Default 5,000.
+   */
+  readonly mostCaughtUpBackups?: number;
   /** Folders of this machine that stand in for UNC paths: `{ "\\\\server\\share": "/var/backups" }`. Default: none. */
   readonly shares?: Readonly<Record<string, string>>;
   /**

@@ -35,6 +35,8 @@ export interface ServiceParts {
   readonly clock: Clock;
   readonly pace: Pace;
   readonly stores: StoreOpener;
+  /** Most periodic backups that a jump of the clock is made up for with. */
+  readonly mostCaughtUp: number;
 }
 
 /** The Backup Restore Service without its HTTP side: policies, one record for each partition, and what lies in storage. */

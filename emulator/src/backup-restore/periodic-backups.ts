@@ -14,12 +14,6 @@ import { canBackUp, keepsState } from "./replica-events.js";
 import type { Replicas, ReplicaWork } from "./replicas.js";
 import { nextRun, skipMissed } from "./schedule-times.js";
 
-/**
- * So many backups are caught up with at most after a jump of the clock, shared evenly by the partitions but at least
- * one for each. Of a longer jump only the last ones are taken, so that a jump over years comes to an end.
- */
-const mostCaughtUp = 5_000;
-
 export interface PeriodicParts {
   readonly cluster: Cluster;
   readonly clock: Clock;
@@ -29,6 +23,11 @@ export interface PeriodicParts {
   readonly writer: BackupWriter;
   readonly policies: Policies;
   readonly protection: Protection;
+  /**
+   * So many backups are caught up with at most after a jump of the clock, shared evenly by the partitions but at least
+   * one for each. Of a longer jump only the last ones are taken, so that a jump over years comes to an end.
+   */
+  readonly mostCaughtUp: number;
   /** Whether the partition is being restored, so that nothing can be read from it. */
   isRestoring(partitionId: string, at: number): boolean;
 }
@@ -235,7 +234,7 @@ export class PeriodicBackups {
 
   /** Where too many backups were missed: when the first one begins that is still taken. */
   #skipTo({ description }: BackupPolicy, at: number): number | undefined {
-    const most = Math.max(1, Math.floor(mostCaughtUp / this.#timelines.size));
+    const most = Math.max(1, Math.floor(this.#parts.mostCaughtUp / this.#timelines.size));
     return skipMissed(description.Schedule, { at, now: this.#parts.clock.now(), takes: this.#takes(), most });
   }
 
