@@ -1,5 +1,4 @@
 import type { FastifyInstance } from "fastify";
-import type { BackupPolicy } from "./backup-restore/backup-policy.js";
 import { BackupRestoreService } from "./backup-restore/backup-restore-service.js";
 import { Cluster } from "./cluster/cluster.js";
 import { sampleTopology } from "./cluster/sample-topology.js";
@@ -9,6 +8,7 @@ import { BackupPostCounter } from "./gateway/backup-post-counter.js";
 import { createGatewayServer } from "./gateway/gateway-server.js";
 import { gatewayUrl } from "./gateway/gateway-url.js";
 import { whereBackupRestoreServiceIsInstalled } from "./gateway/installed-only.js";
+import { checkPolicy } from "./gateway/policy-body.js";
 import { RequestLog } from "./gateway/request-log.js";
 import { applicationRoutes } from "./gateway/routes/application-routes.js";
 import { applicationTypeRoutes } from "./gateway/routes/application-type-routes.js";
@@ -19,6 +19,8 @@ import { clusterRoutes } from "./gateway/routes/cluster-routes.js";
 import { healthRoutes } from "./gateway/routes/health-routes.js";
 import { nodeRoutes } from "./gateway/routes/node-routes.js";
 import { partitionRoutes } from "./gateway/routes/partition-routes.js";
+import { policyRoutes } from "./gateway/routes/policy-routes.js";
+import { protectionRoutes } from "./gateway/routes/protection-routes.js";
 import { replicaRoutes } from "./gateway/routes/replica-routes.js";
 import { resolveRoutes } from "./gateway/routes/resolve-routes.js";
 import { restoreRoutes } from "./gateway/routes/restore-routes.js";
@@ -26,6 +28,7 @@ import { serviceRoutes } from "./gateway/routes/service-routes.js";
 import { upgradeRoutes } from "./gateway/routes/upgrade-routes.js";
 import { afterUpgradesSettle } from "./gateway/upgrades-settled.js";
 import type { EmulatorOptions } from "./options.js";
+import { FirstPolicy, type PolicyHome } from "./policy-home.js";
 import { addIdentityEndpoints } from "./security/identity-endpoints.js";
 import { openSecurity, type Security } from "./security/security.js";
 import { noAadMetadata } from "./security/token-service.js";
@@ -41,6 +44,7 @@ export interface Assembly {
   readonly cluster: Cluster;
   readonly upgrades: ApplicationUpgrades;
   readonly service: BackupRestoreService;
+  readonly policy: FirstPolicy;
   readonly server: FastifyInstance;
   readonly faults: FaultRegistry;
   readonly log: RequestLog;
@@ -53,7 +57,7 @@ export interface Assembly {
 }
 
 /** Puts an emulator together: the one place that knows all its parts, and the defaults of what they are given. */
-export async function assemble(options: EmulatorOptions, policy: BackupPolicy): Promise<Assembly> {
+export async function assemble(options: EmulatorOptions, home: PolicyHome): Promise<Assembly> {
   const clock = options.clock ?? systemClock();
   const topology = options.topology ?? sampleTopology();
   const { backupRestoreServiceInstalled = true, partitionsPageSize = 100, listPageSize = 500 } = options;
@@ -65,8 +69,13 @@ export async function assemble(options: EmulatorOptions, policy: BackupPolicy): 
     timeoutMilliseconds: options.storageTimeoutMilliseconds ?? 10_000,
     signal: closing.signal,
   });
-  const pace = new Pace(options.timings, options.speed);
-  const service = new BackupRestoreService({ cluster, clock, pace, policy, stores });
+  const pace = new Pace(options.timings, options.speed, options.transitions);
+  const mostCaughtUp = options.mostCaughtUpBackups ?? 5_000;
+  const service = new BackupRestoreService({ cluster, clock, pace, stores, mostCaughtUp });
+  for (const description of [home.policy, ...(options.policies ?? [])])
+    service.administration.add(checkPolicy(description));
+  const policy = new FirstPolicy(home, topology, service.administration);
+  if (home.isEnabled) policy.turn("on");
   const faults = new FaultRegistry();
   const log = new RequestLog(clock, options.requestLogFile ?? process.env.SERVICEFABRIC_EMULATOR_REQUEST_LOG);
   const posts = new BackupPostCounter();
@@ -91,10 +100,12 @@ export async function assemble(options: EmulatorOptions, policy: BackupPolicy): 
       ...backupRoutes(service, (partitionId) => posts.countAccepted(partitionId)),
       ...backupListRoutes(service, cluster),
       ...restoreRoutes(service),
+      ...policyRoutes(service.administration),
+      ...protectionRoutes(service),
     ]),
   ];
   const clusterId = cluster.id;
   const server = createGatewayServer({ routes, faults, log, posts, security, clusterId, closing: closing.signal });
   if (security.tokens) addIdentityEndpoints(server, security.tokens);
-  return { clock, topology, cluster, upgrades, service, server, faults, log, posts, security, url, closing };
+  return { clock, topology, cluster, upgrades, service, policy, server, faults, log, posts, security, url, closing };
 }

@@ -1,5 +1,5 @@
 import { type Assembly, assemble } from "./assembly.js";
-import type { BackupPlan } from "./backup-restore/backup-restore-service.js";
+import type { BackupPlan } from "./backup-restore/backup-plan.js";
 import type { Cluster } from "./cluster/cluster.js";
 import type { Epoch } from "./cluster/epoch.js";
 import type { Topology } from "./cluster/topology.js";
@@ -15,6 +15,7 @@ import type { RenewalOptions } from "./security/tls-listener.js";
 import type { Tokens } from "./security/token-service.js";
 import type { BackupStorage } from "./storage/storage-description.js";
 import type { Clock } from "./time/clock.js";
+import type { Transitions } from "./time/transition.js";
 import type { ApplicationUpgrades } from "./upgrade/application-upgrades.js";
 
 /** A running emulator. */
@@ -39,7 +40,7 @@ export interface Emulator {
   readonly tokens: Tokens | undefined;
   /** What goes wrong with TLS from now on; missing without https. */
   readonly tlsFaults: TlsFaults | undefined;
-  /** The policy as it is now. Its storage holds no mask: do not print it. */
+  /** The policy that it started with. Its storage is not masked: do not print it. */
   readonly policy: { readonly name: string; readonly enabled: boolean; readonly storage: BackupStorage };
   /** How many POSTs to `Backup` there were, of one partition or of all. */
   backupPosts(partitionId?: string): BackupPosts;
@@ -49,9 +50,15 @@ export interface Emulator {
    * @throws FabricError `FABRIC_E_BACKUP_IN_PROGRESS` and whatever else a POST would be refused with.
    */
   startForeignBackup(backup: ForeignBackup): Promise<void>;
-  /** Starts a restore, so that backups of the partition are refused until it ends. @throws FabricError */
+  /**
+   * Starts a restore, so that backups of the partition are refused until it ends. As every restore, it gives the
+   * partition another epoch. @throws FabricError
+   */
   startRestore(restore: ForeignRestore): void;
-  /** Enables the policy, or disables it. */
+  /** What moves backups and restores on. To set some of them changes those, for what is accepted from then on. */
+  get transitions(): Transitions;
+  set transitions(transitions: Partial<Transitions>);
+  /** Enables that policy wherever it was meant for, or disables it there. @throws FabricError where it was deleted. */
   turnPolicy(to: "on" | "off"): void;
   /** Gives a partition another epoch, as after a failover or a data loss. @throws FabricError */
   setEpoch(partitionId: string, epoch: Epoch): void;
@@ -106,7 +113,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     await policyHome.close();
   };
   try {
-    parts = await assemble(options, policyHome.policy);
+    parts = await assemble(options, policyHome);
     await parts.server.listen({ host: options.host ?? "127.0.0.1", port: options.port ?? 0 });
     return control(parts, shutDown);
   } catch (error) {
@@ -132,14 +139,18 @@ function control(parts: Assembly, shutDown: () => Promise<void>): Emulator {
     clientCertificates: security.clients?.certificates,
     tokens: security.tokens,
     tlsFaults: security.tls?.faults,
-    policy: service.policy,
+    policy: parts.policy,
     backupPosts: (partitionId) => (partitionId === undefined ? posts.total() : posts.of(partitionId)),
     startForeignBackup: ({ partitionId, storage, backupTimeoutMinutes = 10, ...plan }) =>
       service.requestBackup({ partitionId, storage, backupTimeoutMinutes }, () => plan),
     startRestore: ({ partitionId, stuckInAccepted = false }) => service.startRestore(partitionId, stuckInAccepted),
-    turnPolicy(to) {
-      service.policy.enabled = to === "on";
+    get transitions(): Transitions {
+      return service.pace.transitions;
     },
+    set transitions(transitions: Partial<Transitions>) {
+      service.pace.change(transitions);
+    },
+    turnPolicy: (to) => parts.policy.turn(to),
     setEpoch(partitionId, epoch) {
       service.partition(partitionId).epoch = epoch;
     },

@@ -1,6 +1,14 @@
-export type { PolicyScope } from "./backup-restore/backup-policy.js";
+export type { PolicyScope } from "./backup-restore/backup-entity.js";
+export type { BackupPlan } from "./backup-restore/backup-plan.js";
+export type {
+  BackupPolicyDescription,
+  BackupSchedule,
+  DayOfWeek,
+  FrequencyBasedSchedule,
+  RetentionPolicy,
+  TimeBasedSchedule,
+} from "./backup-restore/backup-policy.js";
 export type { BackupState } from "./backup-restore/backup-record.js";
-export type { BackupPlan } from "./backup-restore/backup-restore-service.js";
 export type { FailureError } from "./backup-restore/service-errors.js";
 export type { Cluster, LiveApplication, LivePartition, LiveService } from "./cluster/cluster.js";
 export type { Epoch } from "./cluster/epoch.js";
@@ -78,5 +86,6 @@ export type { Clock } from "./time/clock.js";
 export { systemClock } from "./time/clock.js";
 export { ManualClock } from "./time/manual-clock.js";
 export type { Timings } from "./time/timings.js";
+export type { Transition, Transitions } from "./time/transition.js";
 export type { ApplicationUpgrades } from "./upgrade/application-upgrades.js";
 export type { Json, JsonObject } from "./wire/json.js";

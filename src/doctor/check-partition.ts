@@ -60,7 +60,8 @@ function describe(record: BackupRecord | undefined): string {
   const { state, timestamp, lsn, location, failure } = record;
   const facts = [
     ...(timestamp === undefined ? [] : [timestamp]),
-    ...(lsn === undefined ? [] : [`LSN ${lsn}`]),
+    // Where there is no backup, the server writes a zero.
+    ...(lsn === undefined || location === undefined ? [] : [`LSN ${lsn}`]),
     ...(location === undefined ? [] : [location]),
     ...(failure === undefined ? [] : [`${failure.code} ${failure.message}`]),
   ];

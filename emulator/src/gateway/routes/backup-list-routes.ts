@@ -1,5 +1,5 @@
 import { writeBackupInfoList, writeUnreadableStorage } from "../../backup-restore/backup-info.js";
-import type { BackupList, BackupListQuery, ListedBackup } from "../../backup-restore/backup-list.js";
+import type { BackupList, ListedBackup } from "../../backup-restore/backup-list.js";
 import type { BackupRestoreService } from "../../backup-restore/backup-restore-service.js";
 import { serviceErrors } from "../../backup-restore/service-errors.js";
 import type { Cluster } from "../../cluster/cluster.js";
@@ -10,8 +10,9 @@ import { readDate } from "../../wire/dates.js";
 import type { JsonMembers } from "../../wire/json-members.js";
 import { readEntityFolder } from "../backup-entity-body.js";
 import { backupServiceRoute } from "../backup-service-dialect.js";
-import type { Call } from "../call.js";
+import { entityLevels } from "../entity-levels.js";
 import type { ModelState } from "../model-state.js";
+import { readPage } from "../page-query.js";
 import { ok } from "../reply.js";
 import type { Route } from "../route.js";
 import { readStorage } from "../storage-body.js";
@@ -19,34 +20,36 @@ import { readStorage } from "../storage-body.js";
 /** Model state key of the body of the second route. */
 const bodyKey = "backupByStorageQueryDescription";
 
-/** The two ways to list backups: of a partition in its policy's storage, and of any entity in a named storage. */
+/** The two ways to list backups: in the storages of an entity's policies, and in a named storage. */
 export function backupListRoutes(service: BackupRestoreService, cluster: Cluster): Route[] {
   return [
-    backupServiceRoute({
-      name: "GetPartitionBackupList",
-      method: "GET",
-      path: "/Partitions/:partitionId/$/GetBackups",
-      read: (call, _body, model) => ({
-        partitionId: call.params.partitionId ?? "",
-        query: {
-          latest: model.boolean(call.query, "Latest", false),
-          start: model.date(call.query, "StartDateTimeFilter"),
-          end: model.date(call.query, "EndDateTimeFilter"),
-          ...readPage(call, model),
+    ...entityLevels.map((level) =>
+      backupServiceRoute({
+        name: `Get${level.kind}BackupList`,
+        method: "GET",
+        path: `${level.path}/$/GetBackups`,
+        read: (call, _body, model) => ({
+          idOrName: level.read(call),
+          query: {
+            latest: model.boolean(call.query, "Latest", false),
+            start: model.date(call.query, "StartDateTimeFilter"),
+            end: model.date(call.query, "EndDateTimeFilter"),
+            ...readPage(call, model),
+          },
+        }),
+        async run({ idOrName, query }, { faults }) {
+          try {
+            const list = await service.listEntityBackups(service.entity(level.kind, idOrName), query);
+            return ok(writeBackupInfoList(without(list, faults)));
+          } catch (error) {
+            // Where the other route reports the failure as an item, this one runs into an exception of its own
+            // (`GetRestorePointsOperation.cs`, DoThisOnTaskFaulted).
+            if (error instanceof StorageFailure) throw serviceErrors.unexpected(error.message);
+            throw error;
+          }
         },
       }),
-      async run({ partitionId, query }, { faults }) {
-        try {
-          const list = await service.listPartitionBackups(partitionId, query);
-          return ok(writeBackupInfoList(without(list, faults)));
-        } catch (error) {
-          // Where the other route reports the failure as an item, this one runs into an exception of its own
-          // (`GetRestorePointsOperation.cs`, DoThisOnTaskFaulted).
-          if (error instanceof StorageFailure) throw serviceErrors.unexpected(error.message);
-          throw error;
-        }
-      },
-    }),
+    ),
     backupServiceRoute({
       name: "GetBackupsFromBackupLocation",
       method: "POST",
@@ -76,13 +79,6 @@ export function backupListRoutes(service: BackupRestoreService, cluster: Cluster
       },
     }),
   ];
-}
-
-function readPage(call: Call, model: ModelState): Pick<BackupListQuery, "maxResults" | "continuationToken"> {
-  return {
-    maxResults: model.integer(call.query, "MaxResults", 0),
-    continuationToken: call.query.get("ContinuationToken"),
-  };
 }
 
 function readNamedStorage(value: unknown, model: ModelState): BackupStorage | undefined {
