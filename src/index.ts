@@ -2,8 +2,11 @@ export { BackupError, type ErrorCode, errorRegistry } from "./errors";
 export {
   AdHocBackup,
   type AdHocBackupArgs,
+  type AdHocBackupSettings,
   type BackupStorageArgs,
   type ClusterArgs,
+  type PartitionIdArgs,
+  type ServiceArgs,
 } from "./resources/ad-hoc-backup";
 export type {
   AzureBlobStorage,
@@ -12,4 +15,4 @@ export type {
   FileShareStorage,
   ManagedIdentityAzureBlobStorage,
 } from "./service-fabric/backup-storage";
-export type { Epoch } from "./service-fabric/records";
+export type { Epoch, PartitionInformation } from "./service-fabric/records";

@@ -60,7 +60,7 @@ export function lifecycle(definition: ResourceDefinition, host: Host = processHo
       progress: ({ text, change }) => show({ text: redact(text), change }),
       ...(capMilliseconds === undefined ? {} : { capMilliseconds }),
     });
-    const last = outcome.kind === "done" ? definition.headline(outcome.outputs) : "failed";
+    const last = outcome.kind === "done" ? definition.headline({ ...inputs, ...outcome.outputs }) : "failed";
     await show.end(last);
     return outcome.kind === "done" ? outcome : { ...outcome, message: redact(outcome.message) };
   };
@@ -82,6 +82,7 @@ export function lifecycle(definition: ResourceDefinition, host: Host = processHo
         const identity = definition.identityOf(name, after[name]);
         return holdsUnknown(identity) || !isDeepStrictEqual(identity, definition.identityOf(name, before[name]));
       });
+      replaces.push(...definition.retargetedBy(after, before));
       // A refresh drops Pulumi's own mark of a failed create; without this what is not done would turn green.
       if (!isDone(definition, olds)) return { changes: true, replaces };
       const outdated = definition.outdatedBy(after, olds, host.clock.now());

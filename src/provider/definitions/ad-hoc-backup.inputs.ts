@@ -4,6 +4,8 @@ import { unknownValue } from "../unknowns";
 import type { AdHocBackupInputs } from "./ad-hoc-backup.schema";
 
 interface InputRule {
+  /** It names the partition, alone or with others: a change replaces where they name another than the result's. */
+  readonly isTarget?: boolean;
   /** What of the input decides which backup it is: a change of that replaces. Left out: it never replaces. */
   readonly replacesBy?: (value: unknown) => unknown;
   /** The secret texts in it. Left out: it holds none. */
@@ -14,7 +16,9 @@ interface InputRule {
 
 /** For every input, whether it replaces and whether it is secret. The one place that says so. */
 export const inputRules: Readonly<Record<keyof AdHocBackupInputs, InputRule>> = {
-  partitionId: { replacesBy: (id) => id },
+  partitionId: { isTarget: true, isAlsoOutput: true },
+  service: { isTarget: true },
+  partitionKey: { isTarget: true },
   storage: { replacesBy: destinationOf, secrets: secretsInStorage },
   triggers: { replacesBy: (triggers) => triggers },
   maxAgeMinutes: {},

@@ -1,4 +1,4 @@
-import type { BackupOrder, Outcome, PendingBackup } from "../../backup";
+import type { BackupOrder, Outcome, PartitionAddress, PendingBackup } from "../../backup";
 import { runBackup } from "../../backup";
 import type { Cluster } from "../../service-fabric/cluster";
 import type { Bag, DefinitionOutcome, OperationContext, ResourceDefinition } from "../definition";
@@ -11,7 +11,9 @@ import {
   adHocBackupDefaults,
   adHocBackupSchema,
   contradictionsOf,
+  missingTarget,
 } from "./ad-hoc-backup.schema";
+import { addressOf, normalTarget, retargetedBy } from "./ad-hoc-backup.target";
 
 const resultNames = ["backupId", "backupLocation", "epoch", "lsn", "timestamp"] as const;
 const ruleOf = new Map(Object.entries(inputRules));
@@ -30,13 +32,11 @@ export const adHocBackup: ResourceDefinition = {
     ];
   },
 
-  normalize(inputs) {
-    const { partitionId } = inputs;
-    const normal = typeof partitionId === "string" ? { partitionId: partitionId.trim().toLowerCase() } : {};
-    return { ...adHocBackupDefaults, ...inputs, ...normal };
-  },
+  normalize: (inputs) => ({ ...adHocBackupDefaults, ...inputs, ...normalTarget(inputs) }),
 
   identityOf: (name, value) => ruleOf.get(name)?.replacesBy?.(value),
+
+  retargetedBy,
 
   outdatedBy({ maxAgeMinutes }, { timestamp }, now) {
     if (typeof maxAgeMinutes !== "number" || typeof timestamp !== "string") return undefined;
@@ -47,10 +47,13 @@ export const adHocBackup: ResourceDefinition = {
 
   create: (inputs, context) => take(inputs, context, undefined),
 
-  resume: (inputs, pending, context) => take(inputs, context, readPending(pending)),
+  resume: (inputs, pending, context) => take(inputs, context, pending),
 
-  headline: ({ lsn, timestamp, reused }) =>
-    `${reused === true ? "proven, taken before" : "proven"}: LSN ${String(lsn)}, ${String(timestamp)}`,
+  headline: ({ lsn, timestamp, reused, service, partitionId }) =>
+    [
+      `${reused === true ? "proven, taken before" : "proven"}: LSN ${String(lsn)}, ${String(timestamp)}`,
+      ...(service === undefined ? [] : [`partition ${String(partitionId)}`]),
+    ].join(", "),
 
   farewell: ({ backupLocation }) =>
     typeof backupLocation === "string"
@@ -60,27 +63,30 @@ export const adHocBackup: ResourceDefinition = {
   secretsOf: (inputs) => [...ruleOf].flatMap(([name, rule]) => rule.secrets?.(inputs[name]) ?? []),
 };
 
-async function take(
-  bag: Bag,
-  context: OperationContext,
-  pending: PendingBackup | undefined,
-): Promise<DefinitionOutcome> {
+async function take(bag: Bag, context: OperationContext, left: Bag | undefined): Promise<DefinitionOutcome> {
   const inputs = adHocBackupSchema.parse(bag);
+  const target = addressOf(inputs);
+  if (target === undefined) return { kind: "failed", message: `partitionId: ${missingTarget}` };
   const endpoint = resolveEndpoint(bag, context.settings);
   if ("problem" in endpoint) return { kind: "failed", message: endpoint.problem.reason };
   const cluster = await clusterAt(endpoint.endpoint);
   const { clock, progress, redact } = context;
+  const pending = readPending(left, inputs.partitionId);
   return toDefinitionOutcome(
-    await runBackup(orderOf(inputs, context), { cluster, clock, progress, redact }, pending),
+    await runBackup(orderOf(target, inputs, context), { cluster, clock, progress, redact }, pending),
     cluster,
     redact,
   );
 }
 
-function orderOf(inputs: AdHocBackupInputs, { capMilliseconds }: OperationContext): BackupOrder {
-  const { partitionId, storage, backupTimeoutMinutes, proof, whenBusy, reuseNewerThanMinutes, retryOnTimeout } = inputs;
+function orderOf(
+  target: PartitionAddress,
+  inputs: AdHocBackupInputs,
+  { capMilliseconds }: OperationContext,
+): BackupOrder {
+  const { storage, backupTimeoutMinutes, proof, whenBusy, reuseNewerThanMinutes, retryOnTimeout } = inputs;
   return {
-    partitionId,
+    target,
     backupTimeoutMinutes,
     proof,
     whenBusy,
