@@ -40,7 +40,7 @@ export async function noSuchService(run: Run, service: string): Promise<BackupEr
     services.push(...found);
   }
   const near = nearNames("Services", services, service);
-  if (homes.length > 0) return failure(run, "SFB_SERVICE_NOT_FOUND", `The application is there. ${near}`.trim());
+  if (homes.length > 0) return failure(run, "SFB_SERVICE_NOT_FOUND", `Its application is there. ${near}`.trim());
   return failure(run, "SFB_APPLICATION_NOT_FOUND", `${nearNames("Applications", applications, parent)} ${near}`.trim());
 }
 

@@ -146,7 +146,7 @@ export class AdHocBackup extends pulumi.dynamic.Resource {
   declare public readonly reused: pulumi.Output<boolean>;
   /** The cluster's address, without credentials. */
   declare public readonly clusterEndpoint: pulumi.Output<string>;
-  /** Which keys the partition holds, int64 as decimal text; `undefined` where a release before 0.2.0 took the backup. */
+  /** Which keys the partition holds, int64 as decimal text; `undefined` where an earlier release took the backup. */
   declare public readonly partition: pulumi.Output<PartitionInformation | undefined>;
   /** Such as `fabric:/Shop/Orders`. */
   declare public readonly serviceName: pulumi.Output<string>;

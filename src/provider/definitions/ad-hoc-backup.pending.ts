@@ -36,7 +36,7 @@ const pendingBackup = z.object({
 
 /**
  * What an earlier run left in the state; `undefined` where it cannot be read, and then the run starts afresh.
- * 0.1.0 left no partition id: it took its target by that alone, so that it is among the inputs.
+ * Earlier releases left no partition id: they took a target by that alone, so that it is among the inputs.
  */
 export function readPending(value: unknown, partitionId: string | undefined): PendingBackup | undefined {
   const parsed = pendingBackup.safeParse(value);

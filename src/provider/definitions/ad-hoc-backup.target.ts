@@ -44,7 +44,7 @@ export function retargetedBy(inputs: Bag, outputs: Bag): readonly string[] {
   return ["service", "partitionKey"].filter((name) => inputs[name] !== undefined);
 }
 
-/** False where the outputs do not tell, as those of 0.1.0: rather a backup too many than one of another partition. */
+/** False where the outputs do not tell, as those of earlier releases: rather a backup too many than one of another partition. */
 function isSamePartition(output: unknown, key: unknown): boolean {
   const partition = partitionInformation.safeParse(output);
   const isText = key === undefined || typeof key === "string";
