@@ -1,7 +1,8 @@
 import type { ErrorCode } from "../errors";
 import { holdsKey, toInteger } from "../service-fabric/partition-information";
 import type { ListedPartition, PartitionInformation } from "../service-fabric/records";
-import { listed, nearestFirst } from "./nearest-first";
+import { listed } from "./listed";
+import { nearestFirst } from "./nearest-first";
 
 /** A service's partition for a key, or why there is none: the error, and what is seen in this very case. */
 export type Choice =

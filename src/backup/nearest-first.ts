@@ -33,11 +33,3 @@ function distance(one: string, other: string): number {
   }
   return row.at(-1) ?? 0;
 }
-
-const mostListed = 10;
-
-/** A list for a message: its first ten, and how many more there are. */
-export function listed(items: readonly string[]): string {
-  const shown = items.slice(0, mostListed).join(", ");
-  return items.length > mostListed ? `${shown} and ${items.length - mostListed} more` : shown;
-}

@@ -1,7 +1,8 @@
 import type { BackupError } from "../errors";
 import type { NamedEntity } from "../service-fabric/records";
 import type { Reply } from "../service-fabric/reply";
-import { listed, nearestFirst } from "./nearest-first";
+import { listed } from "./listed";
+import { nearestFirst } from "./nearest-first";
 import { call, failure, type Run } from "./operation";
 
 /** How long near names are looked for. The error does not wait for them. */

@@ -91,7 +91,7 @@ export function lifecycle(definition: ResourceDefinition, host: Host = processHo
         .filter((name) => !definition.resultNames.includes(name))
         .some((name) => holdsUnknown(after[name]) || !isDeepStrictEqual(before[name], after[name]));
       // `changes` is left out so that the engine compares for itself, and honours replaceOnChanges.
-      return hasChanged ? { replaces } : { changes: false };
+      return hasChanged || replaces.length > 0 ? { replaces } : { changes: false };
     },
 
     async create(inputs) {

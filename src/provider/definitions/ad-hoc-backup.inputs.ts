@@ -4,10 +4,11 @@ import { unknownValue } from "../unknowns";
 import type { AdHocBackupInputs } from "./ad-hoc-backup.schema";
 
 interface InputRule {
-  /** It names the partition, alone or with others: a change replaces where they name another than the result's. */
-  readonly isTarget?: boolean;
-  /** What of the input decides which backup it is: a change of that replaces. Left out: it never replaces. */
-  readonly replacesBy?: (value: unknown) => unknown;
+  /**
+   * What of the input decides which backup it is: a change of that replaces. Left out: it never replaces.
+   * `target`: it names the partition together with others, and replaces as `retargetedBy` says.
+   */
+  readonly replacesBy?: ((value: unknown) => unknown) | "target";
   /** The secret texts in it. Left out: it holds none. */
   readonly secrets?: (value: unknown) => readonly string[];
   /** The result says it too, so that a change takes effect with the next backup. */
@@ -16,9 +17,9 @@ interface InputRule {
 
 /** For every input, whether it replaces and whether it is secret. The one place that says so. */
 export const inputRules: Readonly<Record<keyof AdHocBackupInputs, InputRule>> = {
-  partitionId: { isTarget: true, isAlsoOutput: true },
-  service: { isTarget: true },
-  partitionKey: { isTarget: true },
+  partitionId: { replacesBy: "target", isAlsoOutput: true },
+  service: { replacesBy: "target" },
+  partitionKey: { replacesBy: "target" },
   storage: { replacesBy: destinationOf, secrets: secretsInStorage },
   triggers: { replacesBy: (triggers) => triggers },
   maxAgeMinutes: {},

@@ -34,7 +34,10 @@ export const adHocBackup: ResourceDefinition = {
 
   normalize: (inputs) => ({ ...adHocBackupDefaults, ...inputs, ...normalTarget(inputs) }),
 
-  identityOf: (name, value) => ruleOf.get(name)?.replacesBy?.(value),
+  identityOf(name, value) {
+    const replacesBy = ruleOf.get(name)?.replacesBy;
+    return typeof replacesBy === "function" ? replacesBy(value) : undefined;
+  },
 
   retargetedBy,
 
