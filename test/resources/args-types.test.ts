@@ -19,8 +19,11 @@ const wrong: readonly (readonly [string, RegExp])[] = [
   ['{ partitionId: "a", service: "fabric:/Shop/Orders" }', /Types of property 'service' are incompatible/],
   ['{ partitionId: "a", partitionKey: 1 }', /Types of property 'partitionKey' are incompatible/],
   ["{ partitionKey: 1 }", /Property 'service' is missing/],
-  ['{ partitionId: config.get("partitionId") }', /'string \| undefined'/],
-  ['{ service: "fabric:/Shop/Orders", partitionKey: true }', /'boolean' is not assignable/],
+  ['{ partitionId: config.get("partitionId") }', /partitionId: string \| undefined/],
+  [
+    '{ service: "fabric:/Shop/Orders", partitionKey: true }',
+    /'true' is not assignable to type 'Input<string \| number>/,
+  ],
   ['{ service: "fabric:/Shop/Orders", key: 1 }', /'key' does not exist/],
 ];
 
