@@ -28,12 +28,12 @@ export async function waitForChange(
   before: BackupRecord | undefined,
   until: number,
 ): Promise<boolean> {
-  const { clock, cluster, order } = operation;
+  const { clock, cluster } = operation;
   const since = clock.now();
   for (;;) {
     const lookedAt = clock.now();
     const reply = await call(operation, callLimits.readMilliseconds, (signal) =>
-      cluster.getBackupProgress(order.partitionId, signal),
+      cluster.getBackupProgress(operation.partitionId, signal),
     );
     if (reply.kind === "answered") {
       if (!isSameRecord(reply.value, before)) return true;

@@ -127,7 +127,7 @@ async function sendRequest(
   operation.progress({ text: "asking for the backup", change: true });
   operation.pending = pending;
   const reply = await call(operation, gatewayHoldMilliseconds, (signal) =>
-    cluster.requestBackup(order.partitionId, request, signal),
+    cluster.requestBackup(operation.partitionId, request, signal),
   );
   if (reply.kind === "answered") {
     operation.pending = { ...pending, phase: "accepted", acceptedAt: isoTime(clock.now()) };

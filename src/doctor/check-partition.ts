@@ -33,9 +33,9 @@ async function checkIdentity(client: Client, partitionId: string, limit: () => A
 async function checkServiceOf(client: Client, partitionId: string, limit: () => AbortSignal): Promise<Check> {
   const name = await client.getServiceName(partitionId, limit());
   if (name.kind !== "answered") return failedCheck("service", name, client);
-  const application = await client.getApplicationName(name.value.id, limit());
+  const application = await client.getApplicationName(name.value.name, limit());
   if (application.kind !== "answered") return failedCheck("service", application, client);
-  const service = await client.getService(application.value.id, name.value.id, limit());
+  const service = await client.getService(application.value.name, name.value.name, limit());
   if (service.kind !== "answered") return failedCheck("service", service, client);
   if (service.value?.hasPersistedState === false) return known("service", "SFB_VOLATILE_SERVICE", name.value.name);
   return { name: "service", status: "ok", detail: name.value.name };
