@@ -6,7 +6,7 @@ const partitionId = "974bd92a-b395-4631-8a7f-53bd4ae9cf22";
 const otherId = "5a1c7f0e-2f0b-4a53-9a0f-0c8f5b1de7a1";
 const service = "fabric:/Shop/Orders";
 const settings = {
-  config: (key) => (key === "servicefabric:endpoint" ? "https://shop.example:19080" : undefined),
+  config: (key: string) => (key === "servicefabric:endpoint" ? "https://shop.example:19080" : undefined),
   environment: () => undefined,
 };
 
