@@ -1,4 +1,5 @@
 import type * as Identity from "@azure/identity";
+import { messageOf } from "../connection-fault";
 import { labelOf } from "../reply";
 import { toReply } from "../response";
 import { aadMetadata } from "../wire";
@@ -30,15 +31,17 @@ export function openCredential(
   let opened: { readonly credential: Identity.TokenCredential; readonly scope: string } | undefined;
   return {
     token: async (signal) => {
-      opened ??= await open(signIn, ports, signal);
-      const { credential, scope } = opened;
       try {
+        opened ??= await open(signIn, ports, signal);
+        const { credential, scope } = opened;
         const answer = await credential.getToken(scope, { abortSignal: signal });
+        // It may be null by its type only.
         if (answer !== null) return { token: answer.token, endsAt: answer.expiresOnTimestamp };
       } catch (error) {
-        throw signInProblem(signIn, error instanceof Error ? error.message : String(error));
+        // A credential may find fault with its settings as soon as it is made.
+        throw error instanceof CredentialProblem ? error : signInProblem(signIn, messageOf(error));
       }
-      throw signInProblem(signIn, "it gave no token");
+      throw signInProblem(signIn, "it answered with nothing");
     },
   };
 }
@@ -56,9 +59,11 @@ function loadIdentity(): typeof Identity {
   try {
     return require("@azure/identity");
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "MODULE_NOT_FOUND")) throw error;
+    const isMissing = error instanceof Error && "code" in error && error.code === "MODULE_NOT_FOUND";
     throw new CredentialProblem(
-      "The setting `credential` needs the package @azure/identity: run `npm install @azure/identity` in this project.",
+      isMissing
+        ? "The setting `credential` needs the package @azure/identity: run `npm install @azure/identity` in this project."
+        : `The package @azure/identity cannot be loaded: ${messageOf(error)}`,
     );
   }
 }
@@ -133,7 +138,7 @@ const knownHosts = [
  * The host that our credentials go to. The cluster may name one of Microsoft's; any other would get our secrets, so it
  * has to be named by the environment.
  */
-function authorityHostOf(login: string | undefined): string | undefined {
+function authorityHostOf(login: string | null | undefined): string | undefined {
   const named = process.env.AZURE_AUTHORITY_HOST;
   if (named) return named;
   if (!login) return undefined;

@@ -1,5 +1,5 @@
 import { TLSSocket } from "node:tls";
-import type { buildConnector } from "undici";
+import { buildConnector } from "undici";
 import { type ClientCertificate, loadClientCertificate } from "./client-certificate";
 import type { Connection, ServerTrust } from "./connection";
 import { type TrustOptions, trustOptions, whyUntrusted } from "./server-trust";
@@ -10,23 +10,70 @@ export class UntrustedServerError extends Error {
   readonly code = "UNTRUSTED_SERVER";
 }
 
+/** Sessions are not resumed: a resumed one has no certificate of its own to look at. */
+const handshake = { timeout: 10_000, maxCachedSessions: 0 } as const;
+
+type TlsOptions = TrustOptions & Partial<ClientCertificate>;
+
 /** Everything that a handshake takes, read anew: files may have been exchanged since the last time. @throws CredentialProblem */
 export async function tlsOptions(
   { serverTrust, clientCertificate }: Pick<Connection, "serverTrust" | "clientCertificate">,
   now: number,
-): Promise<TrustOptions & Partial<ClientCertificate>> {
+): Promise<TlsOptions> {
   return {
     ...(await trustOptions(serverTrust)),
     ...(clientCertificate === undefined ? {} : await loadClientCertificate(clientCertificate, now)),
   };
 }
 
-/** Hands a connection on only if the server behind it is trusted. Asked for every connection. */
-export function verified(
-  connect: buildConnector.connector,
-  trust: ServerTrust,
+/** Opens a connection and hands it on only if the server behind it is trusted. */
+export function openVerified(connection: Connection, now: () => number): buildConnector.connector {
+  return (options, callback) => {
+    if (options.protocol !== "https:") return buildConnector(handshake)(options, callback);
+    withTls(connection, now, (connect) => connect(options, callback), callback);
+  };
+}
+
+/**
+ * The same at the far end of a proxy's tunnel.
+ *
+ * @param dig Makes the tunnel, and would shake hands in it for https; that is ours to do, so it is asked for http.
+ */
+export function inTunnel(
+  dig: buildConnector.connector,
+  connection: Connection,
   now: () => number,
 ): buildConnector.connector {
+  return (options, callback) => {
+    if (options.protocol !== "https:") return dig(options, callback);
+    const { hostname, host = hostname, port } = options;
+    const address = port ? { host, port } : { host: `${host}:443`, port: "443" };
+    const target = { ...options, ...address, protocol: "http:" };
+    // Files are read before: nobody would listen to a tunnel that breaks meanwhile.
+    withTls(
+      connection,
+      now,
+      (connect) =>
+        dig(target, (error, tunnel) =>
+          error === null ? connect({ ...options, httpSocket: tunnel }, callback) : callback(error, null),
+        ),
+      callback,
+    );
+  };
+}
+
+function withTls(
+  connection: Connection,
+  now: () => number,
+  use: (connect: buildConnector.connector) => void,
+  callback: buildConnector.Callback,
+): void {
+  tlsOptions(connection, now())
+    .then((tls) => use(verified(buildConnector({ ...tls, ...handshake }), connection.serverTrust, now)))
+    .catch((error: Error) => callback(error, null));
+}
+
+function verified(connect: buildConnector.connector, trust: ServerTrust, now: () => number): buildConnector.connector {
   return (options, callback) =>
     connect(options, (...result) => {
       const [error, socket] = result;
