@@ -43,14 +43,31 @@ async function readAuthority(authority: Authority): Promise<string> {
 /** Why the server behind a finished handshake is not to be trusted; `undefined` where it is. */
 export function whyUntrusted(socket: TLSSocket, trust: ServerTrust, now: number): string | undefined {
   if (trust.kind === "anything") return undefined;
-  const certificate = socket.getPeerX509Certificate();
-  if (certificate === undefined) return "It presented no certificate.";
-  const reason = reasonAgainst(certificate, socket, trust, now);
-  return reason === undefined ? undefined : `${reason} ${describeCertificate(certificate)}`;
+  const presented = presentedBy(socket);
+  if (presented === undefined) return "It presented no certificate that can be read.";
+  const reason = reasonAgainst(presented, socket, trust, now);
+  return reason === undefined ? undefined : `${reason} ${describeCertificate(presented.certificate)}`;
+}
+
+interface Presented {
+  readonly certificate: X509Certificate;
+  /** As the server sent it along; else, as servers leave roots out, the one that we trust. */
+  readonly issuer: X509Certificate | undefined;
+}
+
+/** Not by `getPeerX509Certificate`: it does not know the issuers that we trust, and hides them from a later look. */
+function presentedBy(socket: TLSSocket): Presented | undefined {
+  try {
+    const { raw, issuerCertificate } = socket.getPeerCertificate(true);
+    const issuer = issuerCertificate === undefined ? undefined : new X509Certificate(issuerCertificate.raw);
+    return { certificate: new X509Certificate(raw), issuer };
+  } catch {
+    return undefined;
+  }
 }
 
 function reasonAgainst(
-  certificate: X509Certificate,
+  { certificate, issuer }: Presented,
   socket: TLSSocket,
   trust: Exclude<ServerTrust, { kind: "anything" }>,
   now: number,
@@ -59,10 +76,9 @@ function reasonAgainst(
     case "authority":
       return whyUnauthorized(socket);
     case "thumbprints":
-      if (!thumbprintsOf(certificate).some((one) => trust.thumbprints.includes(one))) {
-        return "Its certificate is none of serverThumbprints.";
-      }
-      return whyNotNow(certificate, now);
+      return hasThumbprint(certificate, trust.thumbprints)
+        ? whyNotNow(certificate, now)
+        : "Its certificate is none of serverThumbprints.";
     case "common names": {
       const unauthorized = whyUnauthorized(socket);
       if (unauthorized !== undefined) return unauthorized;
@@ -70,7 +86,7 @@ function reasonAgainst(
       if (typeof CN !== "string" || !trust.commonNames.some((name) => isSameName(name, CN))) {
         return "The common name of its certificate is none of serverCommonNames.";
       }
-      return trust.issuerThumbprints.length === 0 || isIssuedBy(certificate, socket, trust.issuerThumbprints)
+      return trust.issuerThumbprints.length === 0 || isIssuedBy(certificate, issuer, trust.issuerThumbprints)
         ? undefined
         : "Its certificate was issued by none of serverIssuerThumbprints.";
     }
@@ -114,24 +130,17 @@ function whyNotNow(certificate: X509Certificate, now: number): string | undefine
   }
 }
 
-function thumbprintsOf({ fingerprint, fingerprint256 }: X509Certificate): readonly string[] {
-  return [fingerprint, fingerprint256].map(normalThumbprint);
+function hasThumbprint({ fingerprint, fingerprint256 }: X509Certificate, thumbprints: readonly string[]): boolean {
+  return [fingerprint, fingerprint256].map(normalThumbprint).some((one) => thumbprints.includes(one));
 }
 
 /** The issuer that the server sends along is only a claim, so its key has to have signed the certificate. */
-function isIssuedBy(certificate: X509Certificate, socket: TLSSocket, thumbprints: readonly string[]): boolean {
-  return issuersOf(certificate, socket).some(
-    (issuer) => thumbprintsOf(issuer).some((one) => thumbprints.includes(one)) && certificate.verify(issuer.publicKey),
-  );
-}
-
-/** What the server sent as its issuer; where it left that out, as servers do with roots, the one that we trust. */
-function issuersOf({ issuerCertificate }: X509Certificate, socket: TLSSocket): readonly X509Certificate[] {
-  const { issuerCertificate: known } = socket.getPeerCertificate(true);
-  return [
-    ...(issuerCertificate === undefined ? [] : [issuerCertificate]),
-    ...(known === undefined ? [] : [new X509Certificate(known.raw)]),
-  ];
+function isIssuedBy(
+  certificate: X509Certificate,
+  issuer: X509Certificate | undefined,
+  thumbprints: readonly string[],
+): boolean {
+  return issuer !== undefined && hasThumbprint(issuer, thumbprints) && certificate.verify(issuer.publicKey);
 }
 
 /** What a person needs to compare a certificate with the one that the cluster should have, and to pin it. */
