@@ -20,7 +20,8 @@ afterEach(closeAll);
 const versions = ["TLSv1.2", "TLSv1.3"] as const;
 const root = authority();
 const between = root.intermediate("Contoso Issuing");
-const [yesterday, tomorrow] = [-1, 1].map((days) => new Date(Date.now() + days * 86_400_000));
+const day = 86_400_000;
+const [yesterday, tomorrow] = [new Date(Date.now() - day), new Date(Date.now() + day)] as const;
 
 /** What a person would see of a certificate, and need. */
 function shownOf(certificate: Certificate): readonly string[] {
