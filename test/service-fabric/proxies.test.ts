@@ -216,6 +216,20 @@ test("given several nodes behind a proxy that reaches one of them only, then the
   expect(await sendTo([dead, cluster.url], trusting, post)).toMatchObject({ kind: "answered" });
 });
 
+test.each([get, post])(
+  "given a proxy that hangs up when it is asked, then it is asked once ($method)",
+  async (request) => {
+    const proxy = await startProxy({ leadsTo: { port: 9 } });
+    process.env.HTTPS_PROXY = proxy.url;
+
+    expect(await sendTo("https://cluster.invalid", trusting, request)).toMatchObject({
+      kind: "not sent",
+      fault: "reset",
+    });
+    expect(proxy.asked).toEqual(["cluster.invalid:443"]);
+  },
+);
+
 test("given a proxy that refuses connections, then nothing was sent", async () => {
   process.env.HTTPS_PROXY = await refusingUrl();
 

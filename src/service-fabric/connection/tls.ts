@@ -1,5 +1,7 @@
+import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import { buildConnector } from "undici";
+import { messageOf } from "../connection-fault";
 import { type ClientCertificate, loadClientCertificate } from "./client-certificate";
 import type { Connection, ServerTrust } from "./connection";
 import { type TrustOptions, trustOptions, whyUntrusted } from "./server-trust";
@@ -34,6 +36,11 @@ export function openVerified(connection: Connection, now: () => number): buildCo
   };
 }
 
+/** No tunnel could be made. Its cause is undici's own error. */
+class TunnelError extends Error {
+  override readonly name = "TunnelError";
+}
+
 /**
  * The same at the far end of a proxy's tunnel.
  *
@@ -45,18 +52,20 @@ export function inTunnel(
   now: () => number,
 ): buildConnector.connector {
   return (options, callback) => {
-    if (options.protocol !== "https:") return dig(options, callback);
     const { hostname, host = hostname, port } = options;
-    const address = port ? { host, port } : { host: `${host}:443`, port: "443" };
-    const target = { ...options, ...address, protocol: "http:" };
+    const isSecure = options.protocol === "https:";
+    const address = port || !isSecure ? { host, port } : { host: `${host}:443`, port: "443" };
+    const digThen = (use: (tunnel: Socket) => void): void =>
+      dig({ ...options, ...address, protocol: "http:" }, (error, tunnel) =>
+        // By its code, undici takes a proxy that hangs up for a lost connection of ours, and tries again without end.
+        error === null ? use(tunnel) : callback(new TunnelError(messageOf(error), { cause: error }), null),
+      );
+    if (!isSecure) return digThen((tunnel) => callback(null, tunnel));
     // Files are read before: nobody would listen to a tunnel that breaks meanwhile.
     withTls(
       connection,
       now,
-      (connect) =>
-        dig(target, (error, tunnel) =>
-          error === null ? connect({ ...options, httpSocket: tunnel }, callback) : callback(error, null),
-        ),
+      (connect) => digThen((tunnel) => connect({ ...options, httpSocket: tunnel }, callback)),
       callback,
     );
   };
