@@ -17,7 +17,7 @@ export function openPfx(pfx: Buffer, passphrase: string | undefined): PfxContent
   // A large library that only a PFX needs.
   const forge: typeof Forge = require("node-forge");
   try {
-    const asn1 = forge.asn1.fromDer(pfx.toString("binary"), false);
+    const asn1 = forge.asn1.fromDer(pfx.toString("binary"));
     return contentOf(forge, parse(forge, asn1, passphrase));
   } catch (error) {
     return problemOf(error);
@@ -28,7 +28,7 @@ export function openPfx(pfx: Buffer, passphrase: string | undefined): PfxContent
 function problemOf(error: unknown): PfxProblem {
   const text = String(error);
   if (/invalid password|wrong password|failed to decrypt/i.test(text)) return "wrong passphrase";
-  return /support/i.test(text) ? "unknown cipher" : "broken";
+  return /unsupported|not a supported/i.test(text) ? "unknown cipher" : "broken";
 }
 
 function parse(forge: typeof Forge, asn1: Forge.asn1.Asn1, passphrase: string | undefined): Forge.pkcs12.Pkcs12Pfx {
