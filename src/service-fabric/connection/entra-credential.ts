@@ -17,7 +17,7 @@ interface EntraToken {
 
 /** Where the cluster's tokens come from, as the cluster itself says to anybody. */
 interface Authority {
-  /** Such as `https://login.microsoftonline.com`. */
+  /** Such as `https://login.microsoftonline.com`. Left out: Microsoft's public one. */
   readonly host?: string;
   readonly tenantId?: string;
   readonly clusterApplicationId: string;
@@ -74,7 +74,9 @@ function credentialOf(
   { host, tenantId }: Authority,
 ): Identity.TokenCredential {
   const { clientId } = signIn;
-  const cloud = host === undefined ? {} : { authorityHost: host };
+  // Of a host of its own a private cloud says so itself; Microsoft's public one, which would be asked, does not know it.
+  const isOwn = host !== undefined && !isKnownHost(host);
+  const cloud = host === undefined ? {} : { authorityHost: host, ...(isOwn ? { disableInstanceDiscovery: true } : {}) };
   const tenant = tenantId === undefined ? {} : { tenantId };
   const client = clientId === undefined ? {} : { clientId };
   switch (signIn.credential) {
@@ -98,7 +100,9 @@ function credentialOf(
 /** What was given, and for the rest what the cluster says of itself. */
 async function authorityOf(signIn: CredentialSignIn, ports: TokenPorts, signal: AbortSignal): Promise<Authority> {
   const { tenantId, clusterApplicationId } = signIn;
-  if (tenantId !== undefined && clusterApplicationId !== undefined) return { tenantId, clusterApplicationId };
+  if (tenantId !== undefined && clusterApplicationId !== undefined) {
+    return { tenantId, clusterApplicationId, ...hostOf(undefined) };
+  }
   const path = "/$/GetAadMetadata?api-version=6.0";
   const reply = toReply(await ports.send({ method: "GET", path }, signal), aadMetadata);
   if (reply.kind !== "answered") {
@@ -116,11 +120,10 @@ async function authorityOf(signIn: CredentialSignIn, ports: TokenPorts, signal: 
       "The cluster takes no Entra ID tokens: its GetAadMetadata names no application. Use a client certificate.",
     );
   }
-  const host = authorityHostOf(metadata?.login);
   const tenant = tenantId ?? metadata?.tenant;
   return {
     clusterApplicationId: application,
-    ...(host === undefined ? {} : { host }),
+    ...hostOf(metadata?.login),
     ...(tenant ? { tenantId: tenant } : {}),
   };
 }
@@ -134,16 +137,20 @@ const knownHosts = [
   "login.chinacloudapi.cn",
 ];
 
+function isKnownHost(url: string): boolean {
+  const host = URL.canParse(url) ? new URL(url) : undefined;
+  return host?.protocol === "https:" && knownHosts.includes(host.host);
+}
+
 /**
  * The host that our credentials go to. The cluster may name one of Microsoft's; any other would get our secrets, so it
  * has to be named by the environment.
  */
-function authorityHostOf(login: string | null | undefined): string | undefined {
+function hostOf(login: string | null | undefined): Pick<Authority, "host"> {
   const named = process.env.AZURE_AUTHORITY_HOST;
-  if (named) return named;
-  if (!login) return undefined;
-  const host = URL.canParse(login) ? new URL(login) : undefined;
-  if (host?.protocol === "https:" && knownHosts.includes(host.host)) return host.origin;
+  if (named) return { host: named };
+  if (!login) return {};
+  if (isKnownHost(login)) return { host: new URL(login).origin };
   throw new CredentialProblem(
     "The cluster names a sign-in host that is none of Microsoft's. If it is right, name it in AZURE_AUTHORITY_HOST.",
   );
