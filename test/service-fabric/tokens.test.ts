@@ -95,19 +95,16 @@ describe("given a token", () => {
     },
   );
 
-  test.each(["two words", "a\r\nX-Injected: 1", "ä", ""])(
-    "when it is none, %j, then that is told",
-    async (token) => {
-      const cluster = await serve();
+  test.each(["two words", "a\r\nX-Injected: 1", "ä", ""])("when it is none, %j, then that is told", async (token) => {
+    const cluster = await serve();
 
-      expect(await sendTo(cluster.url, given(token))).toEqual({
-        kind: "not sent",
-        fault: "no credentials",
-        message: "The token holds signs that no token has.",
-      });
-      expect(cluster.connections).toHaveLength(0);
-    },
-  );
+    expect(await sendTo(cluster.url, given(token))).toEqual({
+      kind: "not sent",
+      fault: "no credentials",
+      message: "The token holds signs that no token has.",
+    });
+    expect(cluster.connections).toHaveLength(0);
+  });
 
   test.each([401, 403])("when it is refused with %d, then that is the answer: it cannot be renewed", async (status) => {
     const cluster = await serve({ answer: () => status });
