@@ -132,7 +132,7 @@ export const backupPolicies = z
 export const aadMetadata = z.object({
   type: z.string().nullish(),
   metadata: z
-    .object({ login: z.string().optional(), tenant: z.string().optional(), cluster: z.string().optional() })
+    .object({ login: z.string().nullish(), tenant: z.string().nullish(), cluster: z.string().nullish() })
     .nullish(),
 });
 

@@ -49,7 +49,7 @@ test("given a secure cluster that is well, when it is looked at, then every chec
     ["settings", "ok", expect.stringMatching(/^https:.*signs in with a client certificate; trusts by thumbprints$/)],
     ["name", "ok", "127.0.0.1 is an address"],
     ["port", "ok", expect.stringMatching(/^port \d+ takes connections$/)],
-    ["certificate", "ok", expect.stringMatching(/^TLSv1\.3, trusted by its thumbprint\. Presented: subject CN=/)],
+    ["certificate", "ok", expect.stringMatching(/^TLSv1\.3, trusted by its thumbprint\. Presented: subject "CN=/)],
     ["sign-in", "ok", "by certificate"],
     ["version", "ok", "Service Fabric 10.1.2493.9590"],
     ["backup service", "ok", "installed, policies DailyToShare"],
