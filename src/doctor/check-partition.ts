@@ -1,5 +1,7 @@
+import { choosePartition } from "../backup";
 import { errorRegistry } from "../errors";
 import type { Client } from "../service-fabric/client";
+import { whatIsWrongWithServiceName } from "../service-fabric/names";
 import type { BackupRecord } from "../service-fabric/records";
 import { failedCheck } from "./failed-check";
 import type { Check, CheckName } from "./report";
@@ -19,6 +21,26 @@ const whereIdsAre = "Service Fabric Explorer shows the id of a partition under i
 
 function isGuid(text: string): boolean {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+}
+
+/** The same for the partition that a service's name and a key lead to. */
+export async function checkPartitionByName(
+  client: Client,
+  service: string,
+  key: string | undefined,
+  limit: () => AbortSignal,
+): Promise<Check[]> {
+  const problem = whatIsWrongWithServiceName(service);
+  if (problem !== undefined) return [{ name: "service", status: "failed", detail: `${service} ${problem}` }];
+  const partitions = await client.listPartitions(service, limit());
+  if (partitions.kind !== "answered") return [failedCheck("service", partitions, client)];
+  if (partitions.value === undefined || partitions.value.length === 0) {
+    return [known("service", "SFB_SERVICE_NOT_FOUND", service)];
+  }
+  const choice = choosePartition(partitions.value, key);
+  if (choice.kind === "chosen") return checkPartition(client, choice.partition.id, limit);
+  const { code, detail, remedy = errorRegistry[code].remedy } = choice;
+  return [{ name: "partition", status: "failed", detail: `${errorRegistry[code].message} ${detail}`, code, remedy }];
 }
 
 async function checkIdentity(client: Client, partitionId: string, limit: () => AbortSignal): Promise<Check[]> {
