@@ -14,14 +14,18 @@ export type {
   StatelessService,
   Topology,
 } from "./cluster/topology.js";
-export { type Emulator, type ForeignBackup, type ForeignRestore, startEmulator } from "./emulator.js";
+export type { ForeignBackup, ForeignRestore } from "./control/foreign-runs.js";
+export { type Emulator, startEmulator } from "./emulator.js";
 export { FabricError } from "./fabric-error.js";
 export { answers } from "./faults/answers.js";
 export type {
   AnswerFault,
   BackupFault,
   DelayFault,
+  EditHeadersFault,
+  EditListFault,
   EditProgressFault,
+  EventFault,
   FailBackupFault,
   Fault,
   FaultAction,
@@ -29,20 +33,27 @@ export type {
   FaultKind,
   HangFault,
   HttpFault,
+  LagInListFault,
+  ListedBackups,
   ListFault,
+  OmitFromListFault,
   ProgressFault,
   ResetFault,
   SlowBackupFault,
+  SlowBodyFault,
   StaleProgressFault,
   StuckBackupFault,
   TruncateFault,
 } from "./faults/fault.js";
 export type { FaultHandle, Faults } from "./faults/fault-registry.js";
+export type { ModelEvent } from "./faults/model-event.js";
 export { junkSuccess, oddProgress } from "./faults/odd-progress.js";
 export type { BackupPosts } from "./gateway/backup-post-counter.js";
 export type { RecordedRequest } from "./gateway/request-log.js";
 export { type RouteName, routeNames } from "./gateway/route-name.js";
 export type { EmulatorOptions, PolicyOptions } from "./options.js";
+export { ProblemsError } from "./problems-error.js";
+export { StateError } from "./state/keeps-state.js";
 export type {
   AzureBlobStorage,
   BackupStorage,
@@ -53,6 +64,7 @@ export type {
 export type { StandInStorage } from "./storage/store-opener.js";
 export type { Clock } from "./time/clock.js";
 export { systemClock } from "./time/clock.js";
-export { ManualClock } from "./time/manual-clock.js";
+export { type ClockMode, EmulatorClock } from "./time/emulator-clock.js";
+export { ManualClock, type TimeSpan } from "./time/manual-clock.js";
 export type { Timings } from "./time/timings.js";
 export type { Json, JsonObject } from "./wire/json.js";

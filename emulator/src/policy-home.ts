@@ -7,6 +7,8 @@ import type { PolicyOptions } from "./options.js";
 /** The policy with the folder that was made for it, if one was. */
 export interface PolicyHome {
   readonly policy: BackupPolicy;
+  /** The folder; missing where the storage was given. */
+  readonly ownFolder?: string;
   /** Removes the folder. */
   close(): Promise<void>;
 }
@@ -18,6 +20,7 @@ export async function openPolicy(option: "on" | "off" | PolicyOptions = "on"): P
   const folder = await mkdtemp(join(tmpdir(), "servicefabric-backup-emulator-"));
   return {
     policy: { name, enabled, scope, storage: { StorageKind: "FileShare", Path: folder } },
+    ownFolder: folder,
     close: () => rm(folder, { recursive: true, force: true }),
   };
 }

@@ -220,6 +220,6 @@ export class BackupRestoreService {
 }
 
 /** The agent in a stateless, volatile or broken replica never takes a backup on (`BackupRestoreAgentProxy.cpp`). */
-function canBackUp({ service, description }: LivePartition): boolean {
-  return service.kind === "Stateful" && service.hasPersistedState && (description.status ?? "Ready") === "Ready";
+function canBackUp({ service, status }: LivePartition): boolean {
+  return service.kind === "Stateful" && service.hasPersistedState && status === "Ready";
 }

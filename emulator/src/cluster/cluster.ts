@@ -1,7 +1,7 @@
 import { readGuid } from "../wire/guid.js";
 import type { Epoch } from "./epoch.js";
 import { nameBelow, pathOfName, storageSegment } from "./names.js";
-import type { Application, Partition, Service, Topology } from "./topology.js";
+import type { Application, Partition, PartitionStatus, Service, Topology } from "./topology.js";
 
 /** A partition with where it belongs and what changes while the cluster runs. */
 export interface LivePartition {
@@ -11,6 +11,7 @@ export interface LivePartition {
   readonly application: Application;
   epoch: Epoch;
   lsn: bigint;
+  status: PartitionStatus;
 }
 
 const firstEpoch: Epoch = { dataLossVersion: 131846800323087021n, configurationVersion: 12884901888n };
@@ -39,6 +40,10 @@ export class Cluster {
 
   partition(id: string): LivePartition | undefined {
     return this.#partitions.get(id.toLowerCase());
+  }
+
+  partitions(): IterableIterator<LivePartition> {
+    return this.#partitions.values();
   }
 
   partitionsOf(service: Service): LivePartition[] {
@@ -75,8 +80,8 @@ export class Cluster {
   #addPartition(description: Partition, service: Service, application: Application): void {
     const id = readGuid(description.id);
     if (id === undefined) throw new TypeError(`A partition's id is a GUID — not ${description.id}`);
-    const { epoch = firstEpoch, lsn = firstLsn } = description;
-    claim(this.#partitions, id, { id, description, service, application, epoch, lsn });
+    const { epoch = firstEpoch, lsn = firstLsn, status = "Ready" } = description;
+    claim(this.#partitions, id, { id, description, service, application, epoch, lsn, status });
   }
 }
 

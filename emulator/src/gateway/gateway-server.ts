@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { isControl } from "../control/control-server.js";
 import type { AnswerFault } from "../faults/fault.js";
 import type { FaultRegistry } from "../faults/fault-registry.js";
 import { memberOfThrown, messageOfThrown } from "../thrown.js";
@@ -7,8 +8,10 @@ import { writeJson } from "../wire/json.js";
 import { maskBody } from "../wire/secrets.js";
 import type { BackupPostCounter } from "./backup-post-counter.js";
 import type { CallBody } from "./call.js";
-import { type Ending, exchange } from "./faulty-exchange.js";
+import { type Damage, type Ending, exchange, type World } from "./faulty-exchange.js";
 import { gatewayError, gatewayErrors } from "./gateway-dialect.js";
+import { partitionOfRequest } from "./partition-of-request.js";
+import { padding, trickle } from "./pieces.js";
 import { Query } from "./query.js";
 import { json, type Reply } from "./reply.js";
 import type { OpenRequest, RequestLog } from "./request-log.js";
@@ -22,6 +25,7 @@ export interface GatewayServerParts {
   readonly faults: FaultRegistry;
   readonly log: RequestLog;
   readonly posts: BackupPostCounter;
+  readonly world: World;
   /** Aborted when the emulator closes. */
   readonly closing: AbortSignal;
 }
@@ -42,6 +46,7 @@ export function createGatewayServer(parts: GatewayServerParts): FastifyInstance 
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
   server.addHook("onRequest", async (request) => {
+    if (isControl(request.url)) return;
     const { pathname, search } = split(request.url);
     entries.set(request, parts.log.open(request.method, pathname, new Query(search).toRecord()));
   });
@@ -54,22 +59,27 @@ export function createGatewayServer(parts: GatewayServerParts): FastifyInstance 
   const serve = async (route: Route | undefined, request: FastifyRequest, reply: FastifyReply) => {
     const params = readParams(request);
     const body = readBody(request);
-    const partitionId = params.partitionId?.toLowerCase();
+    const partitionId = partitionOfRequest(params, body);
     const entry = entries.get(request);
     if (entry) {
       describe(entry, route, partitionId, body);
       parts.log.keep(entry, split(request.url).search, request.headers["user-agent"] ?? "");
     }
     if (route?.name === "BackupPartition" && partitionId) parts.posts.countReceived(partitionId);
-    const faults = parts.faults.of({ route: route?.name, partitionId });
+    const target = { method: request.method, route: route?.name, partitionId };
+    const faults = parts.faults.of(target, (name) => {
+      if (entry) entry.faults = [...(entry.faults ?? []), name];
+    });
     const query = new Query(split(request.url).search);
     const carryOut = async () =>
       route ? route.handle({ params, query, body, faults }) : gatewayError(gatewayErrors.invalidArgument());
     try {
-      return end(request, reply, await exchange(faults, carryOut, parts.closing));
+      const { world, closing: signal } = parts;
+      const ending = await exchange({ route: route?.name, partitionId, faults, world, carryOut, signal });
+      return end(request, reply, ending, signal);
     } catch (error) {
       // What is cut short by closing has no answer, as with a server that goes down.
-      if (parts.closing.aborted) return end(request, reply, { kind: "reset" });
+      if (parts.closing.aborted) return end(request, reply, { kind: "reset" }, parts.closing);
       throw error;
     }
   };
@@ -84,10 +94,10 @@ export function createGatewayServer(parts: GatewayServerParts): FastifyInstance 
   return server;
 }
 
-function end(request: FastifyRequest, reply: FastifyReply, ending: Ending): FastifyReply {
+function end(request: FastifyRequest, reply: FastifyReply, ending: Ending, signal: AbortSignal): FastifyReply {
   switch (ending.kind) {
     case "reply":
-      return write(reply, ending.reply, ending.truncated);
+      return write(reply, ending.reply, ending.damage, signal);
     case "answer":
       return writeAnswer(reply, ending.answer);
     case "reset":
@@ -99,25 +109,20 @@ function end(request: FastifyRequest, reply: FastifyReply, ending: Ending): Fast
   }
 }
 
-function write(reply: FastifyReply, { status, headers, body }: Reply, truncated = false): FastifyReply {
+function write(reply: FastifyReply, { status, headers, body }: Reply, damage?: Damage, signal?: AbortSignal) {
   reply.code(status).headers(headers);
   if (!body) return reply.send();
-  const text = "text" in body ? body.text : writeJson(body.json);
-  return reply.send(truncated ? text.slice(0, Math.ceil(text.length / 2)) : text);
+  const whole = "text" in body ? body.text : writeJson(body.json);
+  const text = damage?.truncated ? whole.slice(0, Math.ceil(whole.length / 2)) : whole;
+  if (!damage?.slow || !signal) return reply.send(text);
+  return reply.send(Readable.from(trickle(text, damage.slow, signal), { objectMode: false }));
 }
 
-function writeAnswer(reply: FastifyReply, { status, headers = {}, body = "" }: AnswerFault): FastifyReply {
+function writeAnswer(reply: FastifyReply, { status, headers = {}, body = "", reason }: AnswerFault): FastifyReply {
   reply.code(status).headers(headers);
+  if (reason !== undefined) reply.raw.statusMessage = reason;
   if (body === "") return reply.send();
   return reply.send(typeof body === "string" ? body : Readable.from(padding(body.megabytes), { objectMode: false }));
-}
-
-/** A JSON object of about this size, in pieces. */
-function* padding(megabytes: number): Generator<string> {
-  const piece = "x".repeat(64 * 1024);
-  yield '{"Padding":"';
-  for (let written = 0; written < megabytes * 1024 * 1024; written += piece.length) yield piece;
-  yield '"}';
 }
 
 /** Errors before or outside of a route: what the framework refuses, and what nobody expected. */

@@ -3,7 +3,7 @@ import type { BackupList, BackupListQuery, ListedBackup } from "../../backup-res
 import type { BackupRestoreService } from "../../backup-restore/backup-restore-service.js";
 import { serviceErrors } from "../../backup-restore/service-errors.js";
 import type { Cluster } from "../../cluster/cluster.js";
-import type { CallFaults } from "../../faults/fault-registry.js";
+import type { CallFaults } from "../../faults/call-faults.js";
 import { StorageFailure } from "../../storage/backup-store.js";
 import type { BackupStorage } from "../../storage/storage-description.js";
 import { readDate } from "../../wire/dates.js";

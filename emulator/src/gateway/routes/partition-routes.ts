@@ -63,7 +63,7 @@ function writePartition(partition: LivePartition, epochName: string): JsonObject
     ServiceKind: service.kind,
     PartitionInformation: writePartitionInformation(id, description.scheme),
   };
-  const status = { HealthState: "Ok", PartitionStatus: description.status ?? "Ready" };
+  const status = { HealthState: "Ok", PartitionStatus: partition.status };
   if (service.kind === "Stateless") return { ...shared, InstanceCount: service.instanceCount ?? 1, ...status };
   return {
     ...shared,

@@ -1,0 +1,58 @@
+import type { BackupRestoreService } from "../backup-restore/backup-restore-service.js";
+import type { Epoch } from "../cluster/epoch.js";
+import type { PartitionStatus } from "../cluster/topology.js";
+import type { ModelEvent } from "../faults/model-event.js";
+import type { ForeignBackup, ForeignRestore } from "./foreign-runs.js";
+
+/** A configuration version counts the configurations in its upper half. */
+const nextConfiguration = 2n ** 32n;
+
+/** What may happen to partitions without a request of a client. Everything here throws FabricError as a request would. */
+export class PartitionControl {
+  readonly #service: BackupRestoreService;
+
+  constructor(service: BackupRestoreService) {
+    this.#service = service;
+  }
+
+  async startForeignBackup({ partitionId, storage, backupTimeoutMinutes = 10, ...plan }: ForeignBackup): Promise<void> {
+    await this.#service.requestBackup({ partitionId, storage, backupTimeoutMinutes }, () => plan);
+  }
+
+  startRestore({ partitionId, stuckInAccepted = false }: ForeignRestore): void {
+    this.#service.startRestore(partitionId, stuckInAccepted);
+  }
+
+  setEpoch(partitionId: string, epoch: Epoch): void {
+    this.#service.partition(partitionId).epoch = epoch;
+  }
+
+  /** As after a failover: the next configuration. */
+  moveToNextEpoch(partitionId: string): void {
+    const { dataLossVersion, configurationVersion } = this.#service.partition(partitionId).epoch;
+    this.setEpoch(partitionId, { dataLossVersion, configurationVersion: configurationVersion + nextConfiguration });
+  }
+
+  setLsn(partitionId: string, lsn: bigint): void {
+    this.#service.partition(partitionId).lsn = lsn;
+  }
+
+  setStatus(partitionId: string, status: PartitionStatus): void {
+    this.#service.partition(partitionId).status = status;
+  }
+
+  async carryOut(event: ModelEvent, partitionId: string): Promise<void> {
+    switch (event.kind) {
+      case "foreignBackup": {
+        const { kind: _, ...backup } = event;
+        return this.startForeignBackup({ ...backup, partitionId });
+      }
+      case "restore":
+        return this.startRestore({ partitionId, stuckInAccepted: event.stuckInAccepted ?? false });
+      case "epoch":
+        return event.epoch ? this.setEpoch(partitionId, event.epoch) : this.moveToNextEpoch(partitionId);
+      case "lsn":
+        return this.setLsn(partitionId, event.lsn);
+    }
+  }
+}
