@@ -8,7 +8,7 @@ import type { NamedFault } from "./named-fault.js";
 import { namedHttpFaults } from "./named-http-faults.js";
 
 /** Every fault that goes by a name. */
-const namedFaults: readonly NamedFault[] = [...namedHttpFaults, ...namedBackupFaults];
+export const namedFaults: readonly NamedFault[] = [...namedHttpFaults, ...namedBackupFaults];
 
 /** @param now Time of the emulator, in milliseconds since 1970. @throws ProblemsError */
 export function makeNamedFault(

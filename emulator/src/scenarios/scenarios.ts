@@ -8,7 +8,7 @@ import { wayScenarios } from "./trouble-on-the-way.js";
 import { storageScenarios } from "./trouble-with-the-storage.js";
 
 /** Every scenario. */
-const scenarios: readonly Scenario[] = [...runScenarios, ...wayScenarios, ...storageScenarios];
+export const scenarios: readonly Scenario[] = [...runScenarios, ...wayScenarios, ...storageScenarios];
 
 /** @throws ProblemsError for an unknown name or wrong parameters, FabricError for a partition that is not there. */
 export async function beginScenario(

@@ -26,7 +26,7 @@ export const wayScenarios: readonly Scenario[] = [
     name: "rate-limited",
     title: "The gateway answers 429",
     rehearses: "A cluster that is asked too much.",
-    provider: "Waits as Retry-After says, in seconds and as a date, and goes on: one backup, proven.",
+    provider: "Waits as Retry-After says, and goes on: one backup, proven.",
     parameters: { seconds: parameter.number(2, "Retry-After") },
     begin({ faults }, { seconds }, partition) {
       faults.addNamed("too-many-requests", { partition, seconds, first: 2 });
