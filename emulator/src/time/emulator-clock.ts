@@ -33,7 +33,7 @@ const savedClock = z.strictObject({
  * clock.set({ mode: "real" });
  */
 export class EmulatorClock implements Clock, KeepsState {
-  #mode: ClockMode["mode"] = "real";
+  #mode: ClockMode["mode"];
   #factor = 1;
   /** Time of the emulator and of the machine when it was last touched; everything else is reckoned from there. */
   #time = Date.now();
@@ -43,7 +43,8 @@ export class EmulatorClock implements Clock, KeepsState {
 
   /** @throws RangeError as `set` does. */
   constructor(mode: ClockMode = { mode: "real" }) {
-    // A clock that begins by hand may begin anywhere; later it only goes forward.
+    // A clock that begins by hand may begin anywhere, and stands from there; later it only goes forward.
+    this.#mode = mode.mode;
     if (mode.mode === "manual" && mode.time !== undefined) this.#time = checkTime(mode.time);
     this.set(mode);
   }
