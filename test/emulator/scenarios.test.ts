@@ -4,6 +4,9 @@ import { type Controlled, emulatorFixture } from "./emulator-fixture";
 import { read } from "./gateway-client";
 import { rehearse } from "./rehearsal";
 
+// Ten minutes of a cluster are hundreds of requests.
+jest.setTimeout(30_000);
+
 const fixture = emulatorFixture();
 const [orders, other] = samplePartitions.orders;
 

@@ -8,11 +8,18 @@ export function stopSignal(): Promise<void> {
     let isStopping = false;
     for (const signal of signals) {
       process.on(signal, () => {
-        // As a shell names a process that a signal has ended.
-        if (isStopping) process.exit(128 + constants.signals[signal]);
+        if (isStopping) endAtOnce(signal);
         isStopping = true;
         stop();
       });
     }
   });
+}
+
+/** By the signal itself: `process.exit` waits for files that are still being read. */
+function endAtOnce(signal: (typeof signals)[number]): void {
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+  // The first process of a container is not ended by a signal that it does not listen to.
+  process.exit(128 + constants.signals[signal]);
 }

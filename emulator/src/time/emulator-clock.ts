@@ -92,7 +92,8 @@ export class EmulatorClock implements Clock, KeepsState {
   }
 
   save(): JsonObject {
-    return this.describe();
+    // Only a real clock is put back by how far it is ahead; the others stand where they stood.
+    return this.#mode === "real" ? this.describe() : { ...this.describe(), aheadMilliseconds: 0 };
   }
 
   /** A manual or scaled clock stands where it stood; a real one is as far ahead of this machine as it was. */
