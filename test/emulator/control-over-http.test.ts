@@ -42,6 +42,15 @@ test("it is up, and tells everything on one page, without secrets", async () => 
   expect(JSON.stringify(state)).not.toContain("s3cret");
 });
 
+test("it lists its own routes, and keeps what it is asked out of the log of requests", async () => {
+  const { emulator, control } = await fixture.startControlled();
+  const routes: Record<string, string>[] = await control.ok("GET", "/");
+  expect(routes).toContainEqual({ method: "POST", path: "/clock/advance", does: expect.stringMatching(/^[A-Z].*\.$/) });
+  expect(new Set(routes.map(({ method, path }) => `${method} ${path}`)).size).toBe(routes.length);
+  expect(await control.ok("GET", "")).toEqual(routes);
+  expect(emulator.requests).toEqual([]);
+});
+
 describe("the clock", () => {
   test("is moved by milliseconds or an ISO duration, and what comes due is awaited", async () => {
     const { control, gateway } = await fixture.startControlled();

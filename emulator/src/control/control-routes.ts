@@ -37,7 +37,13 @@ export function controlRoutes(parts: ControlParts): ControlRoute[] {
   const { clock, service, partitions, faults, log, snapshot } = parts;
   const done: JsonObject = {};
   const id = ({ params }: ControlRequest) => params.id ?? "";
-  return [
+  const routes: ControlRoute[] = [
+    {
+      method: "GET",
+      path: "/",
+      does: "This table.",
+      run: () => routes.map(({ method, path, does }) => ({ method, path, does })),
+    },
     { method: "GET", path: "/healthz", does: "Says that it is up.", run: () => ({ status: "ok" }) },
     { method: "GET", path: "/state", does: "An overview of everything.", run: () => describeState(parts) },
     {
@@ -206,6 +212,7 @@ export function controlRoutes(parts: ControlParts): ControlRoute[] {
       },
     },
   ];
+  return routes;
 }
 
 function addFault(faults: FaultRegistry, body: unknown) {

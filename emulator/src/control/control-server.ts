@@ -48,7 +48,7 @@ export function registerControl(server: FastifyInstance, routes: readonly Contro
 
 /** Whether a request is for the emulator itself, not for the gateway. */
 export function isControl(url: string): boolean {
-  return url.startsWith(`${controlPath}/`);
+  return url === controlPath || url.startsWith(`${controlPath}/`);
 }
 
 function write(reply: FastifyReply, status: number, body: Json): FastifyReply {
