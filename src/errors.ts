@@ -34,9 +34,26 @@ export const errorRegistry = {
       "Check that the port is the HTTP gateway's (19080), not the client port (19000), and that no firewall drops it.",
     retryable: true,
   },
+  SFB_PROXY_REFUSED: {
+    message: "The proxy on the way to the cluster refuses to connect us.",
+    remedy: "Check HTTPS_PROXY and its credentials, or list the cluster's host in NO_PROXY.",
+    retryable: false,
+  },
+  SFB_TLS_REFUSED: {
+    message: "The cluster's endpoint ended the TLS handshake with an alert.",
+    remedy:
+      "Check that the client certificate is one that the cluster knows, and that both sides have a version of TLS in common (1.2 or 1.3).",
+    retryable: false,
+  },
   SFB_TLS_FAILED: {
     message: "The TLS handshake with the cluster failed.",
-    remedy: "Check the cluster's certificate and that this machine trusts it (NODE_EXTRA_CA_CERTS adds a CA).",
+    remedy: "Check that the port is the secure gateway's, and that it speaks TLS 1.2 or 1.3.",
+    retryable: false,
+  },
+  SFB_UNTRUSTED_SERVER: {
+    message: "The certificate of the server is not one that we were told to trust; nothing was sent.",
+    remedy:
+      "Compare the thumbprint with that of the cluster's own certificate, as Azure's portal or the cluster's administrator shows it. If it is the same, pin it with servicefabric:serverThumbprints; if not, somebody else answers there.",
     retryable: false,
   },
   SFB_NOT_TLS: {
@@ -54,9 +71,31 @@ export const errorRegistry = {
     remedy: "Check host and port: a proxy, a sign-in page or another service answers there.",
     retryable: false,
   },
-  SFB_NOT_AUTHENTICATED: {
-    message: "The cluster does not accept who we are.",
-    remedy: "Give a client certificate or a token that the cluster knows.",
+  SFB_CREDENTIALS_UNUSABLE: {
+    message: "What we should show to the cluster, or trust it by, cannot be used.",
+    remedy: "Mend what is named above, then run pulumi up again.",
+    retryable: false,
+  },
+  SFB_SIGN_IN_FAILED: {
+    message: "No token for the cluster could be had.",
+    remedy: "Check that the credential works on this machine, such as with `az login`, then run pulumi up again.",
+    retryable: true,
+  },
+  SFB_SIGN_IN_REQUIRED: {
+    message: "The cluster wants to know who we are, and nothing says it.",
+    remedy:
+      "Give a client certificate (servicefabric:clientCertificatePath, clientPfxPath) or an Entra ID sign-in (servicefabric:credential).",
+    retryable: false,
+  },
+  SFB_CERTIFICATE_REFUSED: {
+    message: "The cluster does not accept the client certificate.",
+    remedy: "Add its thumbprint or common name to the cluster's Admin client certificates, or give one that is there.",
+    retryable: false,
+  },
+  SFB_TOKEN_REFUSED: {
+    message: "The cluster does not accept the token.",
+    remedy:
+      "Check that it is for this cluster's application and tenant, has not ended, and belongs to a user or principal with a role (Admin) in that application.",
     retryable: false,
   },
   SFB_ACCESS_DENIED: {

@@ -1,10 +1,13 @@
-export { BackupError, type ErrorCode, errorRegistry } from "./errors";
 export {
-  AdHocBackup,
-  type AdHocBackupArgs,
-  type BackupStorageArgs,
-  type ClusterArgs,
-} from "./resources/ad-hoc-backup";
+  type Check,
+  type CheckConnectionOptions,
+  type CheckName,
+  type ConnectionReport,
+  checkConnection,
+} from "./doctor";
+export { BackupError, type ErrorCode, errorRegistry } from "./errors";
+export { AdHocBackup, type AdHocBackupArgs, type BackupStorageArgs } from "./resources/ad-hoc-backup";
+export type { ClusterArgs } from "./resources/cluster-args";
 export type {
   AzureBlobStorage,
   BackupStorage,
@@ -12,4 +15,5 @@ export type {
   FileShareStorage,
   ManagedIdentityAzureBlobStorage,
 } from "./service-fabric/backup-storage";
+export type { ConnectionFields } from "./service-fabric/connection/schema";
 export type { Epoch } from "./service-fabric/records";

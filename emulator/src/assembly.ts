@@ -11,44 +11,66 @@ import { worldOf } from "./control/world.js";
 import { FaultRegistry } from "./faults/fault-registry.js";
 import { BackupPostCounter } from "./gateway/backup-post-counter.js";
 import { createGatewayServer } from "./gateway/gateway-server.js";
+import { gatewayUrl } from "./gateway/gateway-url.js";
+import { whereBackupRestoreServiceIsInstalled } from "./gateway/installed-only.js";
 import { RequestLog } from "./gateway/request-log.js";
+import { applicationRoutes } from "./gateway/routes/application-routes.js";
+import { applicationTypeRoutes } from "./gateway/routes/application-type-routes.js";
 import { backupListRoutes } from "./gateway/routes/backup-list-routes.js";
 import { backupRoutes } from "./gateway/routes/backup-routes.js";
+import { clusterHealthRoutes } from "./gateway/routes/cluster-health-routes.js";
+import { clusterRoutes } from "./gateway/routes/cluster-routes.js";
+import { healthRoutes } from "./gateway/routes/health-routes.js";
+import { nodeRoutes } from "./gateway/routes/node-routes.js";
 import { partitionRoutes } from "./gateway/routes/partition-routes.js";
+import { replicaRoutes } from "./gateway/routes/replica-routes.js";
+import { resolveRoutes } from "./gateway/routes/resolve-routes.js";
 import { restoreRoutes } from "./gateway/routes/restore-routes.js";
 import { serviceRoutes } from "./gateway/routes/service-routes.js";
+import { upgradeRoutes } from "./gateway/routes/upgrade-routes.js";
+import { afterUpgradesSettle } from "./gateway/upgrades-settled.js";
 import type { EmulatorOptions } from "./options.js";
 import type { PolicyHome } from "./policy-home.js";
 import { beginScenario } from "./scenarios/scenarios.js";
+import { addIdentityEndpoints } from "./security/identity-endpoints.js";
+import { openSecurity, type Security } from "./security/security.js";
+import { noAadMetadata } from "./security/token-service.js";
 import type { KeepsState } from "./state/keeps-state.js";
 import { ShareFiles } from "./storage/share-files.js";
 import { StoreOpener } from "./storage/store-opener.js";
 import type { Clock } from "./time/clock.js";
 import { EmulatorClock } from "./time/emulator-clock.js";
 import { Pace } from "./time/timings.js";
+import { ApplicationUpgrades } from "./upgrade/application-upgrades.js";
 
 /** The parts of an emulator, put together and not yet listening. */
 export interface Assembly {
   readonly clock: Clock;
   readonly topology: Topology;
+  readonly cluster: Cluster;
+  readonly upgrades: ApplicationUpgrades;
   readonly service: BackupRestoreService;
   readonly server: FastifyInstance;
   readonly faults: FaultRegistry;
   readonly log: RequestLog;
   readonly posts: BackupPostCounter;
+  readonly security: Security;
   readonly partitions: PartitionControl;
   readonly snapshot: Snapshot;
   readonly reset: ControlParts["reset"];
   readonly startScenario: ControlParts["startScenario"];
+  /** Where it listens. @throws Error before it does. */
+  url(): string;
   /** To be aborted first when the emulator closes. */
   readonly closing: AbortController;
 }
 
 /** Puts an emulator together: the one place that knows all its parts, and the defaults of what they are given. */
-export function assemble(options: EmulatorOptions, { policy, ownFolder }: PolicyHome, url: () => string): Assembly {
+export async function assemble(options: EmulatorOptions, { policy, ownFolder }: PolicyHome): Promise<Assembly> {
   const clock = options.clock ?? new EmulatorClock();
   const topology = options.topology ?? sampleTopology();
-  const cluster = new Cluster(topology, options.clusterVersion ?? "10.1.2493.9590");
+  const { backupRestoreServiceInstalled = true, partitionsPageSize = 100, listPageSize = 500 } = options;
+  const cluster = new Cluster(topology, options.clusterVersion ?? "10.1.2493.9590", { backupRestoreServiceInstalled });
   const closing = new AbortController();
   const stores = new StoreOpener({
     shares: options.shares ?? {},
@@ -61,19 +83,40 @@ export function assemble(options: EmulatorOptions, { policy, ownFolder }: Policy
   const faults = new FaultRegistry(() => clock.now());
   const log = new RequestLog(clock, options.requestLogFile ?? process.env.SERVICEFABRIC_EMULATOR_REQUEST_LOG);
   const posts = new BackupPostCounter();
+  const security = await openSecurity(options, clock);
+  const url = () => gatewayUrl(security.tls ? "https" : "http", server.server.address());
+  const upgrades = new ApplicationUpgrades({ cluster, clock, pace });
   const routes = [
-    ...partitionRoutes(cluster, options.partitionsPageSize ?? 100),
-    ...serviceRoutes(cluster),
-    ...backupRoutes(service, (partitionId) => posts.countAccepted(partitionId)),
-    ...backupListRoutes(service, cluster),
-    ...restoreRoutes(service),
+    ...afterUpgradesSettle(upgrades, [
+      ...clusterRoutes(cluster, () => security.tokens?.metadata(url()) ?? noAadMetadata),
+      ...clusterHealthRoutes(cluster),
+      ...nodeRoutes(cluster, clock, listPageSize),
+      ...applicationTypeRoutes(cluster, listPageSize),
+      ...applicationRoutes(cluster, listPageSize),
+      ...upgradeRoutes(cluster, upgrades, clock),
+      ...serviceRoutes(cluster, listPageSize),
+      ...resolveRoutes(cluster),
+      ...partitionRoutes(cluster, partitionsPageSize),
+      ...replicaRoutes(cluster, listPageSize),
+      ...healthRoutes(cluster),
+    ]),
+    ...whereBackupRestoreServiceIsInstalled(cluster, [
+      ...backupRoutes(service, (partitionId) => posts.countAccepted(partitionId)),
+      ...backupListRoutes(service, cluster),
+      ...restoreRoutes(service),
+    ]),
   ];
-  const partitions = new PartitionControl(service);
+  const partitions = new PartitionControl(cluster, service);
   const world = worldOf(service, partitions);
-  const server = createGatewayServer({ routes, faults, log, posts, world, closing: closing.signal });
+  const clusterId = cluster.id;
+  const gateway = { routes, faults, log, posts, world, security, clusterId, closing: closing.signal };
+  const server = createGatewayServer(gateway);
+  if (security.tokens) addIdentityEndpoints(server, security.tokens);
 
   const kept: Record<string, KeepsState> = {
     ...(clock instanceof EmulatorClock ? { clock } : {}),
+    cluster,
+    upgrades,
     faults,
     requests: log,
     backupPosts: posts,
@@ -86,18 +129,19 @@ export function assemble(options: EmulatorOptions, { policy, ownFolder }: Policy
     snapshot.load(atStart);
   };
   const startScenario: ControlParts["startScenario"] = (name, parameters) =>
-    beginScenario(name, { faults, partitions, firstPartition: firstPartition(cluster) }, parameters);
+    beginScenario(name, { faults, partitions, firstPartition: firstPartition(topology) }, parameters);
   const control = { clock, cluster, service, partitions, faults, log, posts, snapshot, reset, startScenario, url };
   registerControl(server, controlRoutes(control), isLocal(options.host));
-  return { clock, topology, service, server, faults, log, posts, partitions, snapshot, reset, startScenario, closing };
+  const parts = { clock, topology, cluster, upgrades, service, server, faults, log, posts, security };
+  return { ...parts, partitions, snapshot, reset, startScenario, url, closing };
 }
 
-/** The first partition that can be backed up; empty where there is none. */
-function firstPartition(cluster: Cluster): string {
-  const [first] = [...cluster.partitions()].filter(
-    ({ service }) => service.kind === "Stateful" && service.hasPersistedState,
-  );
-  return first?.id ?? "";
+/** The first partition of the topology that can be backed up; empty where there is none. */
+function firstPartition({ applications }: Topology): string {
+  const [first] = applications
+    .flatMap(({ services }) => services)
+    .filter((service) => service.kind === "Stateful" && service.hasPersistedState);
+  return first?.partitions[0]?.id ?? "";
 }
 
 /** Whether an address is reached from this machine only. */

@@ -1,5 +1,5 @@
-import type { AddressInfo } from "node:net";
 import { type Assembly, assemble } from "./assembly.js";
+import type { Cluster } from "./cluster/cluster.js";
 import type { Epoch } from "./cluster/epoch.js";
 import type { PartitionStatus, Topology } from "./cluster/topology.js";
 import { controlPath } from "./control/control-server.js";
@@ -9,14 +9,20 @@ import type { BackupPosts } from "./gateway/backup-post-counter.js";
 import type { RecordedRequest } from "./gateway/request-log.js";
 import type { EmulatorOptions } from "./options.js";
 import { openPolicy } from "./policy-home.js";
+import type { ClientCertificates } from "./security/client-certificates.js";
+import type { TlsFaults } from "./security/handshake-faults.js";
+import type { ServerCertificate } from "./security/server-certificates.js";
+import type { RenewalOptions } from "./security/tls-listener.js";
+import type { Tokens } from "./security/token-service.js";
 import type { BackupStorage } from "./storage/storage-description.js";
 import type { Clock } from "./time/clock.js";
 import type { EmulatorClock } from "./time/emulator-clock.js";
+import type { ApplicationUpgrades } from "./upgrade/application-upgrades.js";
 import type { Json } from "./wire/json.js";
 
 /** A running emulator. `await using` closes it at the end of its block. */
 export interface Emulator<C extends Clock = Clock> extends AsyncDisposable {
-  /** Where it listens: `http://127.0.0.1:40123`, without a slash at the end. */
+  /** Where it listens: `http://127.0.0.1:40123`, without a slash at the end; `https://…` with the option `https`. */
   readonly url: string;
   /** Where it is controlled over HTTP. */
   readonly controlUrl: string;
@@ -27,6 +33,18 @@ export interface Emulator<C extends Clock = Clock> extends AsyncDisposable {
   /** What arrived, oldest first; only the last 10,000 requests are kept. */
   readonly requests: readonly RecordedRequest[];
   readonly topology: Topology;
+  /** What may change of the cluster while it runs: epochs, statuses and primaries of partitions, and its add-on. */
+  readonly cluster: Cluster;
+  /** The upgrades of applications, and what makes them fail. */
+  readonly upgrades: ApplicationUpgrades;
+  /** The certificate that is shown now; missing without https. */
+  readonly certificate: ServerCertificate | undefined;
+  /** Self-made certificates to sign in with; missing without the option `clientCertificates`. */
+  readonly clientCertificates: ClientCertificates | undefined;
+  /** Tokens to sign in with; missing without the option `tokens`. */
+  readonly tokens: Tokens | undefined;
+  /** What goes wrong with TLS from now on; missing without https. */
+  readonly tlsFaults: TlsFaults | undefined;
   /** The policy as it is now. Its storage holds no mask: do not print it. */
   readonly policy: { readonly name: string; readonly enabled: boolean; readonly storage: BackupStorage };
   /** How many POSTs to `Backup` there were, of one partition or of all. */
@@ -59,6 +77,12 @@ export interface Emulator<C extends Clock = Clock> extends AsyncDisposable {
   save(): Promise<Json>;
   /** Puts a saved state back, of this process or another. @throws StateError with every problem; nothing has changed. */
   load(state: unknown): Promise<void>;
+  /**
+   * Shows a new certificate from the next handshake on, made as the first one but for what the options say.
+   *
+   * @throws Error without https.
+   */
+  renewCertificate(options?: RenewalOptions): Promise<ServerCertificate>;
   /** Writes every backup that is due now to its storage, and waits for it. A request does the same by itself. */
   settle(): Promise<void>;
   /** Stops at once: cuts connections, ends waiting, removes temporary folders. It may be called twice. */
@@ -83,12 +107,12 @@ export async function startEmulator<C extends Clock = EmulatorClock>(
   const shutDown = async () => {
     parts?.closing.abort();
     await parts?.server.close();
+    parts?.upgrades.close();
     await parts?.service.close();
     await policyHome.close();
   };
   try {
-    const assembled = assemble(options, policyHome, () => urlOf(assembled.server.server.address()));
-    parts = assembled;
+    parts = await assemble(options, policyHome);
     await parts.server.listen({ host: options.host ?? "127.0.0.1", port: options.port ?? 0 });
     // Without a clock of the options C is the type of the clock that was made instead.
     return emulatorOf(parts, parts.clock as C, shutDown);
@@ -99,8 +123,8 @@ export async function startEmulator<C extends Clock = EmulatorClock>(
 }
 
 function emulatorOf<C extends Clock>(parts: Assembly, clock: C, shutDown: () => Promise<void>): Emulator<C> {
-  const { service, posts, partitions, snapshot } = parts;
-  const url = urlOf(parts.server.server.address());
+  const { service, posts, partitions, snapshot, security } = parts;
+  const url = parts.url();
   let closed: Promise<void> | undefined;
   const close = () => {
     closed ??= shutDown();
@@ -113,6 +137,14 @@ function emulatorOf<C extends Clock>(parts: Assembly, clock: C, shutDown: () => 
     faults: parts.faults,
     requests: parts.log.requests,
     topology: parts.topology,
+    cluster: parts.cluster,
+    upgrades: parts.upgrades,
+    get certificate() {
+      return security.tls?.certificate;
+    },
+    clientCertificates: security.clients?.certificates,
+    tokens: security.tokens,
+    tlsFaults: security.tls?.faults,
     policy: service.policy,
     backupPosts: (partitionId) => (partitionId === undefined ? posts.total() : posts.of(partitionId)),
     startForeignBackup: (backup) => partitions.startForeignBackup(backup),
@@ -133,14 +165,12 @@ function emulatorOf<C extends Clock>(parts: Assembly, clock: C, shutDown: () => 
       await service.settle();
       snapshot.load(state);
     },
+    async renewCertificate(options = {}) {
+      if (!security.tls) throw new Error("The emulator was started without https.");
+      return security.tls.renew(options);
+    },
     settle: () => service.settle(),
     close,
     [Symbol.asyncDispose]: close,
   };
-}
-
-function urlOf(address: string | AddressInfo | null): string {
-  if (address === null || typeof address === "string") throw new Error("The emulator does not listen on a port.");
-  const host = address.family === "IPv6" ? `[${address.address}]` : address.address;
-  return `http://${host}:${address.port}`;
 }

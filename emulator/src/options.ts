@@ -1,12 +1,13 @@
 import type { PolicyScope } from "./backup-restore/backup-policy.js";
 import type { Topology } from "./cluster/topology.js";
+import type { SecurityOptions } from "./security/security-options.js";
 import type { BackupStorage } from "./storage/storage-description.js";
 import type { StandInStorage } from "./storage/store-opener.js";
 import type { Clock } from "./time/clock.js";
 import type { Timings } from "./time/timings.js";
 
 /** Everything that can be chosen when an emulator starts. All of it has a default. */
-export interface EmulatorOptions {
+export interface EmulatorOptions extends SecurityOptions {
   /** Address to listen on. Default `127.0.0.1`: only this machine. */
   readonly host?: string;
   /** Port to listen on. Default 0: a free one, which `url` then names. */
@@ -41,8 +42,12 @@ export interface EmulatorOptions {
    * Default: the environment variable `SERVICEFABRIC_EMULATOR_REQUEST_LOG`, else none.
    */
   readonly requestLogFile?: string;
+  /** Whether the Backup Restore Service, which is an add-on, is installed. Default true. `cluster` changes it at run time. */
+  readonly backupRestoreServiceInstalled?: boolean;
   /** Most partitions on one page of GetPartitions. Default 100. */
   readonly partitionsPageSize?: number;
+  /** Most items on one page of the other lists of the gateway. Default 500. */
+  readonly listPageSize?: number;
 }
 
 export interface PolicyOptions {

@@ -45,7 +45,11 @@ export async function follow(operation: Operation, followed: Followed): Promise<
       const record = reply.value;
       if (record !== undefined && isFinished(record) && !isStale(record, followed, clock.now())) return record;
     } else if (isFinal(reply)) {
-      throw failure(operation, errorCodeOf(reply), `A backup may be in progress. ${describe(operation, reply)}`);
+      throw failure(
+        operation,
+        errorCodeOf(reply, operation.cluster),
+        `A backup may be in progress. ${describe(operation, reply)}`,
+      );
     }
     if (isLast) throw failure(operation, followed.onDeadline, `Answers while waiting: ${histogram(seen)}.`);
     const asked = reply.kind === "error" ? (reply.retryAfterMilliseconds ?? 0) : 0;

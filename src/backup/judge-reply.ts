@@ -1,5 +1,8 @@
 import type { ErrorCode } from "../errors";
+import type { Cluster } from "../service-fabric/cluster";
 import { type ConnectionFault, type FailedReply, isEmptyNotFound } from "../service-fabric/reply";
+
+type SignsInWith = Cluster["signsInWith"];
 
 const faultCodes: Record<ConnectionFault, ErrorCode> = {
   "name not found": "SFB_NAME_NOT_FOUND",
@@ -8,7 +11,12 @@ const faultCodes: Record<ConnectionFault, ErrorCode> = {
   reset: "SFB_CONNECTION_FAILED",
   "connect timed out": "SFB_CONNECTION_TIMED_OUT",
   "timed out": "SFB_CONNECTION_TIMED_OUT",
+  "tls refused": "SFB_TLS_REFUSED",
   "tls failed": "SFB_TLS_FAILED",
+  untrusted: "SFB_UNTRUSTED_SERVER",
+  "proxy refused": "SFB_PROXY_REFUSED",
+  "no credentials": "SFB_CREDENTIALS_UNUSABLE",
+  "sign-in failed": "SFB_SIGN_IN_FAILED",
   "not tls": "SFB_NOT_TLS",
   "not http": "SFB_NOT_HTTP",
 };
@@ -21,8 +29,15 @@ const serverCodes: Record<string, ErrorCode> = {
   E_ACCESSDENIED: "SFB_ACCESS_DENIED",
 };
 
+/** Why the gateway does not let us in, by what we have shown of ourselves. */
+const refusals: Record<SignsInWith, ErrorCode> = {
+  nothing: "SFB_SIGN_IN_REQUIRED",
+  certificate: "SFB_CERTIFICATE_REFUSED",
+  token: "SFB_TOKEN_REFUSED",
+};
+
 /** The error of the registry that a failed reply stands for. */
-export function errorCodeOf(reply: FailedReply): ErrorCode {
+export function errorCodeOf(reply: FailedReply, { signsInWith }: Pick<Cluster, "signsInWith">): ErrorCode {
   switch (reply.kind) {
     case "not sent":
     case "unknown":
@@ -31,7 +46,7 @@ export function errorCodeOf(reply: FailedReply): ErrorCode {
       return "SFB_NOT_SERVICE_FABRIC";
     case "error": {
       // 401 and an empty 403 are the gateway's; a 403 with a code is about the role.
-      if (reply.status === 401 || (reply.status === 403 && reply.code === undefined)) return "SFB_NOT_AUTHENTICATED";
+      if (reply.status === 401 || (reply.status === 403 && reply.code === undefined)) return refusals[signsInWith];
       const known = reply.code === undefined ? undefined : serverCodes[reply.code];
       if (known !== undefined) return known;
       if (reply.status === 403) return "SFB_ACCESS_DENIED";
@@ -42,6 +57,14 @@ export function errorCodeOf(reply: FailedReply): ErrorCode {
   }
 }
 
+const finalFaults: ReadonlySet<ConnectionFault> = new Set([
+  "tls refused",
+  "tls failed",
+  "untrusted",
+  "not tls",
+  "no credentials",
+]);
+
 /** Failures that no repetition mends: who we are, or a handshake. */
 export function isFinal(reply: FailedReply): boolean {
   switch (reply.kind) {
@@ -49,7 +72,7 @@ export function isFinal(reply: FailedReply): boolean {
       return reply.status === 401 || reply.status === 403;
     case "not sent":
     case "unknown":
-      return reply.fault === "tls failed" || reply.fault === "not tls";
+      return finalFaults.has(reply.fault);
     case "junk":
       return false;
   }
@@ -68,6 +91,6 @@ export function isDefinite(reply: FailedReply): boolean {
       return reply.status < 500;
     case "not sent":
     case "unknown":
-      return reply.fault === "not http";
+      return ["not http", "proxy refused", "sign-in failed"].includes(reply.fault);
   }
 }

@@ -52,7 +52,7 @@ export async function read<T>(
     if (reply.kind === "answered") return reply.value;
     const allowed = reply.kind === "not sent" ? patience.unreachableMilliseconds : patience.unavailableMilliseconds;
     if (patience.isFinal(reply) || operation.clock.now() - since >= allowed) {
-      const code = isEmptyNotFound(reply) ? patience.emptyNotFound : errorCodeOf(reply);
+      const code = isEmptyNotFound(reply) ? patience.emptyNotFound : errorCodeOf(reply, operation.cluster);
       throw failure(operation, code, describe(operation, reply));
     }
     const asked = reply.kind === "error" ? (reply.retryAfterMilliseconds ?? 0) : 0;

@@ -39,7 +39,11 @@ export async function waitForChange(
       if (!isSameRecord(reply.value, before)) return true;
       if (lookedAt >= until) return false;
     } else if (isFinal(reply)) {
-      throw failure(operation, errorCodeOf(reply), `A backup may be in progress. ${describe(operation, reply)}`);
+      throw failure(
+        operation,
+        errorCodeOf(reply, operation.cluster),
+        `A backup may be in progress. ${describe(operation, reply)}`,
+      );
     } else if (lookedAt >= Math.max(until, since) + silenceMilliseconds) {
       throw failure(operation, "SFB_OUTCOME_UNKNOWN", describe(operation, reply));
     }

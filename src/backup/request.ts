@@ -75,7 +75,8 @@ export async function startBackup(
     if (sent.kind === "started") return sent;
     // A lost request stays on record even when it had no effect.
     if (sent.kind !== "no effect") operation.pending = earlier;
-    if (sent.kind === "rejected") throw failure(operation, errorCodeOf(sent.reply), describe(operation, sent.reply));
+    if (sent.kind === "rejected")
+      throw failure(operation, errorCodeOf(sent.reply, operation.cluster), describe(operation, sent.reply));
     wasTurnedAway = sent.kind === "busy";
     if (wasTurnedAway && order.whenBusy === "fail")
       throw failure(operation, "SFB_BUSY", describe(operation, sent.reply));

@@ -9,6 +9,8 @@ export interface OperationContext {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly progress: (line: { readonly text: string; readonly change: boolean }) => void;
+  /** Shows a warning that stays. */
+  readonly warn: (text: string) => void;
   /** Takes the secrets of the inputs out of a text. */
   readonly redact: (text: string) => string;
   /** From customTimeouts; caps the whole operation. */

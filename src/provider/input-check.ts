@@ -13,13 +13,21 @@ export function checkFailure(path: string, problem: string): CheckFailure {
   return { property: "", reason: path === "" ? problem : `${path}: ${problem}` };
 }
 
-/** All that is wrong with the inputs by their schema. What is not known yet is right. */
-export function failuresOf(schema: z.ZodType, inputs: unknown): CheckFailure[] {
+/**
+ * All that is wrong with the inputs by their schema. What is not known yet is right.
+ * @param at Where the inputs come from, as the begin of every path. Default: nothing, they are the resource's own.
+ */
+export function failuresOf(schema: z.ZodType, inputs: unknown, at = ""): CheckFailure[] {
   const parsed = schema.safeParse(inputs);
   if (parsed.success) return [];
   return parsed.error.issues
     .filter(({ path }) => !isUnknownAt(inputs, path))
-    .map((issue) => checkFailure(issue.path.join("."), problemOf(issue, valueAt(inputs, issue.path))));
+    .map((issue) =>
+      checkFailure(
+        [at, ...issue.path].filter((step) => step !== "").join("."),
+        problemOf(issue, valueAt(inputs, issue.path)),
+      ),
+    );
 }
 
 /** Zod's issue in the words of this project. Zod's own may be about its types rather than about the input. */

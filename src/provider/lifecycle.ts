@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { systemClock } from "../backup";
+import { Secrets } from "../service-fabric/secrets";
 import { capOf } from "./custom-timeouts";
 import type { Bag, DefinitionOutcome, OperationContext, ResourceDefinition, Settings } from "./definition";
 import { logTo } from "./engine-log";
@@ -8,7 +9,6 @@ import type { CheckFailure } from "./input-check";
 import { PartialStateError, pendingKey } from "./partial-state";
 import { toPlainJson } from "./plain-json";
 import { type ProgressSink, throttle } from "./progress";
-import { redactor } from "./redact";
 import { holdsUnknown } from "./unknowns";
 
 /** The stack's config, as the host gives it. */
@@ -50,13 +50,14 @@ export function lifecycle(definition: ResourceDefinition, host: Host = processHo
     operation: "create" | "update",
     work: (context: OperationContext) => Promise<DefinitionOutcome>,
   ): Promise<DefinitionOutcome> => {
-    const redact = redactor(definition.secretsOf(inputs));
+    const redact = new Secrets(...definition.secretsOf(inputs)).redact;
     const show = throttle(host.logTo(textOf(inputs.__urn)), host.clock);
     const capMilliseconds = capOf(inputs, operation);
     const outcome = await work({
       settings,
       clock: host.clock,
       redact,
+      warn: (text) => show.warn(redact(text)),
       progress: ({ text, change }) => show({ text: redact(text), change }),
       ...(capMilliseconds === undefined ? {} : { capMilliseconds }),
     });

@@ -1,11 +1,16 @@
 import type { Clock, ProgressLine } from "../backup";
 
+/** A line that passes, or one that stays as a warning. */
+export type LineKind = "progress" | "warning";
+
 /** Takes one line; settles when it was handed on. */
-export type ProgressSink = (text: string) => Promise<void>;
+export type ProgressSink = (text: string, kind: LineKind) => Promise<void>;
 
 /** Shows progress: each change at once, the rest sparsely. */
 export interface ThrottledProgress {
   (line: ProgressLine): void;
+  /** Shows a warning at once. */
+  warn(text: string): void;
   /** Shows the last line, which stays, and waits until all were handed on. */
   end(text: string): Promise<void>;
 }
@@ -21,9 +26,12 @@ export function throttle(sink: ProgressSink, clock: Clock): ThrottledProgress {
   const began = clock.now();
   let shownAt = Number.NEGATIVE_INFINITY;
   let handedOn: Promise<void> = Promise.resolve();
+  const handOn = (text: string, kind: LineKind): void => {
+    handedOn = handedOn.then(() => sink(text, kind));
+  };
   const show = (text: string): void => {
     shownAt = clock.now();
-    handedOn = handedOn.then(() => sink(text));
+    handOn(text, "progress");
   };
   const progress = ({ text, change }: ProgressLine): void => {
     const elapsed = clock.now() - began;
@@ -34,5 +42,5 @@ export function throttle(sink: ProgressSink, clock: Clock): ThrottledProgress {
     show(text);
     return handedOn;
   };
-  return Object.assign(progress, { end });
+  return Object.assign(progress, { end, warn: (text: string) => handOn(text, "warning") });
 }

@@ -1,35 +1,79 @@
-import { whatIsWrongWithEndpoint } from "../service-fabric/endpoint";
-import type { Bag, Settings } from "./definition";
-import { type CheckFailure, checkFailure } from "./input-check";
+import type { Connection } from "../service-fabric/connection/connection";
+import {
+  alternativesOf,
+  type ConnectionFieldName,
+  configKeyOf,
+  connectionFieldNames,
+  environmentNameOf,
+  fromText,
+} from "../service-fabric/connection/fields";
+import { connectionSchema } from "../service-fabric/connection/schema";
+import { contradictionsIn, toConnection } from "../service-fabric/connection/to-connection";
+import type { Settings } from "./definition";
+import { type CheckFailure, checkFailure, failuresOf } from "./input-check";
 import { unknownValue } from "./unknowns";
 
-/** The cluster's address: the resource's own, else the stack's, else the environment's. */
-export function resolveEndpoint(
-  inputs: Bag,
-  settings: Settings,
-): { readonly endpoint: string } | { readonly problem: CheckFailure } {
-  const own = ownEndpoint(inputs.cluster);
-  // What is wrong with the resource's own is the schema's to say; what is not known yet is right.
-  if (own !== undefined) return { endpoint: own };
-  const places = [
-    { place: "stack config servicefabric:endpoint", value: settings.config("servicefabric:endpoint") },
-    { place: "environment variable SERVICEFABRIC_ENDPOINT", value: settings.environment("SERVICEFABRIC_ENDPOINT") },
-  ];
-  for (const { place, value } of places) {
-    if (!value || value === unknownValue) continue;
-    const problem = whatIsWrongWithEndpoint(value);
-    return problem === undefined ? { endpoint: value } : { problem: checkFailure(place, problem) };
-  }
-  return {
-    problem: checkFailure(
-      "cluster.endpoint",
-      "is missing: give it, or run `pulumi config set servicefabric:endpoint https://<cluster>:19080`, or set SERVICEFABRIC_ENDPOINT",
-    ),
-  };
+/** The settings of a connection, each from the nearest place that gives it, and all that is wrong with them. */
+export interface ResolvedConnection {
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly problems: readonly CheckFailure[];
 }
 
-function ownEndpoint(cluster: unknown): string | undefined {
-  if (cluster === unknownValue) return unknownValue;
-  if (typeof cluster !== "object" || cluster === null || !("endpoint" in cluster)) return undefined;
-  return typeof cluster.endpoint === "string" ? cluster.endpoint : undefined;
+interface Place {
+  readonly nameOf: (name: ConnectionFieldName) => string;
+  readonly valueOf: (name: ConnectionFieldName) => unknown;
+}
+
+/**
+ * Settles every setting of the connection: the resource's own, else the stack's, else the environment's.
+ * A setting also outweighs what would say the same in another way farther off: a PFX here leaves out a PEM there.
+ */
+export function resolveConnection(cluster: unknown, settings: Settings): ResolvedConnection {
+  if (cluster === unknownValue) return { fields: {}, problems: [] };
+  const places: Place[] = [
+    { nameOf: (name) => `cluster.${name}`, valueOf: (name) => memberOf(cluster, name) },
+    {
+      nameOf: (name) => `stack config ${configKeyOf(name)}`,
+      valueOf: (name) => textSetting(name, settings.config(configKeyOf(name))),
+    },
+    {
+      nameOf: (name) => `environment variable ${environmentNameOf(name)}`,
+      valueOf: (name) => textSetting(name, settings.environment(environmentNameOf(name))),
+    },
+  ];
+  const fields: Record<string, unknown> = {};
+  const origins = new Map<ConnectionFieldName, string>();
+  for (const place of places) {
+    const decided = [...origins.keys()].filter((name) => fields[name] !== false);
+    // What the same place gives twice is left to be refused.
+    const isDecided = (name: ConnectionFieldName): boolean =>
+      origins.has(name) || alternativesOf(name).some((other) => decided.includes(other));
+    for (const name of connectionFieldNames) {
+      const value = place.valueOf(name);
+      if (value === undefined || isDecided(name)) continue;
+      fields[name] = value;
+      origins.set(name, place.nameOf(name));
+    }
+  }
+  const nameOf = (name: ConnectionFieldName): string => origins.get(name) ?? `cluster.${name}`;
+  const wrong = [...origins]
+    // What is wrong with the resource's own is said where all of its inputs are checked.
+    .filter(([name, origin]) => origin !== `cluster.${name}`)
+    .flatMap(([name]) => failuresOf(connectionSchema.shape[name], fields[name], nameOf(name)));
+  const contradictions = contradictionsIn(fields).map(({ field, problem }) => checkFailure(nameOf(field), problem));
+  return { fields, problems: [...wrong, ...contradictions] };
+}
+
+/** The connection, once nothing is wrong with its settings. */
+export function connectionOf({ fields }: ResolvedConnection): Connection {
+  return toConnection(connectionSchema.parse(fields));
+}
+
+function memberOf(cluster: unknown, name: ConnectionFieldName): unknown {
+  return typeof cluster === "object" && cluster !== null ? Reflect.get(cluster, name) : undefined;
+}
+
+/** A setting outside of the resource is text. Empty, or not known yet, it counts as missing. */
+function textSetting(name: ConnectionFieldName, text: string | undefined): unknown {
+  return !text || text === unknownValue ? undefined : fromText(name, text);
 }

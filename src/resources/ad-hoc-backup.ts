@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { adHocBackupStub } from "../provider/stub";
 import { type BackupStorage, secretStorageFields } from "../service-fabric/backup-storage";
+import { secretConnectionFields } from "../service-fabric/connection/fields";
 import type { Epoch } from "../service-fabric/records";
+import type { ClusterArgs } from "./cluster-args";
 
 /** A plain object whose fields may be outputs of other resources. Its kind has to be known. */
 type StorageArgs<Storage> = Storage extends { storageKind: infer Kind }
@@ -17,15 +19,6 @@ type OptionalOf<Storage, Field extends keyof Storage> = undefined extends Storag
 
 /** Where the backup goes: a `storageKind` and the fields of that kind, each of which may be an output. */
 export type BackupStorageArgs = StorageArgs<BackupStorage>;
-
-/** The connection of one resource. */
-export interface ClusterArgs {
-  /**
-   * The HTTP gateway, such as `https://cluster.example:19080`.
-   * Default: stack config `servicefabric:endpoint`, else the environment variable `SERVICEFABRIC_ENDPOINT`.
-   */
-  endpoint?: pulumi.Input<string> | undefined;
-}
 
 /** What an `AdHocBackup` takes. */
 export interface AdHocBackupArgs {
@@ -61,7 +54,7 @@ export interface AdHocBackupArgs {
   whenBusy?: pulumi.Input<"wait" | "adopt" | "fail"> | undefined;
   /** Where the cluster gives the backup up, ask again at once with twice the time, up to this. Default: do not. */
   retryOnTimeout?: pulumi.Input<{ maxBackupTimeoutMinutes: pulumi.Input<number> }> | undefined;
-  /** The connection of this one resource. Default: the stack's configuration. */
+  /** The connection of this one resource. Default of each field: the stack's configuration, else the environment. */
   cluster?: pulumi.Input<ClusterArgs> | undefined;
 }
 
@@ -137,7 +130,8 @@ export class AdHocBackup extends pulumi.dynamic.Resource {
       {
         ...outputs,
         ...args,
-        ...(args?.storage === undefined ? {} : { storage: withSecretFields(args.storage) }),
+        ...(args?.storage === undefined ? {} : { storage: withSecrets(args.storage, secretStorageFields) }),
+        ...(args?.cluster === undefined ? {} : { cluster: withSecrets(args.cluster, secretConnectionFields) }),
         // Neither is handed to a dynamic provider by the engine.
         __urn: pulumi.createUrn(name, type, opts?.parent),
         __timeouts: { create, update },
@@ -180,12 +174,12 @@ const outputs = {
   policyName: undefined,
 };
 
-/** Makes each secret field a secret by itself, so that the rest of the storage stays plain and known. */
-function withSecretFields(storage: pulumi.Input<BackupStorageArgs>): unknown {
-  if (pulumi.Output.isInstance(storage) || storage instanceof Promise) return pulumi.secret(storage);
-  const isSecret = (field: string): boolean => secretStorageFields.some((secret) => secret === field);
+/** Makes each secret field a secret by itself, so that the rest stays plain and known. */
+function withSecrets(value: pulumi.Input<object>, secretFields: readonly string[]): unknown {
+  if (pulumi.Output.isInstance(value) || value instanceof Promise) return pulumi.secret(value);
+  const isSecret = (field: string): boolean => secretFields.includes(field);
   return Object.fromEntries(
-    Object.entries(storage)
+    Object.entries(value)
       .filter(([, value]) => value !== undefined)
       .map(([field, value]) => [field, isSecret(field) ? pulumi.secret(value) : value]),
   );

@@ -1,12 +1,23 @@
 import type { z } from "zod";
 import { storageToWire } from "./backup-storage";
 import type { Cluster } from "./cluster";
+import type { Connection } from "./connection/connection";
 import { normalEndpoint } from "./endpoint";
+import type { HttpRequest } from "./exchange";
 import type { ListedBackup } from "./records";
 import type { Reply } from "./reply";
 import { toAcceptance, toOptionalReply, toReply } from "./response";
-import { createTransport, type HttpRequest, type Transport } from "./transport";
-import { backupConfiguration, backupPage, backupProgress, namedEntity, partition, service } from "./wire";
+import type { Transport } from "./transport";
+import {
+  backupConfiguration,
+  backupPage,
+  backupPolicies,
+  backupProgress,
+  clusterVersion,
+  namedEntity,
+  partition,
+  service,
+} from "./wire";
 
 /** The versions that each dialect has understood since 6.4 and that none has dropped. */
 const gatewayVersion = "api-version=6.0";
@@ -14,22 +25,29 @@ const backupVersion = "api-version=6.4";
 
 /** A client of one cluster, with its own connections. */
 export interface Client extends Cluster {
+  /** Of the Service Fabric runtime, such as `10.1.2493.9590`. */
+  getClusterVersion(signal: AbortSignal): Promise<Reply<string>>;
+  /** The names of the backup policies, as far as they fit on the first page. */
+  getBackupPolicyNames(signal: AbortSignal): Promise<Reply<readonly string[]>>;
+  /** Takes out of a text what the client signs in with. */
+  readonly redact: (text: string) => string;
   close(): Promise<void>;
 }
 
-/**
- * Connects to the cluster at an endpoint such as `https://cluster.example:19080`.
- * @throws nothing for an address that `whatIsWrongWithEndpoint` accepts.
- */
-export function createClient(endpoint: string, transport: Transport = createTransport(endpoint)): Client {
+/** A client for a connection, over a transport to it. Nothing is opened before the first call. */
+export function createClient(connection: Connection, transport: Transport): Client {
   const get = async <T>(path: string, schema: z.ZodType<T>, signal: AbortSignal): Promise<Reply<T>> =>
     toReply(await transport.send({ method: "GET", path }, signal), schema);
   const getOptional = async <T>(path: string, schema: z.ZodType<T>, signal: AbortSignal) =>
     toOptionalReply(await transport.send({ method: "GET", path }, signal), schema);
 
   return {
-    endpoint: normalEndpoint(endpoint),
+    endpoint: normalEndpoint(connection.endpoints[0]),
+    signsInWith: connection.signIn ? "token" : connection.clientCertificate ? "certificate" : "nothing",
+    redact: transport.redact,
     close: () => transport.close(),
+    getClusterVersion: (signal) => get(`/$/GetClusterVersion?${backupVersion}`, clusterVersion, signal),
+    getBackupPolicyNames: (signal) => get(`/BackupRestore/BackupPolicies?${backupVersion}`, backupPolicies, signal),
     getPartition: (partitionId, signal) =>
       getOptional(`/Partitions/${partitionId}?${gatewayVersion}`, partition, signal),
     getServiceName: (partitionId, signal) =>

@@ -30,6 +30,8 @@ export interface ListQuery {
 export interface Cluster {
   /** Without credentials, for people and for outputs. */
   readonly endpoint: string;
+  /** What we show of ourselves, which tells why we are refused. */
+  readonly signsInWith: "nothing" | "certificate" | "token";
   getPartition(partitionId: string, signal: AbortSignal): Promise<Reply<Partition | undefined>>;
   getServiceName(partitionId: string, signal: AbortSignal): Promise<Reply<NamedEntity>>;
   getApplicationName(serviceId: string, signal: AbortSignal): Promise<Reply<NamedEntity>>;

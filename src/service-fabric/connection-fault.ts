@@ -12,6 +12,8 @@ const faultsByCode: Readonly<Record<string, ConnectionFault>> = {
   ECONNRESET: "reset",
   EPIPE: "reset",
   UND_ERR_SOCKET: "reset",
+  UNTRUSTED_SERVER: "untrusted",
+  UND_ERR_PRX_TLS: "proxy refused",
   ERR_SSL_WRONG_VERSION_NUMBER: "not tls",
   ERR_SSL_PACKET_LENGTH_TOO_LONG: "not tls",
   EPROTO: "tls failed",
@@ -21,7 +23,9 @@ const faultsByCode: Readonly<Record<string, ConnectionFault>> = {
 export function faultOf(error: unknown, isHandshake: boolean): ConnectionFault {
   // undici's parser error has a code of its own only where its table knows one.
   if (error instanceof Error && error.name === "HTTPParserError") return "not http";
+  if (/^Proxy (response|authentication required)/i.test(messageOf(error))) return "proxy refused";
   const codes = [...codesOf(error)];
+  if (codes.some((code) => /^ERR_SSL_\w*(ALERT|UNRECOGNIZED_NAME)/.test(code))) return "tls refused";
   for (const code of codes) {
     // Before EPROTO, which Node gives beside the exact OpenSSL code.
     const fault = faultsByCode[code];

@@ -4,9 +4,18 @@ export type ConnectionFault =
   | "refused"
   | "unreachable"
   | "connect timed out"
+  /** The other side ended the handshake with an alert. */
+  | "tls refused"
   | "tls failed"
+  /** The server is not who we were told to trust. */
+  | "untrusted"
   | "not tls"
   | "not http"
+  | "proxy refused"
+  /** What we would show of ourselves cannot be had, and a person has to mend it. */
+  | "no credentials"
+  /** Nobody gives us a token at the moment. */
+  | "sign-in failed"
   | "reset"
   | "timed out";
 
@@ -46,6 +55,14 @@ export function isEmptyNotFound(reply: FailedReply): boolean {
   return reply.kind === "error" && reply.status === 404 && reply.code === undefined && reply.message === "";
 }
 
+const spokenFaults: Readonly<Partial<Record<ConnectionFault, string>>> = {
+  untrusted: "connection broken off",
+  "tls refused": "handshake refused",
+  "tls failed": "handshake failed",
+  "no credentials": "nothing was sent",
+  "sign-in failed": "sign-in failed",
+};
+
 /** A short label of a reply for people, such as `503 FABRIC_E_NOT_READY` or `reset`. */
 export function labelOf(reply: FailedReply): string {
   switch (reply.kind) {
@@ -55,6 +72,6 @@ export function labelOf(reply: FailedReply): string {
       return `HTTP ${reply.status} with an unusable body`;
     case "not sent":
     case "unknown":
-      return `connection ${reply.fault}`;
+      return spokenFaults[reply.fault] ?? `connection ${reply.fault}`;
   }
 }

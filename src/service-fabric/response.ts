@@ -1,6 +1,6 @@
 import type { z } from "zod";
+import type { Attempt } from "./exchange";
 import type { Reply, ServerError } from "./reply";
-import type { Attempt } from "./transport";
 import { errorBody, parseJson } from "./wire";
 
 /** A reply from an attempt: the promised body by its schema, or what else the server said. */

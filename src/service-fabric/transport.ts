@@ -1,130 +1,85 @@
-import { Agent, Client, type Dispatcher } from "undici";
-import { faultOf, messageOf } from "./connection-fault";
-import type { ConnectionFault } from "./reply";
+import type { Connection } from "./connection/connection";
+import { CredentialProblem } from "./connection/credential-problem";
+import { createNode, type Node } from "./connection/node";
+import { createTokenSource } from "./connection/token-source";
+import type { Attempt, HttpRequest } from "./exchange";
+import { Secrets } from "./secrets";
 
-/** One HTTP exchange, as it goes over the wire. */
-export interface HttpRequest {
-  readonly method: "GET" | "POST";
-  /** Below the endpoint, with its query. */
-  readonly path: string;
-  readonly body?: string;
-  /**
-   * A connection of its own. A kept one may be closed by the other side just as we write to it, and then nobody knows
-   * whether the request has arrived.
-   */
-  readonly ownConnection?: boolean;
-}
-
-/** How one attempt ended. */
-export type Attempt =
-  | {
-      readonly kind: "answered";
-      readonly status: number;
-      readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-      readonly body: string;
-    }
-  | { readonly kind: "answered too much"; readonly status: number }
-  | { readonly kind: "not sent" | "unknown"; readonly fault: ConnectionFault; readonly message: string };
-
-/** More than any reply of this API has; a page of a list is the largest. */
-const longestBodyBytes = 32 * 1024 * 1024;
-const connectTimeoutMilliseconds = 10_000;
-
-/** Sends requests to one cluster. Never repeats one, and never throws for what a network may do. */
+/** Sends requests to one cluster. Never throws for what a network may do. */
 export interface Transport {
+  /**
+   * Sends a request once, to one node. Only what certainly had no effect is sent again, and at once: to the next node
+   * where no byte of it left, or with a new token where the old one was refused.
+   */
   send(request: HttpRequest, signal: AbortSignal): Promise<Attempt>;
+  /** Takes what it knows of secrets out of a text: what it signs in with. */
+  readonly redact: (text: string) => string;
   close(): Promise<void>;
 }
 
-export function createTransport(endpoint: string): Transport {
-  const { origin, pathname } = new URL(endpoint);
-  const prefix = pathname.replace(/\/+$/, "");
-  // Limits of time are the caller's, by the signal; undici's own would only surprise.
-  const options = {
-    connect: { timeout: connectTimeoutMilliseconds },
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    pipelining: 1,
-  } as const;
-  const agent = new Agent({ ...options, keepAliveTimeout: 10_000 });
+export interface TransportOptions {
+  /** Milliseconds since 1970; certificates and tokens end by it. Default: this machine's clock. */
+  readonly now?: () => number;
+  /** What of the connection must not be shown; tokens are added as they are had. Default: only these. */
+  readonly secrets?: Secrets;
+}
+
+export function createTransport(
+  connection: Connection,
+  { now = Date.now, secrets = new Secrets() }: TransportOptions = {},
+): Transport {
+  let nodes: readonly Node[] = connection.endpoints.map((endpoint) => createNode(endpoint, connection, now));
+  let turn = 0;
+
+  const toNodes = async (request: HttpRequest, signal: AbortSignal): Promise<Attempt> => {
+    // Reads take turns. What may take effect always goes to the first that can be reached.
+    const first = request.method === "GET" ? turn++ % nodes.length : 0;
+    const order = [...nodes.slice(first), ...nodes.slice(0, first)];
+    let last: Attempt = { kind: "not sent", fault: "timed out", message: "" };
+    for (const node of order) {
+      last = await node.send(request, signal);
+      if (!isDead(last) || signal.aborted) return last;
+      // It is tried again only when the others cannot be reached either.
+      nodes = [...nodes.filter((other) => other !== node), node];
+    }
+    return last;
+  };
+
+  const tokens = createTokenSource(connection.signIn, { send: toNodes, now, secrets });
+  const withToken = async (request: HttpRequest, signal: AbortSignal): Promise<Attempt> => {
+    try {
+      const token = await tokens?.get(signal);
+      return await toNodes(token === undefined ? request : { ...request, token }, signal);
+    } catch (error) {
+      if (!(error instanceof CredentialProblem)) throw error;
+      return { kind: "not sent", fault: error.fault, message: error.message };
+    }
+  };
+
   return {
+    redact: secrets.redact,
     send: async (request, signal) => {
-      const dispatcher = request.ownConnection ? new Client(origin, options) : agent;
-      try {
-        return await exchange(dispatcher, origin, { ...request, path: `${prefix}${request.path}` }, signal);
-      } finally {
-        if (request.ownConnection) await dispatcher.destroy();
-      }
+      const attempt = await withToken(request, signal);
+      const isRefused = attempt.kind === "answered" && (attempt.status === 401 || attempt.status === 403);
+      return isRefused && tokens?.renew() ? withToken(request, signal) : attempt;
     },
-    close: () => agent.destroy(),
+    close: async () => {
+      await Promise.all(nodes.map((node) => node.close()));
+    },
   };
 }
 
-/**
- * One exchange through undici's handler interface: `onRequestStart` is called when a connection stands and the request
- * is about to be written, which is the line between "not sent" and "unknown".
- */
-function exchange(dispatcher: Dispatcher, origin: string, request: HttpRequest, signal: AbortSignal): Promise<Attempt> {
-  return new Promise((resolve) => {
-    let wasStarted = false;
-    let status = 0;
-    let headers: Readonly<Record<string, string | string[] | undefined>> = {};
-    let controller: Dispatcher.DispatchController | undefined;
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-
-    const settle = (attempt: Attempt): void => {
-      signal.removeEventListener("abort", onAbort);
-      resolve(attempt);
-    };
-    const failed = (fault: ConnectionFault, message: string): void =>
-      settle({ kind: wasStarted ? "unknown" : "not sent", fault, message });
-    const onAbort = (): void => {
-      // Settled first: undici reports the abort at once, as an error of its own.
-      failed("timed out", "");
-      controller?.abort(new Error("aborted"));
-    };
-    if (signal.aborted) return onAbort();
-    signal.addEventListener("abort", onAbort, { once: true });
-
-    const sendsJson = request.body !== undefined;
-    dispatcher.dispatch(
-      {
-        origin,
-        path: request.path,
-        method: request.method,
-        headers: {
-          accept: "application/json",
-          "user-agent": "pulumi-servicefabric-backup",
-          ...(sendsJson ? { "content-type": "application/json; charset=utf-8" } : {}),
-        },
-        ...(request.body === undefined ? {} : { body: request.body }),
-      },
-      {
-        onRequestStart: (started) => {
-          controller = started;
-          // The caller has gone while the connection was made: still not a byte has left.
-          if (signal.aborted) return started.abort(new Error("aborted"));
-          wasStarted = true;
-        },
-        onResponseStart: (_, statusCode, received) => {
-          status = statusCode;
-          headers = received;
-        },
-        onResponseData: (current, chunk) => {
-          bytes += chunk.length;
-          if (bytes > longestBodyBytes) {
-            settle({ kind: "answered too much", status });
-            current.abort(new Error("too much"));
-          } else {
-            chunks.push(chunk);
-          }
-        },
-        onResponseEnd: () =>
-          settle({ kind: "answered", status, headers, body: Buffer.concat(chunks).toString("utf8") }),
-        onResponseError: (_, error) =>
-          failed(faultOf(error, !wasStarted && origin.startsWith("https:")), messageOf(error)),
-      },
-    );
-  });
+/** A node that cannot be reached. One that is not to be trusted is no such: that has to be told. */
+function isDead(attempt: Attempt): boolean {
+  if (attempt.kind !== "not sent") return false;
+  switch (attempt.fault) {
+    case "name not found":
+    case "refused":
+    case "unreachable":
+    case "connect timed out":
+    case "reset":
+      return true;
+    default:
+      return false;
+  }
 }

@@ -119,6 +119,20 @@ export const partition = z.object({ ServiceKind: z.string() }).transform(
   }),
 );
 
+export const clusterVersion = z.object({ Version: z.string() }).transform((wire) => wire.Version);
+
+export const backupPolicies = z
+  .object({ Items: z.array(z.object({ Name: z.string() })).nullish() })
+  .transform((wire) => (wire.Items ?? []).map(({ Name }) => Name));
+
+/** Where the cluster's tokens come from; its members are empty, or not there, where it takes none. */
+export const aadMetadata = z.object({
+  type: z.string().nullish(),
+  metadata: z
+    .object({ login: z.string().optional(), tenant: z.string().optional(), cluster: z.string().optional() })
+    .nullish(),
+});
+
 export const namedEntity = z.object({ Id: z.string(), Name: z.string() }).transform(
   (wire): NamedEntity => ({
     id: wire.Id,

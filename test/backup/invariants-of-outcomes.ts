@@ -148,7 +148,7 @@ function refusalOf({ reply }: Call): readonly string[] | undefined {
     return ["SFB_TLS_FAILED"];
   }
   const isRefused = reply?.kind === "error" && (reply.status === 401 || reply.status === 403);
-  return isRefused ? ["SFB_NOT_AUTHENTICATED", "SFB_ACCESS_DENIED"] : undefined;
+  return isRefused ? ["SFB_CERTIFICATE_REFUSED", "SFB_ACCESS_DENIED"] : undefined;
 }
 
 /** Promise 4: no secret in a message, in progress, in a result. */

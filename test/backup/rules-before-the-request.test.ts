@@ -129,8 +129,8 @@ describe("rule 2: preflight", () => {
   });
 
   test.each([
-    [401, "SFB_NOT_AUTHENTICATED"],
-    [403, "SFB_NOT_AUTHENTICATED"],
+    [401, "SFB_CERTIFICATE_REFUSED"],
+    [403, "SFB_CERTIFICATE_REFUSED"],
   ])("given an empty %i, then it is final", async (status, code) => {
     const finished = await run({ cluster: { partition: () => serverError(status) } });
     expectRefusal(finished, code);

@@ -91,8 +91,8 @@ describe("rule 6: following", () => {
   });
 
   test.each([
-    ["401", serverError(401), "SFB_NOT_AUTHENTICATED"],
-    ["403", serverError(403), "SFB_NOT_AUTHENTICATED"],
+    ["401", serverError(401), "SFB_CERTIFICATE_REFUSED"],
+    ["403", serverError(403), "SFB_CERTIFICATE_REFUSED"],
     ["403 E_ACCESSDENIED", serverError(403, "E_ACCESSDENIED"), "SFB_ACCESS_DENIED"],
     ["a TLS failure", { kind: "not sent", fault: "tls failed", message: "expired" } as const, "SFB_TLS_FAILED"],
   ])("given %s, then it is final, and the backup stays pending", async (_what, reply, code) => {

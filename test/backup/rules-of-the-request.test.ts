@@ -185,7 +185,7 @@ describe("rule 5: a request whose answer was lost", () => {
     const finished = await run({ cluster: { progress, ...requests(lostBeforeEffect) } });
 
     const { error, pending } = errorIn(finished);
-    expect(error.code).toBe("SFB_NOT_AUTHENTICATED");
+    expect(error.code).toBe("SFB_CERTIFICATE_REFUSED");
     expect(pending?.phase).toBe("unknown");
   });
 

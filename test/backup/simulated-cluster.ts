@@ -25,6 +25,7 @@ const mostCalls = 60_000;
 /** The cluster as one client sees it: the model of the server behind a network that delays, loses and disturbs. */
 export class SimulatedCluster implements Cluster {
   readonly endpoint: string;
+  readonly signsInWith = "certificate";
   readonly server: SimulatedServer;
   run = 0;
   callsUnderWay = 0;

@@ -4,6 +4,8 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { BackupStorage } from "../../src/service-fabric/backup-storage";
 import { createClient } from "../../src/service-fabric/client";
+import { createTransport } from "../../src/service-fabric/transport";
+import { anonymous } from "../service-fabric/anonymous";
 import { partitionId, type RecordedRequest } from "./spec-run";
 
 const storages: readonly BackupStorage[] = [
@@ -40,7 +42,8 @@ export async function requestsOfEveryFunction(): Promise<RecordedRequest[]> {
   await once(server, "listening");
   // A server that listens on a port has an address of this type; only one on a pipe has text.
   const { port } = server.address() as AddressInfo;
-  const client = createClient(`http://127.0.0.1:${port}`);
+  const connection = anonymous(`http://127.0.0.1:${port}`);
+  const client = createClient(connection, createTransport(connection));
   const { signal } = new AbortController();
   try {
     await client.getPartition(partitionId, signal);

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { configKeyOf, connectionFieldNames } from "../../src/service-fabric/connection/fields";
 import { startNode, temporaryFolder } from "../scripts/in-node";
 import { blocks, repository } from "./pages";
 
@@ -31,6 +32,9 @@ const ranBy: Readonly<Record<string, string>> = {
   "npm pack": "test/package/install.test.ts",
   "npm install @pulumi/pulumi ../pulumi-servicefabric-backup/pulumi-servicefabric-backup-0.1.0.tgz":
     "test/package/install.test.ts",
+  "npm install @azure/identity": "test/service-fabric/entra-credential.test.ts",
+  "npx pulumi-servicefabric-backup doctor --stack dev --partition 974bd92a-b395-4631-8a7f-53bd4ae9cf22":
+    "test/doctor/command-line.test.ts",
   "pulumi up": "test/engine/success.test.ts",
 };
 
@@ -122,14 +126,14 @@ describe("with a Pulumi engine", () => {
     );
 
     const keys = Object.keys(config).map((key) => key.replace(`${project}:`, ""));
-    for (const key of keys) expect(wordsThatAreRead()).toContain(`"${key}"`);
+    for (const key of keys) expect(keysThatAreRead()).toContain(key);
     expect(keys).toEqual(expect.arrayContaining(["servicefabric:endpoint", "partitionId", "backupStorage"]));
     expect(config[`${project}:backupStorage`]).toMatchObject({ secret: true });
   });
 });
 
-/** The texts in quotes of the two places that read the stack's configuration. */
-function wordsThatAreRead(): readonly string[] {
-  const sources = ["examples/pre-upgrade/index.ts", "src/provider/settings.ts"].map(read).join("\n");
-  return sources.match(/"[^"\n]*"/g) ?? [];
+/** The texts in quotes of the example, and the settings of a connection: all that reads the stack's configuration. */
+function keysThatAreRead(): readonly string[] {
+  const words = read("examples/pre-upgrade/index.ts").match(/(?<=")[^"\n]*(?=")/g) ?? [];
+  return [...words, ...connectionFieldNames.map(configKeyOf)];
 }

@@ -37,7 +37,8 @@ const limits: Readonly<Record<string, () => unknown>> = {
     sourceConstant("src/backup/reuse.ts", "listPatienceMilliseconds"),
   "one read": () => sourceConstant("src/backup/operation.ts", "callLimits", "readMilliseconds"),
   "one read of the list": () => sourceConstant("src/backup/operation.ts", "callLimits", "listMilliseconds"),
-  "making a connection": () => sourceConstant("src/service-fabric/transport.ts", "connectTimeoutMilliseconds"),
+  "making a connection": () =>
+    sourceConstant("src/service-fabric/connection/dispatcher.ts", "connectTimeoutMilliseconds"),
 };
 
 const rows = table("docs/behaviour.md", "limit", "how long");

@@ -61,7 +61,7 @@ describe("the clock", () => {
     expect(await gateway.state(orders)).toBe("BackupInProgress");
     await control.ok("POST", "/clock/advance", { milliseconds: 1_000 });
     const state = await control.ok("GET", "/state");
-    expect(state.partitions[0]).toMatchObject({ id: orders, backupState: "Success" });
+    expect(state.partitions).toContainEqual(expect.objectContaining({ id: orders, backupState: "Success" }));
   });
 
   test("is switched to real, scaled and manual, and never back in time", async () => {

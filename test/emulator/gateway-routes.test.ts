@@ -136,7 +136,7 @@ describe("what the gateway refuses", () => {
     expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
   });
 
-  test.each(["10.1", "9.1", "6.0", "6.2-preview", "3.0"])("but not api-version %s", async (apiVersion) => {
+  test.each(["10.1", "10.10", "9.1", "6.0", "6.2-preview", "3.0"])("but not api-version %s", async (apiVersion) => {
     const { gateway } = await fixture.start();
     expect((await gateway.get(`/Partitions/${orders}`, {}, apiVersion)).status).toBe(200);
   });

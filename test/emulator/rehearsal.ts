@@ -2,6 +2,8 @@ import { setImmediate as turn } from "node:timers/promises";
 import type { Emulator, EmulatorClock } from "servicefabric-backup-emulator";
 import { type BackupOrder, type Clock, type Outcome, type PendingBackup, runBackup } from "../../src/backup";
 import { type Client, createClient } from "../../src/service-fabric/client";
+import { createTransport } from "../../src/service-fabric/transport";
+import { anonymous } from "../service-fabric/anonymous";
 
 /**
  * Runs the provider's backup against an emulator as `AdHocBackup` does, on the emulator's own clock: time stands while
@@ -12,7 +14,8 @@ export async function rehearse(
   order: Partial<BackupOrder> & Pick<BackupOrder, "partitionId">,
   pending?: PendingBackup,
 ): Promise<Outcome> {
-  const client = createClient(emulator.url);
+  const connection = anonymous(emulator.url);
+  const client = createClient(connection, createTransport(connection, { now: () => emulator.clock.now() }));
   const calls = { underWay: 0 };
   const clock = new LeapingClock(emulator.clock);
   try {

@@ -62,7 +62,7 @@ export function startedEngine(given: Given): () => Engine {
   };
 }
 
-const shortBackup: Timings = { acceptedMilliseconds: 150, backupMilliseconds: 250, restoreMilliseconds: 0 };
+const shortBackup: Partial<Timings> = { acceptedMilliseconds: 150, backupMilliseconds: 250, restoreMilliseconds: 0 };
 
 async function startEngine({ program, timings = {}, withAzurite = false }: Given) {
   const engineRoot = process.env.PULUMI_ENGINE_ROOT;

@@ -168,9 +168,11 @@ describe("given an endpoint that is no cluster, when a resource lives there, the
 
     const { created, updated } = await live(server.url, host);
 
-    expect(created).toContain("[SFB_TLS_FAILED]");
-    expect(created).toContain("NODE_EXTRA_CA_CERTS");
-    expect(updated).toContain("[SFB_TLS_FAILED]");
+    expect(created).toContain("[SFB_UNTRUSTED_SERVER]");
+    // What a person needs to compare it, and to pin it.
+    expect(created).toMatch(/self-signed.*subject CN=localhost.*SHA-1 thumbprint [0-9A-F]{40}/s);
+    expect(created).toContain("servicefabric:serverThumbprints");
+    expect(updated).toContain("[SFB_UNTRUSTED_SERVER]");
   });
 
   test("as it never answers", async () => {

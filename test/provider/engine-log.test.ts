@@ -53,10 +53,10 @@ describe("given a process that has no engine, when progress is shown, then it go
   test("as in a program of another kind", async () => {
     const shown = jest.spyOn(console, "log").mockImplementation(() => undefined);
 
-    await logTo(urn)("a line");
-    await logTo(undefined)("another");
+    await logTo(urn)("a line", "progress");
+    await logTo(undefined)("another", "warning");
 
-    expect(shown.mock.calls).toEqual([["a line"], ["another"]]);
+    expect(shown.mock.calls).toEqual([["a line"], ["warning: another"]]);
     shown.mockRestore();
   });
 

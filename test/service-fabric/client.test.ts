@@ -1,6 +1,8 @@
 import type { BackupStorage } from "../../src/service-fabric/backup-storage";
 import { createClient } from "../../src/service-fabric/client";
-import type { Attempt, HttpRequest, Transport } from "../../src/service-fabric/transport";
+import type { Attempt, HttpRequest } from "../../src/service-fabric/exchange";
+import type { Transport } from "../../src/service-fabric/transport";
+import { anonymous } from "./anonymous";
 
 const partitionId = "974bd92a-b395-4631-8a7f-53bd4ae9cf22";
 const never = new AbortController().signal;
@@ -15,12 +17,13 @@ function clientWith(...answers: readonly { readonly status?: number; readonly bo
       const { status = 200, body } = answers[Math.min(requests.length, answers.length) - 1] ?? {};
       return { kind: "answered", status, headers: {}, body: body === undefined ? "" : JSON.stringify(body) };
     },
+    redact: (text) => text,
     close: async () => {
       isClosed = true;
     },
   };
   return {
-    client: createClient("https://Shop.example:19080/", transport),
+    client: createClient(anonymous("https://Shop.example:19080/"), transport),
     requests,
     isClosed: () => isClosed,
     bodies: () => requests.map(({ body }) => JSON.parse(body ?? "null")),

@@ -18,7 +18,10 @@ describe("given an error of a connection, when it is judged, then its fault is n
     ["UND_ERR_SOCKET", "reset"],
     ["ERR_SSL_WRONG_VERSION_NUMBER", "not tls"],
     ["ERR_SSL_PACKET_LENGTH_TOO_LONG", "not tls"],
-    ["ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED", "tls failed"],
+    ["ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED", "tls refused"],
+    ["ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE", "tls refused"],
+    ["UNTRUSTED_SERVER", "untrusted"],
+    ["UND_ERR_PRX_TLS", "proxy refused"],
     ["ERR_TLS_CERT_ALTNAME_INVALID", "tls failed"],
     ["EPROTO", "tls failed"],
   ] as const)("%s", (code, fault) => {

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import type { Attempt } from "../../src/service-fabric/exchange";
 import { isEmptyNotFound, labelOf } from "../../src/service-fabric/reply";
 import { toAcceptance, toOptionalReply, toReply } from "../../src/service-fabric/response";
-import type { Attempt } from "../../src/service-fabric/transport";
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 

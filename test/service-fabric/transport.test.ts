@@ -1,5 +1,7 @@
 import type { Socket } from "node:net";
-import { type Attempt, createTransport, type HttpRequest, type Transport } from "../../src/service-fabric/transport";
+import type { Attempt, HttpRequest } from "../../src/service-fabric/exchange";
+import { createTransport, type Transport } from "../../src/service-fabric/transport";
+import { anonymous } from "./anonymous";
 import { type Behaviour, httpAnswer, type RawServer, refusingUrl, startRawServer } from "./raw-server";
 
 const get: HttpRequest = { method: "GET", path: "/Partitions/p?api-version=6.0" };
@@ -18,7 +20,7 @@ async function serve(behave: Behaviour): Promise<RawServer> {
 }
 
 function transportTo(url: string): Transport {
-  const transport = createTransport(url);
+  const transport = createTransport(anonymous(url));
   closing.unshift(transport);
   return transport;
 }

@@ -1,8 +1,29 @@
 import type { Epoch } from "./epoch.js";
+import type { NodeDescription } from "./nodes.js";
 
-/** The applications, services and partitions of a cluster, as they are when the emulator starts. */
+/** What a cluster consists of when the emulator starts. Everything but the applications has a default. */
 export interface Topology {
+  readonly cluster?: ClusterDescription;
+  /** How many nodes there are, or the nodes themselves; at least one. Default 5, each in an upgrade and a fault domain of its own. */
+  readonly nodes?: number | readonly NodeDescription[];
+  /**
+   * Versions of application types that an upgrade may go to; the versions in use are always among them. Default: for
+   * every type the versions in use and one above the highest of them, so that an upgrade can be rehearsed.
+   */
+  readonly applicationTypes?: readonly ApplicationType[];
   readonly applications: readonly Application[];
+}
+
+export interface ClusterDescription {
+  /** Name in the cluster manifest. Default `emulated-cluster`. */
+  readonly name?: string;
+  /** Requests whose header `ClusterId` says another id are refused. Default: none, so that every request passes. */
+  readonly id?: string;
+}
+
+export interface ApplicationType {
+  readonly name: string;
+  readonly versions: readonly string[];
 }
 
 export interface Application {
@@ -10,6 +31,8 @@ export interface Application {
   readonly name: string;
   readonly typeName: string;
   readonly typeVersion: string;
+  /** Parameters that override those of the application manifest. Default: none. */
+  readonly parameters?: Readonly<Record<string, string>>;
   readonly services: readonly Service[];
 }
 
@@ -36,7 +59,7 @@ export interface StatefulService extends ServiceBase {
 
 export interface StatelessService extends ServiceBase {
   readonly kind: "Stateless";
-  /** Default 1. */
+  /** -1 is one on every node. Default 1. */
   readonly instanceCount?: number;
 }
 
@@ -57,4 +80,6 @@ export type PartitionScheme =
   | { readonly kind: "Named"; readonly name: string }
   | { readonly kind: "Singleton" };
 
-export type PartitionStatus = "Ready" | "NotReady" | "InQuorumLoss" | "Reconfiguring" | "Deleting";
+export const partitionStatuses = ["Ready", "NotReady", "InQuorumLoss", "Reconfiguring", "Deleting"] as const;
+
+export type PartitionStatus = (typeof partitionStatuses)[number];

@@ -1,17 +1,17 @@
 import type { BackupRestoreService } from "../backup-restore/backup-restore-service.js";
+import type { Cluster } from "../cluster/cluster.js";
 import type { Epoch } from "../cluster/epoch.js";
 import type { PartitionStatus } from "../cluster/topology.js";
 import type { ModelEvent } from "../faults/model-event.js";
 import type { ForeignBackup, ForeignRestore } from "./foreign-runs.js";
 
-/** A configuration version counts the configurations in its upper half. */
-const nextConfiguration = 2n ** 32n;
-
 /** What may happen to partitions without a request of a client. Everything here throws FabricError as a request would. */
 export class PartitionControl {
+  readonly #cluster: Cluster;
   readonly #service: BackupRestoreService;
 
-  constructor(service: BackupRestoreService) {
+  constructor(cluster: Cluster, service: BackupRestoreService) {
+    this.#cluster = cluster;
     this.#service = service;
   }
 
@@ -27,10 +27,9 @@ export class PartitionControl {
     this.#service.partition(partitionId).epoch = epoch;
   }
 
-  /** As after a failover: the next configuration. */
+  /** As after a failover: the next configuration, and the primary on the next node. */
   moveToNextEpoch(partitionId: string): void {
-    const { dataLossVersion, configurationVersion } = this.#service.partition(partitionId).epoch;
-    this.setEpoch(partitionId, { dataLossVersion, configurationVersion: configurationVersion + nextConfiguration });
+    this.#cluster.moveToNewEpoch(this.#service.partition(partitionId).id);
   }
 
   setLsn(partitionId: string, lsn: bigint): void {

@@ -13,6 +13,7 @@ const statusOfCode: Readonly<Record<string, number>> = {
   E_INVALIDARG: 400,
   FABRIC_E_RESTORE_SOURCE_TARGET_PARTITION_MISMATCH: 400,
   FABRIC_E_INVALID_FOR_STATELESS_SERVICES: 400,
+  E_ACCESSDENIED: 403,
   FABRIC_E_PARTITION_NOT_FOUND: 404,
   FABRIC_E_SERVICE_DOES_NOT_EXIST: 404,
   FABRIC_E_BACKUP_NOT_ENABLED: 404,
@@ -53,6 +54,7 @@ export function backupServiceRoute<Input>({ name, method, path, read, run }: Bac
     name,
     method,
     path,
+    isOfBackupService: true,
     async handle(call) {
       if (isUnsupportedMedia(call.body)) return unsupportedMedia(call.body);
       const model = new ModelState();

@@ -1,4 +1,5 @@
 import type { CallFaults } from "../faults/call-faults.js";
+import type { Role } from "../security/role.js";
 import type { Query } from "./query.js";
 
 /** A request that has found its route. */
@@ -8,6 +9,8 @@ export interface Call {
   readonly query: Query;
   readonly body: CallBody;
   readonly faults: CallFaults;
+  /** What the caller may do. */
+  readonly role: Role;
 }
 
 export interface CallBody {

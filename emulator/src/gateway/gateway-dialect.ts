@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { FabricError } from "../fabric-error.js";
 import type { Call } from "./call.js";
 import { json, type Reply } from "./reply.js";
@@ -7,16 +8,36 @@ import type { RouteName } from "./route-name.js";
 /** The gateway's own table of codes and statuses (`HttpUtil.cpp`); it is not the one of the Backup Restore Service. */
 const statusOfCode: Readonly<Record<string, number>> = {
   E_INVALIDARG: 400,
-  FABRIC_E_PARTITION_NOT_FOUND: 404,
-  FABRIC_E_SERVICE_DOES_NOT_EXIST: 404,
+  FABRIC_E_APPLICATION_NOT_UPGRADING: 400,
+  FABRIC_E_APPLICATION_UPGRADE_VALIDATION_ERROR: 400,
+  FABRIC_E_INVALID_NAME_URI: 400,
+  FABRIC_E_INVALID_PARTITION_KEY: 400,
+  FABRIC_E_UPGRADE_DOMAIN_ALREADY_COMPLETED: 400,
+  E_ACCESSDENIED: 403,
   FABRIC_E_APPLICATION_NOT_FOUND: 404,
+  FABRIC_E_APPLICATION_TYPE_NOT_FOUND: 404,
+  FABRIC_E_HEALTH_ENTITY_NOT_FOUND: 404,
+  FABRIC_E_NODE_NOT_FOUND: 404,
+  FABRIC_E_PARTITION_NOT_FOUND: 404,
+  FABRIC_E_REPLICA_DOES_NOT_EXIST: 404,
+  FABRIC_E_SERVICE_DOES_NOT_EXIST: 404,
+  FABRIC_E_APPLICATION_ALREADY_IN_TARGET_VERSION: 409,
+  FABRIC_E_APPLICATION_UPGRADE_IN_PROGRESS: 409,
   FABRIC_E_MESSAGE_TOO_LARGE: 413,
+  FABRIC_E_SERVICE_OFFLINE: 503,
 };
 
 export const gatewayErrors = {
-  invalidArgument: () => new FabricError("E_INVALIDARG", "One or more arguments are invalid."),
+  invalidArgument: (message = "One or more arguments are invalid.") => new FabricError("E_INVALIDARG", message),
+  accessDenied: () => new FabricError("E_ACCESSDENIED", "Access Denied."),
+  applicationNotFound: () => new FabricError("FABRIC_E_APPLICATION_NOT_FOUND", "The application was not found."),
+  healthEntityNotFound: () => new FabricError("FABRIC_E_HEALTH_ENTITY_NOT_FOUND", "The health entity was not found."),
   partitionNotFound: () => new FabricError("FABRIC_E_PARTITION_NOT_FOUND", "The partition was not found."),
   serviceNotFound: () => new FabricError("FABRIC_E_SERVICE_DOES_NOT_EXIST", "The service does not exist."),
+  replicaNotFound: () => new FabricError("FABRIC_E_REPLICA_DOES_NOT_EXIST", "The replica does not exist."),
+  serviceOffline: () => new FabricError("FABRIC_E_SERVICE_OFFLINE", "The service is offline."),
+  invalidPartitionKey: () =>
+    new FabricError("FABRIC_E_INVALID_PARTITION_KEY", "The partition key does not fit the service's partition scheme."),
   messageTooLarge: () => new FabricError("FABRIC_E_MESSAGE_TOO_LARGE", "The message is too large."),
 } as const;
 
@@ -27,16 +48,18 @@ export function gatewayError({ code, message }: FabricError): Reply {
 
 interface GatewayRoute {
   readonly name: RouteName;
+  /** Default `GET`. */
+  readonly method?: "GET" | "POST";
   readonly path: string;
   /** @throws FabricError */
-  run(call: Call, apiVersion: ApiVersion): Reply;
+  run(call: Call, apiVersion: number): Reply;
 }
 
 /** An operation that the gateway answers itself: it wants an api-version, and none above that of the cluster. */
-export function gatewayRoute(clusterVersion: string, { name, path, run }: GatewayRoute): Route {
+export function gatewayRoute(clusterVersion: string, { name, method = "GET", path, run }: GatewayRoute): Route {
   return {
     name,
-    method: "GET",
+    method,
     path,
     async handle(call) {
       try {
@@ -49,24 +72,22 @@ export function gatewayRoute(clusterVersion: string, { name, path, run }: Gatewa
   };
 }
 
-export interface ApiVersion {
-  readonly major: number;
-  readonly minor: number;
+/** A request's body, which the gateway takes for JSON whatever its content type says. @throws FabricError */
+export function readBody<Schema extends z.ZodType>({ body }: Call, schema: Schema): z.output<Schema> {
+  try {
+    const read = schema.safeParse(JSON.parse(body.text));
+    if (read.success) return read.data;
+  } catch {
+    // What is no JSON is refused like JSON of another shape.
+  }
+  throw gatewayErrors.invalidArgument();
 }
 
-export function isAtLeast(version: ApiVersion, major: number, minor: number): boolean {
-  return version.major > major || (version.major === major && version.minor >= minor);
-}
-
-function readApiVersion(text: string | undefined, clusterVersion: string): ApiVersion {
-  const asked = parse(text, /^(\d+)\.(\d+)(?:-preview)?$/);
-  const limit = parse(clusterVersion, /^(\d+)\.(\d+)/);
-  if (!asked || !limit || asked.major < 1) throw gatewayErrors.invalidArgument();
-  if (isAtLeast(asked, limit.major, limit.minor + 1)) throw gatewayErrors.invalidArgument();
-  return asked;
-}
-
-function parse(text: string | undefined, pattern: RegExp): ApiVersion | undefined {
-  const match = pattern.exec(text ?? "");
-  return match ? { major: Number(match[1]), minor: Number(match[2]) } : undefined;
+/** Versions are compared as decimal numbers, so that 6.10 is 6.1 (`GatewayUri.cpp`). */
+function readApiVersion(text: string | undefined, clusterVersion: string): number {
+  const asked = /^(\d+(?:\.\d+)?)(?:-preview)?$/.exec(text ?? "")?.[1];
+  const limit = /^\d+\.\d+/.exec(clusterVersion)?.[0];
+  const version = Number(asked);
+  if (!(version >= 1 && version <= Number(limit))) throw gatewayErrors.invalidArgument();
+  return version;
 }

@@ -1,8 +1,12 @@
+import type { Server as HttpServer } from "node:http";
+import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { isControl } from "../control/control-server.js";
 import type { AnswerFault } from "../faults/fault.js";
 import type { FaultRegistry } from "../faults/fault-registry.js";
+import { accessDenied } from "../security/access.js";
+import type { Security } from "../security/security.js";
 import { memberOfThrown, messageOfThrown } from "../thrown.js";
 import { writeJson } from "../wire/json.js";
 import { maskBody } from "../wire/secrets.js";
@@ -10,6 +14,7 @@ import type { BackupPostCounter } from "./backup-post-counter.js";
 import type { CallBody } from "./call.js";
 import { type Damage, type Ending, exchange, type World } from "./faulty-exchange.js";
 import { gatewayError, gatewayErrors } from "./gateway-dialect.js";
+import { joinIdSegments } from "./id-segments.js";
 import { partitionOfRequest } from "./partition-of-request.js";
 import { padding, trickle } from "./pieces.js";
 import { Query } from "./query.js";
@@ -20,35 +25,69 @@ import type { Route } from "./route.js";
 /** `MaxEntityBodySize` of the gateway (`HttpGatewayConfig.h`). */
 const largestBody = 4 * 1024 * 1024;
 
+/** `MaxNamingUriLength` is 512 characters; escaped, each takes up to nine. */
+const longestId = 512 * 9;
+
 export interface GatewayServerParts {
   readonly routes: readonly Route[];
   readonly faults: FaultRegistry;
   readonly log: RequestLog;
   readonly posts: BackupPostCounter;
   readonly world: World;
+  /** What a header `ClusterId` must say where there is one. Missing: anything. */
+  readonly clusterId: string | undefined;
+  readonly security: Security;
   /** Aborted when the emulator closes. */
   readonly closing: AbortSignal;
 }
 
 /** The HTTP side: finds the route, applies faults, writes the log. */
 export function createGatewayServer(parts: GatewayServerParts): FastifyInstance {
-  const server = Fastify({
+  const { tls, signIn } = parts.security;
+  const server = Fastify<HttpServer>({
     bodyLimit: largestBody,
     exposeHeadRoutes: false,
     // Sockets are cut on close, also those that a fault keeps waiting.
     forceCloseConnections: true,
+    ...(tls ? { serverFactory: (handler) => tls.createServer(handler) } : {}),
     // Service Fabric Explorer asks for collections with a slash at the end.
-    routerOptions: { caseSensitive: true, ignoreTrailingSlash: true, maxParamLength: 500 },
+    routerOptions: { caseSensitive: true, ignoreTrailingSlash: true, maxParamLength: longestId },
+    rewriteUrl: (request) => joinIdSegments(request.url ?? "/"),
     frameworkErrors: (_error, _request, reply) => void write(reply, gatewayError(gatewayErrors.invalidArgument())),
   });
   const entries = new WeakMap<FastifyRequest, OpenRequest>();
+  const routes = new Map(parts.routes.map((route) => [`${route.method} ${route.path}`, route]));
+  const tcpSocket = ({ raw: { socket } }: FastifyRequest) => tls?.tcpSocket(socket) ?? socket;
+  /** Writes down a request that arrived, whatever becomes of it. */
+  const take = (route: Route | undefined, request: FastifyRequest) => {
+    const params = readParams(request);
+    const body = readBody(request);
+    const partitionId = partitionOfRequest(params, body);
+    const entry = entries.get(request);
+    if (entry) {
+      describe(entry, route, partitionId, body);
+      parts.log.keep(entry, split(request.originalUrl).search, request.headers["user-agent"] ?? "");
+    }
+    if (route?.name === "BackupPartition" && partitionId) parts.posts.countReceived(partitionId);
+    return { params, body, partitionId };
+  };
 
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
-  server.addHook("onRequest", async (request) => {
-    if (isControl(request.url)) return;
-    const { pathname, search } = split(request.url);
-    entries.set(request, parts.log.open(request.method, pathname, new Query(search).toRecord()));
+  parts.closing.addEventListener("abort", () => tls?.cut());
+  server.addHook("onRequest", async (request, reply) => {
+    if (isControl(request.originalUrl)) return;
+    const { pathname, search } = split(request.originalUrl);
+    const entry = parts.log.open(request.method, pathname, new Query(search).toRecord());
+    entries.set(request, entry);
+    // The gateway looks for the route before it asks who is there.
+    if (request.is404) return;
+    const caller = await signIn.check(request.raw, pathname);
+    if ("refusal" in caller) {
+      take(routes.get(`${request.method} ${request.routeOptions.url}`), request);
+      return write(reply, caller.refusal);
+    }
+    Object.assign(entry, caller);
   });
   server.addHook("onResponse", async (request, reply) => {
     const entry = entries.get(request);
@@ -57,29 +96,26 @@ export function createGatewayServer(parts: GatewayServerParts): FastifyInstance 
   server.setErrorHandler((error, _request, reply) => write(reply, replyToError(error)));
 
   const serve = async (route: Route | undefined, request: FastifyRequest, reply: FastifyReply) => {
-    const params = readParams(request);
-    const body = readBody(request);
-    const partitionId = partitionOfRequest(params, body);
+    const { params, body, partitionId } = take(route, request);
     const entry = entries.get(request);
-    if (entry) {
-      describe(entry, route, partitionId, body);
-      parts.log.keep(entry, split(request.url).search, request.headers["user-agent"] ?? "");
-    }
-    if (route?.name === "BackupPartition" && partitionId) parts.posts.countReceived(partitionId);
+    const role = entry?.role ?? "None";
     const target = { method: request.method, route: route?.name, partitionId };
     const faults = parts.faults.of(target, (name) => {
       if (entry) entry.faults = [...(entry.faults ?? []), name];
     });
-    const query = new Query(split(request.url).search);
-    const carryOut = async () =>
-      route ? route.handle({ params, query, body, faults }) : gatewayError(gatewayErrors.invalidArgument());
+    const query = new Query(split(request.originalUrl).search);
+    const carryOut = async () => {
+      if (!route) return gatewayError(gatewayErrors.invalidArgument());
+      if (isForAnotherCluster(request, parts.clusterId)) return gatewayError(gatewayErrors.accessDenied());
+      return accessDenied(route, role) ?? route.handle({ params, query, body, faults, role });
+    };
     try {
       const { world, closing: signal } = parts;
       const ending = await exchange({ route: route?.name, partitionId, faults, world, carryOut, signal });
-      return end(request, reply, ending, signal);
+      return end(reply, ending, tcpSocket(request), signal);
     } catch (error) {
       // What is cut short by closing has no answer, as with a server that goes down.
-      if (parts.closing.aborted) return end(request, reply, { kind: "reset" }, parts.closing);
+      if (parts.closing.aborted) return end(reply, { kind: "reset" }, tcpSocket(request), parts.closing);
       throw error;
     }
   };
@@ -94,7 +130,7 @@ export function createGatewayServer(parts: GatewayServerParts): FastifyInstance 
   return server;
 }
 
-function end(request: FastifyRequest, reply: FastifyReply, ending: Ending, signal: AbortSignal): FastifyReply {
+function end(reply: FastifyReply, ending: Ending, tcpSocket: Socket, signal: AbortSignal): FastifyReply {
   switch (ending.kind) {
     case "reply":
       return write(reply, ending.reply, ending.damage, signal);
@@ -102,15 +138,16 @@ function end(request: FastifyRequest, reply: FastifyReply, ending: Ending, signa
       return writeAnswer(reply, ending.answer);
     case "reset":
       reply.hijack();
-      request.raw.socket.resetAndDestroy();
+      tcpSocket.resetAndDestroy();
       return reply;
     case "hang":
       return reply.hijack();
   }
 }
 
-function write(reply: FastifyReply, { status, headers, body }: Reply, damage?: Damage, signal?: AbortSignal) {
+function write(reply: FastifyReply, { status, reason, headers, body }: Reply, damage?: Damage, signal?: AbortSignal) {
   reply.code(status).headers(headers);
+  if (reason !== undefined) reply.raw.statusMessage = reason;
   if (!body) return reply.send();
   const whole = "text" in body ? body.text : writeJson(body.json);
   const text = damage?.truncated ? whole.slice(0, Math.ceil(whole.length / 2)) : whole;
@@ -145,6 +182,12 @@ function describe(entry: OpenRequest, route: Route | undefined, partitionId: str
 function readParams({ params }: FastifyRequest): Readonly<Record<string, string>> {
   if (typeof params !== "object" || params === null) return {};
   return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]));
+}
+
+/** A client may say which cluster it means, so that no other one acts on its request (`HandlerAsyncOperation.cpp:43-61`). */
+function isForAnotherCluster({ headers }: FastifyRequest, clusterId: string | undefined): boolean {
+  const meant = headers.clusterid;
+  return clusterId !== undefined && meant !== undefined && String(meant).toLowerCase() !== clusterId.toLowerCase();
 }
 
 function readBody({ body, headers }: FastifyRequest): CallBody {

@@ -1,5 +1,6 @@
 import { appendFileSync } from "node:fs";
 import { z } from "zod";
+import type { SignedInRole } from "../security/role.js";
 import type { KeepsState } from "../state/keeps-state.js";
 import { readState } from "../state/read-state.js";
 import type { Clock } from "../time/clock.js";
@@ -25,6 +26,10 @@ export interface RecordedRequest {
   readonly status?: number;
   /** What went wrong with it on purpose: names of faults, or the kinds of their actions. Missing where nothing did. */
   readonly faults?: readonly string[];
+  /** What the caller may do; missing where nobody has to sign in, and where it was refused. */
+  readonly role?: SignedInRole;
+  /** How the caller signed in. What it was signed in with is not kept. */
+  readonly signedInBy?: "certificate" | "token";
 }
 
 /** The same while it is being filled in. */
@@ -50,6 +55,8 @@ const savedRequests = z.array(
     time: z.number(),
     status: z.int().exactOptional(),
     faults: z.array(z.string()).exactOptional(),
+    role: z.enum(["Admin", "User"]).exactOptional(),
+    signedInBy: z.enum(["certificate", "token"]).exactOptional(),
   }),
 );
 

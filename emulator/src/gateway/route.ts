@@ -8,5 +8,7 @@ export interface Route {
   readonly method: "GET" | "POST";
   /** Path with `:name` for parameters. Letters match in their own case only. */
   readonly path: string;
+  /** The gateway only forwards it; the Backup Restore Service answers. Default: false. */
+  readonly isOfBackupService?: boolean;
   handle(call: Call): Promise<Reply>;
 }

@@ -71,8 +71,8 @@ export const wayScenarios: readonly Scenario[] = [
     rehearses: "A rotation that came too late.",
     provider:
       "Ends the wait at once: 403 is final. What was accepted is kept, so that the next up with a good certificate " +
-      "follows the same backup.",
-    errorCode: "SFB_NOT_AUTHENTICATED",
+      "follows the same backup. Where it shows a certificate, the code is SFB_CERTIFICATE_REFUSED.",
+    errorCode: "SFB_SIGN_IN_REQUIRED",
     begin({ faults }, _values, partition) {
       faults.addNamed("expired-certificate", { partition, route: "GetPartitionBackupProgress", from: 3 });
     },

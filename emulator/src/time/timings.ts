@@ -6,15 +6,23 @@ export interface Timings {
   readonly backupMilliseconds: number;
   /** How long a restore takes once it has started. Default 30,000. */
   readonly restoreMilliseconds: number;
+  /** How long an application upgrade takes in one upgrade domain, without the watching of its health. Default 10,000. */
+  readonly upgradeDomainMilliseconds: number;
 }
 
-const defaults: Timings = { acceptedMilliseconds: 3_000, backupMilliseconds: 20_000, restoreMilliseconds: 30_000 };
+const defaults: Timings = {
+  acceptedMilliseconds: 3_000,
+  backupMilliseconds: 20_000,
+  restoreMilliseconds: 30_000,
+  upgradeDomainMilliseconds: 10_000,
+};
 
 /** The server's durations after scaling: the one place where `speed` is applied. */
 export class Pace {
   readonly accepted: number;
   readonly backup: number;
   readonly restore: number;
+  readonly upgradeDomain: number;
   readonly #speed: number;
 
   constructor(timings: Partial<Timings> = {}, speed = 1) {
@@ -23,6 +31,7 @@ export class Pace {
     this.accepted = this.#scale("acceptedMilliseconds", timings);
     this.backup = this.#scale("backupMilliseconds", timings);
     this.restore = this.#scale("restoreMilliseconds", timings);
+    this.upgradeDomain = this.#scale("upgradeDomainMilliseconds", timings);
   }
 
   /** Milliseconds of `BackupTimeout` or `RestoreTimeout`, which are given in minutes. */

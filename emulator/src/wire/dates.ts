@@ -1,6 +1,14 @@
 /** What the server writes where there is no time: .NET's `DateTime.MinValue`. */
 export const noDate = "0001-01-01T00:00:00Z";
 
+/** The same as the gateway writes it, whose dates are milliseconds precise. */
+export const noPreciseDate = "0001-01-01T00:00:00.000Z";
+
+/** A date of the gateway's own: `2018-10-22T12:07:36.250Z`. */
+export function writePreciseDate(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}
+
 /** The server's dates have second precision (`DateTimeJsonConverter.cs`): `2018-10-22T12:07:36Z`. */
 export function writeDate(milliseconds: number): string {
   return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;

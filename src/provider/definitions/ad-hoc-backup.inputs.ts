@@ -1,5 +1,6 @@
-import { type BackupStorage, secretStorageFields } from "../../service-fabric/backup-storage";
-import { secretsInConnectionString, storageAccountOf } from "../../service-fabric/connection-string";
+import type { BackupStorage } from "../../service-fabric/backup-storage";
+import { storageAccountOf } from "../../service-fabric/connection-string";
+import { secretsInConnection, secretsInStorage } from "../../service-fabric/secret-texts";
 import { unknownValue } from "../unknowns";
 import type { AdHocBackupInputs } from "./ad-hoc-backup.schema";
 
@@ -15,7 +16,7 @@ interface InputRule {
 /** For every input, whether it replaces and whether it is secret. The one place that says so. */
 export const inputRules: Readonly<Record<keyof AdHocBackupInputs, InputRule>> = {
   partitionId: { replacesBy: (id) => id },
-  storage: { replacesBy: destinationOf, secrets: secretsInStorage },
+  storage: { replacesBy: destinationOf, secrets: (storage) => (isStorage(storage) ? secretsInStorage(storage) : []) },
   triggers: { replacesBy: (triggers) => triggers },
   maxAgeMinutes: {},
   reuseNewerThanMinutes: {},
@@ -23,7 +24,7 @@ export const inputRules: Readonly<Record<keyof AdHocBackupInputs, InputRule>> = 
   proof: { isAlsoOutput: true },
   whenBusy: {},
   retryOnTimeout: {},
-  cluster: {},
+  cluster: { secrets: (cluster) => (isRecord(cluster) ? secretsInConnection(cluster) : []) },
 };
 
 /** The place that a storage names, apart from how it is opened: a key that is exchanged leaves it as it is. */
@@ -47,16 +48,11 @@ function destinationOf(storage: unknown): unknown {
   }
 }
 
-function secretsInStorage(storage: unknown): readonly string[] {
-  if (!isStorage(storage)) return [];
-  return secretStorageFields.flatMap((field) => {
-    const value: unknown = Reflect.get(storage, field);
-    if (typeof value !== "string" || value === "") return [];
-    return field === "connectionString" ? secretsInConnectionString(value) : [value];
-  });
-}
-
 /** A storage as `check` lets it pass: the fields of its kind are there, though they may not be known yet. */
 function isStorage(value: unknown): value is BackupStorage {
   return typeof value === "object" && value !== null && "storageKind" in value;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
 }

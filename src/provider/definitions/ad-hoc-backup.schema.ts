@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { connectionSchema } from "../../service-fabric/connection/schema";
 import { storageAccountOf } from "../../service-fabric/connection-string";
-import { whatIsWrongWithEndpoint } from "../../service-fabric/endpoint";
 import { type CheckFailure, checkFailure } from "../input-check";
 
 /** The largest whole number of minutes that timers hold with room to spare: a week. */
@@ -54,16 +54,6 @@ const storage = z.discriminatedUnion(
   { error: "must be AzureBlobStore, FileShare, DsmsAzureBlobStore or ManagedIdentityAzureBlobStore" },
 );
 
-const cluster = z.strictObject({
-  endpoint: z
-    .string()
-    .superRefine((endpoint, context) => {
-      const problem = whatIsWrongWithEndpoint(endpoint);
-      if (problem !== undefined) context.addIssue({ code: "custom", message: problem });
-    })
-    .exactOptional(),
-});
-
 /** What `AdHocBackup` takes, after its defaults were applied. */
 export const adHocBackupSchema = z.strictObject({
   partitionId: z.string().regex(z.regexes.guid, "must be a GUID, such as 974bd92a-b395-4631-8a7f-53bd4ae9cf22"),
@@ -75,7 +65,7 @@ export const adHocBackupSchema = z.strictObject({
   proof: z.enum(["listed", "reported"]),
   whenBusy: z.enum(["wait", "adopt", "fail"]),
   retryOnTimeout: z.strictObject({ maxBackupTimeoutMinutes: minutes }).exactOptional(),
-  cluster: cluster.exactOptional(),
+  cluster: connectionSchema.exactOptional(),
 });
 
 export type AdHocBackupInputs = z.infer<typeof adHocBackupSchema>;

@@ -1,9 +1,13 @@
 import type { BackupOrder, Outcome, PendingBackup } from "../../backup";
 import { runBackup } from "../../backup";
+import type { Client } from "../../service-fabric/client";
 import type { Cluster } from "../../service-fabric/cluster";
+import type { Connection } from "../../service-fabric/connection/connection";
+import { secretsInConnection } from "../../service-fabric/secret-texts";
+import { Secrets } from "../../service-fabric/secrets";
 import type { Bag, DefinitionOutcome, OperationContext, ResourceDefinition } from "../definition";
 import { failuresOf } from "../input-check";
-import { resolveEndpoint } from "../settings";
+import { connectionOf, resolveConnection } from "../settings";
 import { inputRules } from "./ad-hoc-backup.inputs";
 import { readPending } from "./ad-hoc-backup.pending";
 import {
@@ -22,11 +26,10 @@ export const adHocBackup: ResourceDefinition = {
   resultNames: [...ruleOf].filter(([, rule]) => rule.isAlsoOutput).map(([name]) => name),
 
   check(inputs, settings) {
-    const endpoint = resolveEndpoint(inputs, settings);
     return [
       ...failuresOf(adHocBackupSchema, inputs),
       ...contradictionsOf(inputs),
-      ...("problem" in endpoint ? [endpoint.problem] : []),
+      ...resolveConnection(inputs.cluster, settings).problems,
     ];
   },
 
@@ -66,15 +69,22 @@ async function take(
   pending: PendingBackup | undefined,
 ): Promise<DefinitionOutcome> {
   const inputs = adHocBackupSchema.parse(bag);
-  const endpoint = resolveEndpoint(bag, context.settings);
-  if ("problem" in endpoint) return { kind: "failed", message: endpoint.problem.reason };
-  const cluster = await clusterAt(endpoint.endpoint);
-  const { clock, progress, redact } = context;
-  return toDefinitionOutcome(
-    await runBackup(orderOf(inputs, context), { cluster, clock, progress, redact }, pending),
-    cluster,
-    redact,
-  );
+  const resolved = resolveConnection(inputs.cluster, context.settings);
+  if (resolved.problems.length > 0) {
+    return { kind: "failed", message: resolved.problems.map(({ reason }) => reason).join("\n") };
+  }
+  const connection = connectionOf(resolved);
+  if (connection.serverTrust.kind === "anything") {
+    context.warn(
+      "insecureTrustAnyServer is on: whoever answers at the endpoint is taken for the cluster, and gets our secrets.",
+    );
+  }
+  const { clock } = context;
+  const cluster = await clientOf(connection, secretsInConnection(resolved.fields), clock.now);
+  const redact = (text: string): string => context.redact(cluster.redact(text));
+  const progress: typeof context.progress = ({ text, change }) => context.progress({ text: redact(text), change });
+  const outcome = await runBackup(orderOf(inputs, context), { cluster, clock, progress, redact }, pending);
+  return toDefinitionOutcome(outcome, cluster, redact);
 }
 
 function orderOf(inputs: AdHocBackupInputs, { capMilliseconds }: OperationContext): BackupOrder {
@@ -97,7 +107,7 @@ function toDefinitionOutcome(outcome: Outcome, cluster: Cluster, redact: (text: 
   }
   const { error, pending } = outcome;
   const kept = pending === undefined ? {} : { pending: withoutSecrets(pending, redact) };
-  return { kind: "failed", message: error.message, ...kept };
+  return { kind: "failed", message: redact(error.message), ...kept };
 }
 
 /** Of all that is kept only the server's own words can hold a secret; the rest must stay as it is to be read again. */
@@ -107,12 +117,18 @@ function withoutSecrets(pending: PendingBackup, redact: (text: string) => string
   return { ...pending, snapshot: { ...pending.snapshot, failure: { ...failure, message: redact(failure.message) } } };
 }
 
-const clusters = new Map<string, Cluster>();
+const clients = new Map<string, Client>();
 
-/** One client, and so one pool of connections, for each cluster in a process. Loaded when first needed. */
-async function clusterAt(endpoint: string): Promise<Cluster> {
-  const { createClient } = await import("../../service-fabric/client.js");
-  const known = clusters.get(endpoint) ?? createClient(endpoint);
-  clusters.set(endpoint, known);
+/** One client, and so one pool of connections, for each connection in a process. Loaded when first needed. */
+async function clientOf(connection: Connection, secrets: readonly string[], now: () => number): Promise<Client> {
+  const [{ createClient }, { createTransport }] = await Promise.all([
+    import("../../service-fabric/client.js"),
+    import("../../service-fabric/transport.js"),
+  ]);
+  const key = JSON.stringify(connection);
+  const known =
+    clients.get(key) ??
+    createClient(connection, createTransport(connection, { now, secrets: new Secrets(...secrets) }));
+  clients.set(key, known);
   return known;
 }

@@ -152,6 +152,7 @@ test("given an endpoint that was lost since the check, when it is created, then 
       settings: { config: () => undefined, environment: () => undefined },
       clock: { now: () => 0, sleep: async () => undefined, random: () => 0 },
       progress: () => undefined,
+      warn: () => undefined,
       redact: (text) => text,
     },
   );

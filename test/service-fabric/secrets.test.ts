@@ -1,4 +1,8 @@
-import { redactor } from "../../src/provider/redact";
+import { Secrets } from "../../src/service-fabric/secrets";
+
+function redactor(...secrets: string[]) {
+  return new Secrets(...secrets).redact;
+}
 
 describe("given secrets, when a text holds them, then it is shown without them", () => {
   const password = 'pa"ss word\\1+/=';
@@ -11,31 +15,44 @@ describe("given secrets, when a text holds them, then it is shown without them",
     ["with nothing around it", password, "[secret]"],
     ["not at all", "Access denied.", "Access denied."],
   ])("%s", (_, text, shown) => {
-    expect(redactor([password])(text)).toBe(shown);
+    expect(redactor(password)(text)).toBe(shown);
   });
 
   test("one that is part of another leaves nothing of it", () => {
-    const redact = redactor(["key==", "AccountName=shop;AccountKey=key=="]);
+    const redact = redactor("key==", "AccountName=shop;AccountKey=key==");
 
     expect(redact("AccountName=shop;AccountKey=key==")).toBe("[secret]");
     expect(redact("AccountKey=key==")).toBe("AccountKey=[secret]");
   });
 
   test("one that reads like a pattern is taken literally", () => {
-    expect(redactor(["$&.*"])("a $&.* b, but not abc")).toBe("a [secret] b, but not abc");
+    expect(redactor("$&.*")("a $&.* b, but not abc")).toBe("a [secret] b, but not abc");
   });
 
   test.each(["a%2bb+c", "a%2Bb%20c", "a%2bb%20c", "a%2Bb+c"])("as a URL may spell it: %s", (spelling) => {
-    expect(redactor(["a+b c"])(`sig=${spelling}&x`)).toBe("sig=[secret]&x");
+    expect(redactor("a+b c")(`sig=${spelling}&x`)).toBe("sig=[secret]&x");
   });
 
   test("one that is too short to be told from other text is left", () => {
-    const redact = redactor(["", "ab", "abc"]);
+    const redact = redactor("", "ab", "abc");
 
     expect(redact("ab abc")).toBe("ab [secret]");
   });
 
   test("none leaves every text as it is", () => {
-    expect(redactor([])("anything")).toBe("anything");
+    expect(redactor()("anything")).toBe("anything");
   });
+});
+
+test("given a secret that becomes known later, when a text holds it, then it is taken out from then on", () => {
+  const secrets = new Secrets("first-secret");
+  expect(secrets.redact("first-secret later-secret")).toBe("[secret] later-secret");
+
+  secrets.add("later-secret");
+
+  expect(secrets.redact("first-secret later-secret")).toBe("[secret] [secret]");
+});
+
+test("given a secret that is no well-formed text, when a text holds it, then it is taken out all the same", () => {
+  expect(new Secrets("half \ud800 pair").redact("a half \ud800 pair")).toBe("a [secret]");
 });

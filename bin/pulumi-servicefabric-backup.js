@@ -1,0 +1,6 @@
+#!/usr/bin/env node
+const { main } = require("../dist/doctor/cli.js");
+
+main(process.argv.slice(2)).then((exitCode) => {
+  process.exitCode = exitCode;
+});

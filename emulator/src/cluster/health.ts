@@ -1,0 +1,18 @@
+import type { LivePartition } from "./live-partition.js";
+
+export type HealthState = "Ok" | "Warning" | "Error";
+
+/** A partition that cannot serve is in error; one that is being moved is not. */
+export function healthOfPartition({ status }: LivePartition): HealthState {
+  return status === "NotReady" || status === "InQuorumLoss" ? "Error" : "Ok";
+}
+
+/** The health of what consists of others: that of the worst, as by the default policies, which tolerate nothing. */
+export function worstOf(states: Iterable<HealthState>): HealthState {
+  let worst: HealthState = "Ok";
+  for (const state of states) {
+    if (state === "Error") return "Error";
+    if (state === "Warning") worst = "Warning";
+  }
+  return worst;
+}

@@ -1,0 +1,29 @@
+import type { Epoch } from "./epoch.js";
+import type { Application, Partition, PartitionStatus, Service } from "./topology.js";
+
+/** An application with what changes while the cluster runs. */
+export interface LiveApplication extends Application {
+  readonly services: readonly LiveService[];
+  typeVersion: string;
+  parameters: Readonly<Record<string, string>>;
+  status: "Ready" | "Upgrading";
+}
+
+/** A service with what changes while the cluster runs. */
+export type LiveService = Service & {
+  /** Version of the service manifest; after an upgrade that of the application. */
+  manifestVersion: string;
+};
+
+/** A partition with where it belongs and what changes while the cluster runs. */
+export interface LivePartition {
+  readonly id: string;
+  readonly description: Partition;
+  readonly service: LiveService;
+  readonly application: LiveApplication;
+  epoch: Epoch;
+  lsn: bigint;
+  status: PartitionStatus;
+  /** Place of the primary replica's node in the list of nodes; of a stateless partition, that of its first instance. */
+  primaryNode: number;
+}

@@ -1,0 +1,83 @@
+import type { ProvisionedType } from "../../cluster/application-types.js";
+import type { Cluster } from "../../cluster/cluster.js";
+import type { Service } from "../../cluster/topology.js";
+import { type JsonObject, writeJson } from "../../wire/json.js";
+import type { Call } from "../call.js";
+import { gatewayRoute } from "../gateway-dialect.js";
+import { replyWithPage } from "../paging.js";
+import { ok, type Reply } from "../reply.js";
+import type { Route } from "../route.js";
+
+/** The application types that are provisioned. @param pageSize Most items on one page of a list. */
+export function applicationTypeRoutes(cluster: Cluster, pageSize: number): Route[] {
+  const reply = (call: Call, apiVersion: number, items: readonly ProvisionedType[]): Reply => {
+    // Up to 3.0 these are bare arrays (`ApplicationTypesHandler.cpp`), which Service Fabric Explorer builds on.
+    if (apiVersion <= 3) return ok(items.map(writeType));
+    return replyWithPage(call, apiVersion, { items, tokenOf: writeToken, write: writeType, pageSize });
+  };
+  return [
+    gatewayRoute(cluster.version, {
+      name: "GetApplicationTypeInfoList",
+      path: "/ApplicationTypes",
+      run: (call, apiVersion) => reply(call, apiVersion, cluster.applicationTypes),
+    }),
+    gatewayRoute(cluster.version, {
+      name: "GetApplicationTypeInfoListByName",
+      path: "/ApplicationTypes/:applicationTypeName",
+      run(call, apiVersion) {
+        const version = call.query.get("ApplicationTypeVersion");
+        const items = cluster.applicationTypes.filter(
+          (type) =>
+            type.name === call.params.applicationTypeName && (version === undefined || type.version === version),
+        );
+        return reply(call, apiVersion, items);
+      },
+    }),
+    gatewayRoute(cluster.version, {
+      name: "GetServiceTypeInfoList",
+      path: "/ApplicationTypes/:applicationTypeName/$/GetServiceTypes",
+      run(call) {
+        const version = call.query.get("ApplicationTypeVersion") ?? "";
+        const services = cluster
+          .applications()
+          .filter(({ typeName }) => typeName === call.params.applicationTypeName)
+          .flatMap((application) => application.services);
+        const byType = new Map(services.map((service) => [service.typeName, service]));
+        return ok([...byType.values()].map((service) => writeServiceType(service, version)));
+      },
+    }),
+  ];
+}
+
+function writeType({ name, version }: ProvisionedType): JsonObject {
+  return {
+    Name: name,
+    Version: version,
+    DefaultParameterList: [],
+    Status: "Available",
+    ApplicationTypeDefinitionKind: "ServiceFabricApplicationPackage",
+  };
+}
+
+function writeToken({ name, version }: ProvisionedType): string {
+  return writeJson({ Name: name, Version: version });
+}
+
+function writeServiceType(service: Service, version: string): JsonObject {
+  const isStateful = service.kind === "Stateful";
+  return {
+    ServiceTypeDescription: {
+      Kind: service.kind,
+      IsStateful: isStateful,
+      ServiceTypeName: service.typeName,
+      PlacementConstraints: "",
+      ...(isStateful ? { HasPersistedState: service.hasPersistedState } : { UseImplicitHost: false }),
+      Extensions: [],
+      LoadMetrics: [],
+      ServicePlacementPolicies: [],
+    },
+    ServiceManifestVersion: version,
+    ServiceManifestName: `${service.typeName}Pkg`,
+    IsServiceGroup: false,
+  };
+}

@@ -1,0 +1,92 @@
+import type { Cluster } from "../../cluster/cluster.js";
+import { upgradeDomainsOf } from "../../cluster/nodes.js";
+import { noPreciseDate } from "../../wire/dates.js";
+import type { Json, JsonObject } from "../../wire/json.js";
+import { gatewayRoute } from "../gateway-dialect.js";
+import { ok } from "../reply.js";
+import type { Route } from "../route.js";
+
+/** What a cluster without Microsoft Entra ID answers. */
+const noAadMetadata: Json = { type: "", metadata: {} };
+
+/**
+ * The cluster as a whole.
+ *
+ * @param aadMetadata The reply of GetAadMetadata. Default: that of a cluster without Microsoft Entra ID.
+ */
+export function clusterRoutes(cluster: Cluster, aadMetadata: () => Json = () => noAadMetadata): Route[] {
+  return [
+    {
+      // No api-version: `sfctl cluster select` asks for it to see whether it gets through.
+      name: "GetRoot",
+      method: "GET",
+      path: "/",
+      handle: async () => ({
+        status: 200,
+        headers: { "Content-Type": "text/html; charset=utf-8", "X-Content-Type-Options": "nosniff" },
+        body: { text: `<!DOCTYPE html><title>${escapeXml(cluster.name)}</title><p>Service Fabric emulator</p>\n` },
+      }),
+    },
+    gatewayRoute(cluster.version, {
+      name: "GetClusterVersion",
+      path: "/$/GetClusterVersion",
+      run: () => ok({ Version: cluster.version }),
+    }),
+    gatewayRoute(cluster.version, {
+      name: "GetClusterManifest",
+      path: "/$/GetClusterManifest",
+      run: () => ok({ Manifest: writeManifest(cluster) }),
+    }),
+    gatewayRoute(cluster.version, {
+      name: "GetClusterUpgradeProgress",
+      path: "/$/GetUpgradeProgress",
+      run: () => ok(writeUpgradeProgress(cluster)),
+    }),
+    gatewayRoute(cluster.version, {
+      name: "GetAadMetadata",
+      path: "/$/GetAadMetadata",
+      run: () => ok(aadMetadata()),
+    }),
+  ];
+}
+
+/**
+ * The manifest holds no section but that of the Backup Restore Service: it is how Service Fabric Explorer finds out that
+ * there are backups, while other sections would make it ask for what is not emulated.
+ */
+function writeManifest({ name, backupRestoreServiceInstalled }: Cluster): string {
+  const section = backupRestoreServiceInstalled
+    ? '\r\n    <Section Name="BackupRestoreService">\r\n      <Parameter Name="SecretEncryptionCertThumbprint" Value="" />\r\n    </Section>\r\n  '
+    : "";
+  return [
+    '<?xml version="1.0" encoding="utf-8"?>',
+    `<ClusterManifest xmlns="http://schemas.microsoft.com/2011/01/fabric" Name="${escapeXml(name)}" Version="1">`,
+    `  <FabricSettings>${section}</FabricSettings>`,
+    "</ClusterManifest>",
+  ].join("\r\n");
+}
+
+function escapeXml(text: string): string {
+  return text.replace(/[<>&"]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** The runtime itself is never upgraded here. */
+function writeUpgradeProgress(cluster: Cluster): JsonObject {
+  const noDomain = { DomainName: "", NodeUpgradeProgressList: [] };
+  return {
+    CodeVersion: cluster.version,
+    ConfigVersion: "1",
+    UpgradeDomains: upgradeDomainsOf(cluster.nodes).map((name) => ({ Name: name, State: "Completed" })),
+    UpgradeState: "RollingForwardCompleted",
+    NextUpgradeDomain: "",
+    RollingUpgradeMode: "UnmonitoredAuto",
+    UpgradeDurationInMilliseconds: "PT0H0M0S",
+    UpgradeDomainDurationInMilliseconds: "PT0H0M0S",
+    UnhealthyEvaluations: [],
+    CurrentUpgradeDomainProgress: noDomain,
+    StartTimestampUtc: noPreciseDate,
+    FailureTimestampUtc: noPreciseDate,
+    FailureReason: "None",
+    UpgradeDomainProgressAtFailure: noDomain,
+  };
+}

@@ -1,0 +1,18 @@
+import { FabricError } from "../fabric-error.js";
+import { backupServiceError } from "../gateway/backup-service-dialect.js";
+import { gatewayError } from "../gateway/gateway-dialect.js";
+import type { Reply } from "../gateway/reply.js";
+import type { Route } from "../gateway/route.js";
+import type { Role } from "./role.js";
+
+/**
+ * The answer to a caller whose role does not cover an operation. The backup service lets a User send nothing but GETs,
+ * queries that are POSTs included (`XRoleHeaderHandler.cs`); the gateway knows which operations are queries
+ * (`Generated.ClientAccessConfig.h`).
+ */
+export function accessDenied(route: Route, role: Role): Reply | undefined {
+  if (role !== "User" || route.method === "GET") return undefined;
+  if (route.isOfBackupService) return backupServiceError(new FabricError("E_ACCESSDENIED", "Access Denied."));
+  if (/^(Get|Resolve)/.test(route.name)) return undefined;
+  return gatewayError(new FabricError("E_ACCESSDENIED", "Access denied."));
+}

@@ -1,0 +1,73 @@
+import { errorRegistry } from "../errors";
+import type { Client } from "../service-fabric/client";
+import type { BackupRecord } from "../service-fabric/records";
+import { failedCheck } from "./failed-check";
+import type { Check, CheckName } from "./report";
+
+/** Looks at a partition as a backup would, and at the last one that was taken on demand. */
+export async function checkPartition(client: Client, partitionId: string, limit: () => AbortSignal): Promise<Check[]> {
+  if (!isGuid(partitionId))
+    return [{ name: "partition", status: "failed", detail: "The id is no GUID.", remedy: whereIdsAre }];
+  return [
+    ...(await checkIdentity(client, partitionId, limit)),
+    await checkPolicy(client, partitionId, limit),
+    await checkLastBackup(client, partitionId, limit),
+  ];
+}
+
+const whereIdsAre = "Service Fabric Explorer shows the id of a partition under its service.";
+
+function isGuid(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+}
+
+async function checkIdentity(client: Client, partitionId: string, limit: () => AbortSignal): Promise<Check[]> {
+  const partition = await client.getPartition(partitionId, limit());
+  if (partition.kind !== "answered") return [failedCheck("partition", partition, client)];
+  if (partition.value === undefined) return [known("partition", "SFB_PARTITION_NOT_FOUND")];
+  const found: Check = { name: "partition", status: "ok", detail: `${partitionId}, ${partition.value.serviceKind}` };
+  if (partition.value.serviceKind === "Stateless") return [found, known("service", "SFB_STATELESS_SERVICE")];
+  return [found, await checkServiceOf(client, partitionId, limit)];
+}
+
+async function checkServiceOf(client: Client, partitionId: string, limit: () => AbortSignal): Promise<Check> {
+  const name = await client.getServiceName(partitionId, limit());
+  if (name.kind !== "answered") return failedCheck("service", name, client);
+  const application = await client.getApplicationName(name.value.id, limit());
+  if (application.kind !== "answered") return failedCheck("service", application, client);
+  const service = await client.getService(application.value.id, name.value.id, limit());
+  if (service.kind !== "answered") return failedCheck("service", service, client);
+  if (service.value?.hasPersistedState === false) return known("service", "SFB_VOLATILE_SERVICE", name.value.name);
+  return { name: "service", status: "ok", detail: name.value.name };
+}
+
+async function checkPolicy(client: Client, partitionId: string, limit: () => AbortSignal): Promise<Check> {
+  const reply = await client.getBackupConfiguration(partitionId, limit());
+  if (reply.kind !== "answered") return failedCheck("policy", reply, client);
+  if (reply.value !== undefined) return { name: "policy", status: "ok", detail: reply.value.policyName };
+  const { remedy } = errorRegistry.SFB_NO_POLICY;
+  return { name: "policy", status: "warning", detail: "none applies: a backup has to name its storage", remedy };
+}
+
+async function checkLastBackup(client: Client, partitionId: string, limit: () => AbortSignal): Promise<Check> {
+  const reply = await client.getBackupProgress(partitionId, limit());
+  if (reply.kind !== "answered") return failedCheck("last backup", reply, client);
+  return { name: "last backup", status: "ok", detail: describe(reply.value) };
+}
+
+function describe(record: BackupRecord | undefined): string {
+  if (record === undefined) return "none was ever asked for";
+  const { state, timestamp, lsn, location, failure } = record;
+  const facts = [
+    ...(timestamp === undefined ? [] : [timestamp]),
+    ...(lsn === undefined ? [] : [`LSN ${lsn}`]),
+    ...(location === undefined ? [] : [location]),
+    ...(failure === undefined ? [] : [`${failure.code} ${failure.message}`]),
+  ];
+  return [state, ...facts].join(", ");
+}
+
+function known(name: CheckName, code: keyof typeof errorRegistry, what?: string): Check {
+  const { message, remedy } = errorRegistry[code];
+  return { name, status: "failed", detail: what === undefined ? message : `${message} (${what})`, code, remedy };
+}

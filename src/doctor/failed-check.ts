@@ -1,0 +1,22 @@
+import { errorCodeOf } from "../backup";
+import { errorRegistry } from "../errors";
+import type { Cluster } from "../service-fabric/cluster";
+import { type FailedReply, labelOf } from "../service-fabric/reply";
+import type { Check, CheckName } from "./report";
+
+/** The registry speaks of a request for a backup there. */
+const refused = { message: "The cluster refuses to answer this.", remedy: "Mend what the cluster names." };
+
+/** What a reply that is none says about one check, in the words that a backup would fail with. */
+export function failedCheck(name: CheckName, reply: FailedReply, cluster: Pick<Cluster, "signsInWith">): Check {
+  const code = errorCodeOf(reply, cluster);
+  const { message, remedy } = code === "SFB_REQUEST_REJECTED" ? refused : errorRegistry[code];
+  const quote = reply.message.replace(/\s+/g, " ").trim();
+  return {
+    name,
+    status: "failed",
+    detail: quote === "" ? `${message} (${labelOf(reply)})` : `${message} (${labelOf(reply)}: ${quote.slice(0, 500)})`,
+    code,
+    remedy,
+  };
+}

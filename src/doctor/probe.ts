@@ -1,0 +1,108 @@
+import { lookup } from "node:dns/promises";
+import { once } from "node:events";
+import { connect as connectTcp, isIP, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+import type { Connection, ServerTrust } from "../service-fabric/connection/connection";
+import { CredentialProblem } from "../service-fabric/connection/credential-problem";
+import { describeCertificate, whyUntrusted } from "../service-fabric/connection/server-trust";
+import { tlsOptions } from "../service-fabric/connection/tls";
+import { faultOf, messageOf } from "../service-fabric/connection-fault";
+import type { ConnectionFault } from "../service-fabric/reply";
+import { failedCheck } from "./failed-check";
+import type { Check, CheckName } from "./report";
+
+/** Looks at one node from the name to the certificate. Ends at the first thing that fails. */
+export async function probe(connection: Connection, endpoint: string, signal: AbortSignal): Promise<Check[]> {
+  const { hostname, port, protocol } = new URL(endpoint);
+  const host = hostname.replace(/^\[|\]$/g, "");
+  const isSecure = protocol === "https:";
+  const target = { host, port: Number(port || (isSecure ? 443 : 80)) };
+  const checks: Check[] = [];
+  const steps: readonly [CheckName, () => Promise<Omit<Check, "name">>][] = [
+    ["name", () => resolveName(host)],
+    ["port", () => openPort(target, signal)],
+    ["certificate", () => (isSecure ? shakeHands(connection, target, signal) : plain())],
+  ];
+  for (const [name, look] of steps) {
+    const check: Check = { name, endpoint, ...(await look().catch((error: unknown) => failed(name, error, signal))) };
+    checks.push(check);
+    if (check.status === "failed") break;
+  }
+  return checks;
+}
+
+interface Target {
+  readonly host: string;
+  readonly port: number;
+}
+
+async function resolveName(host: string): Promise<Omit<Check, "name">> {
+  if (isIP(host) !== 0) return { status: "ok", detail: `${host} is an address` };
+  const addresses = await lookup(host, { all: true });
+  return { status: "ok", detail: `${host} is ${addresses.map(({ address }) => address).join(", ")}` };
+}
+
+async function openPort(target: Target, signal: AbortSignal): Promise<Omit<Check, "name">> {
+  const socket = connectTcp(target);
+  await whenOpen(socket, "connect", signal);
+  socket.destroy();
+  return { status: "ok", detail: `port ${target.port} takes connections` };
+}
+
+async function plain(): Promise<Omit<Check, "name">> {
+  return {
+    status: "warning",
+    detail: "http://: nothing is encrypted, and anybody may answer",
+    remedy: "Write the endpoint with https:// if the cluster is secure.",
+  };
+}
+
+async function shakeHands(connection: Connection, target: Target, signal: AbortSignal): Promise<Omit<Check, "name">> {
+  const servername = isIP(target.host) === 0 ? { servername: target.host } : {};
+  const socket = connectTls({ ...target, ...servername, ...(await tlsOptions(connection, Date.now())) });
+  try {
+    await whenOpen(socket, "secureConnect", signal);
+    const reason = whyUntrusted(socket, connection.serverTrust, Date.now());
+    if (reason !== undefined) return fromFault("certificate", "untrusted", reason);
+    const certificate = socket.getPeerX509Certificate();
+    const presented = certificate === undefined ? "" : ` ${describeCertificate(certificate)}`;
+    const detail = `${socket.getProtocol() ?? "TLS"}, trusted by ${wordsOf[connection.serverTrust.kind]}.${presented}`;
+    if (connection.serverTrust.kind !== "anything") return { status: "ok", detail };
+    return {
+      status: "warning",
+      detail,
+      remedy: "Pin the certificate with serverThumbprints, and remove insecureTrustAnyServer.",
+    };
+  } finally {
+    socket.destroy();
+  }
+}
+
+const wordsOf: Readonly<Record<ServerTrust["kind"], string>> = {
+  authority: "its authority and its name",
+  thumbprints: "its thumbprint",
+  "common names": "its authority and its common name",
+  anything: "insecureTrustAnyServer, so by nobody",
+};
+
+async function whenOpen(socket: Socket, event: string, signal: AbortSignal): Promise<void> {
+  const giveUp = () => socket.destroy(Object.assign(new Error("it took too long"), { code: "ETIMEDOUT" }));
+  signal.addEventListener("abort", giveUp, { once: true });
+  try {
+    if (signal.aborted) giveUp();
+    await once(socket, event);
+  } finally {
+    signal.removeEventListener("abort", giveUp);
+    socket.on("error", () => undefined);
+  }
+}
+
+function failed(name: CheckName, error: unknown, signal: AbortSignal): Omit<Check, "name"> {
+  if (error instanceof CredentialProblem) return fromFault(name, error.fault, error.message);
+  const fault = signal.aborted ? "connect timed out" : faultOf(error, name === "certificate");
+  return fromFault(name, fault, messageOf(error));
+}
+
+function fromFault(name: CheckName, fault: ConnectionFault, message: string): Omit<Check, "name"> {
+  return failedCheck(name, { kind: "not sent", fault, message }, { signsInWith: "nothing" });
+}
