@@ -72,13 +72,14 @@ export async function checkConnection(options: CheckConnectionOptions = {}): Pro
   if (hasProxy(environment)) {
     skip("goes through a proxy", "name", "port", "certificate");
   } else {
-    const probes: Check[][] = [];
-    for (const endpoint of connection.endpoints) {
-      const found = await probe(connection, endpoint, AbortSignal.timeout(limitMilliseconds));
-      probes.push(found);
-      add(...found);
-    }
-    if (probes.every((found) => found.some(({ status }) => status === "failed"))) {
+    const probes = await Promise.all(
+      connection.endpoints.map((endpoint) => probe(connection, endpoint, AbortSignal.timeout(limitMilliseconds))),
+    );
+    const isUp = probes.some((found) => found.every(({ status }) => status !== "failed"));
+    add(
+      ...probes.flat().map((check) => (isUp && isDeadNode(check) ? { ...check, status: "warning" as const } : check)),
+    );
+    if (!isUp) {
       skip("no node can be reached", "sign-in", ...laterChecks);
       return report();
     }
@@ -103,6 +104,11 @@ export async function checkConnection(options: CheckConnectionOptions = {}): Pro
   } finally {
     await client.close();
   }
+}
+
+/** A node that is left for the next, where there is one. One that is not to be trusted is not. */
+function isDeadNode({ name, status }: Check): boolean {
+  return status === "failed" && (name === "name" || name === "port");
 }
 
 function describe({ endpoints, serverTrust, clientCertificate, signIn }: Connection): string {

@@ -1,0 +1,267 @@
+import { createServer } from "node:net";
+import { type Emulator, type EmulatorOptions, samplePartitions, startEmulator } from "servicefabric-backup-emulator";
+import { type CheckConnectionOptions, checkConnection } from "../../src/doctor/check-connection";
+import type { Check, ConnectionReport } from "../../src/doctor/report";
+import type { ConnectionFields } from "../../src/service-fabric/connection/schema";
+
+const [partitionId] = samplePartitions.orders;
+const closing: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const one of closing.splice(0)) await one.close();
+});
+
+async function emulatorWith(options: EmulatorOptions = {}): Promise<Emulator> {
+  const emulator = await startEmulator(options);
+  closing.push(emulator);
+  return emulator;
+}
+
+/** Everything that a secure cluster asks for, as its Admin. */
+function secure({ url, certificate, clientCertificates }: Emulator): ConnectionFields {
+  return {
+    endpoint: url,
+    serverThumbprints: [certificate?.thumbprintSha256 ?? ""],
+    clientCertificate: clientCertificates?.admin.certificate ?? "",
+    clientKey: clientCertificates?.admin.key ?? "",
+  };
+}
+
+function check(options: CheckConnectionOptions): Promise<ConnectionReport> {
+  return checkConnection({ environment: () => undefined, ...options });
+}
+
+function statusesOf({ checks }: ConnectionReport): Record<string, string> {
+  return Object.fromEntries(checks.map(({ name, status }) => [name, status]));
+}
+
+function failuresIn({ checks }: ConnectionReport): readonly Check[] {
+  return checks.filter(({ status }) => status === "failed");
+}
+
+test("given a secure cluster that is well, when it is looked at, then every check is ok and says what was found", async () => {
+  const emulator = await emulatorWith({ https: true, clientCertificates: true });
+  const seen: Check[] = [];
+
+  const report = await check({ cluster: secure(emulator), partitionId, onCheck: (one) => seen.push(one) });
+
+  expect(report).toEqual({ ok: true, checks: seen });
+  expect(report.checks.map(({ name, status, detail }) => [name, status, detail])).toEqual([
+    ["settings", "ok", expect.stringMatching(/^https:.*signs in with a client certificate; trusts by thumbprints$/)],
+    ["name", "ok", "127.0.0.1 is an address"],
+    ["port", "ok", expect.stringMatching(/^port \d+ takes connections$/)],
+    ["certificate", "ok", expect.stringMatching(/^TLSv1\.3, trusted by its thumbprint\. Presented: subject CN=/)],
+    ["sign-in", "ok", "by certificate"],
+    ["version", "ok", "Service Fabric 10.1.2493.9590"],
+    ["backup service", "ok", "installed, policies DailyToShare"],
+    ["partition", "ok", `${partitionId}, Stateful`],
+    ["service", "ok", "fabric:/SampleApp/Orders"],
+    ["policy", "ok", "DailyToShare"],
+    ["last backup", "ok", "none was ever asked for"],
+  ]);
+});
+
+test("given a cluster, when it is looked at, then nothing is asked of it but reads", async () => {
+  const emulator = await emulatorWith();
+
+  await check({ cluster: { endpoint: emulator.url }, partitionId });
+
+  expect(emulator.requests.length).toBeGreaterThan(5);
+  expect(new Set(emulator.requests.map(({ method }) => method))).toEqual(new Set(["GET"]));
+});
+
+test("given a last backup, when it is looked at, then its end is told", async () => {
+  const emulator = await emulatorWith({ speed: 100_000 });
+  await emulator.startForeignBackup({ partitionId });
+  await emulator.startForeignBackup({
+    partitionId: samplePartitions.orders[1],
+    failure: { Code: "FABRIC_E_BACKUPCOPIER_ACCESS_DENIED", Message: "No." },
+  });
+  const lastOf = async (id: string) =>
+    (await check({ cluster: { endpoint: emulator.url }, partitionId: id })).checks.at(-1)?.detail;
+  for (const id of samplePartitions.orders.slice(0, 2)) {
+    for (let detail = await lastOf(id); /^(Accepted|BackupInProgress)/.test(detail ?? ""); ) detail = await lastOf(id);
+  }
+
+  expect(await lastOf(partitionId)).toMatch(/^Success, \d{4}-.*Z, LSN 24, SampleApp\\Orders\\.*\.zip$/);
+  expect(await lastOf(samplePartitions.orders[1])).toBe("Failure, FABRIC_E_BACKUPCOPIER_ACCESS_DENIED No.");
+});
+
+describe("given something that is wrong, when it is looked at, then the first check that fails says what to do", () => {
+  test("no settings", async () => {
+    const report = await check({});
+
+    expect(report.ok).toBe(false);
+    expect(failuresIn(report)).toEqual([
+      {
+        name: "settings",
+        status: "failed",
+        detail: expect.stringContaining("cluster.endpoint: is missing"),
+        remedy: expect.any(String),
+      },
+    ]);
+    expect(statusesOf(report)["last backup"]).toBe("skipped");
+  });
+
+  test("settings of a wrong shape", async () => {
+    const report = await check({ cluster: { endpoint: "https://one.example", serverThumbprints: ["12"] } });
+
+    expect(failuresIn(report)[0]?.detail).toContain("cluster.serverThumbprints.0: must be a thumbprint");
+  });
+
+  test("a name that does not resolve", async () => {
+    const report = await check({ cluster: { endpoint: "https://cluster.invalid:19080" } });
+
+    expect(failuresIn(report)).toEqual([expect.objectContaining({ name: "name", code: "SFB_NAME_NOT_FOUND" })]);
+    expect(statusesOf(report)).toMatchObject({ "sign-in": "skipped", version: "skipped" });
+  });
+
+  test("a port that nobody listens on", async () => {
+    const report = await check({ cluster: { endpoint: `http://127.0.0.1:${await freePort()}` } });
+
+    expect(failuresIn(report)).toEqual([expect.objectContaining({ name: "port", code: "SFB_CONNECTION_REFUSED" })]);
+  });
+
+  test("a handshake that never ends", async () => {
+    const emulator = await emulatorWith({ https: true });
+    emulator.tlsFaults?.add({ handshake: "stall" });
+
+    const report = await check({ cluster: { endpoint: emulator.url }, limitMilliseconds: 200 });
+
+    expect(failuresIn(report)).toEqual([
+      expect.objectContaining({ name: "certificate", code: "SFB_CONNECTION_TIMED_OUT" }),
+    ]);
+  });
+
+  test("a certificate that nobody vouches for: it is shown, to be compared and pinned", async () => {
+    const emulator = await emulatorWith({ https: true });
+
+    const report = await check({ cluster: { endpoint: emulator.url } });
+
+    const [failed] = failuresIn(report);
+    expect(failed).toMatchObject({ name: "certificate", code: "SFB_UNTRUSTED_SERVER" });
+    expect(failed?.detail).toContain(emulator.certificate?.thumbprintSha1);
+    expect(failed?.remedy).toContain("servicefabric:serverThumbprints");
+    expect(emulator.requests).toEqual([]);
+  });
+
+  test("no certificate of ours, where one is wanted", async () => {
+    const emulator = await emulatorWith({ clientCertificates: true });
+    const { endpoint = "", serverThumbprints = [] } = secure(emulator);
+
+    const report = await check({ cluster: { endpoint, serverThumbprints } });
+
+    expect(failuresIn(report)).toEqual([expect.objectContaining({ name: "sign-in", code: "SFB_SIGN_IN_REQUIRED" })]);
+  });
+
+  test("a certificate of ours that the cluster does not know", async () => {
+    const emulator = await emulatorWith({ clientCertificates: true });
+    const other = await emulatorWith({ clientCertificates: true });
+    const { clientCertificate = "", clientKey = "" } = secure(other);
+
+    const report = await check({ cluster: { ...secure(emulator), clientCertificate, clientKey } });
+
+    expect(failuresIn(report)).toEqual([expect.objectContaining({ name: "sign-in", code: "SFB_CERTIFICATE_REFUSED" })]);
+  });
+
+  test("a passphrase that is wrong, which is not repeated", async () => {
+    const emulator = await emulatorWith({ clientCertificates: true });
+    const { endpoint = "", serverThumbprints = [] } = secure(emulator);
+    const clientPfx = emulator.clientCertificates?.admin.pfx("right").toString("base64") ?? "";
+
+    const report = await check({
+      cluster: { endpoint, serverThumbprints, clientPfx, clientPassphrase: "wr0ng-passphrase" },
+    });
+
+    expect(failuresIn(report)).toEqual([
+      expect.objectContaining({ name: "certificate", code: "SFB_CREDENTIALS_UNUSABLE" }),
+    ]);
+    expect(JSON.stringify(report)).toMatch(/passphrase of clientPfx is wrong/);
+    expect(JSON.stringify(report)).not.toContain("wr0ng");
+  });
+
+  test("a token that the cluster refuses", async () => {
+    const emulator = await emulatorWith({ https: true, tokens: true });
+    const { endpoint = "", serverThumbprints = [] } = secure(emulator);
+    const token = (await emulator.tokens?.issue({ audience: "another-application" })) ?? "";
+
+    const report = await check({ cluster: { endpoint, serverThumbprints, token } });
+
+    expect(failuresIn(report)).toEqual([expect.objectContaining({ name: "sign-in", code: "SFB_TOKEN_REFUSED" })]);
+    expect(JSON.stringify(report)).not.toContain(token);
+  });
+
+  test("a cluster without a backup service", async () => {
+    const emulator = await emulatorWith({ backupRestoreServiceInstalled: false });
+
+    const report = await check({ cluster: { endpoint: emulator.url } });
+
+    expect(failuresIn(report)).toEqual([
+      expect.objectContaining({ name: "backup service", code: "SFB_BACKUP_SERVICE_NOT_INSTALLED" }),
+    ]);
+  });
+
+  test.each([
+    ["no GUID", "orders", "partition", undefined],
+    ["unknown", "00000000-0000-0000-0000-00000000000f", "partition", "SFB_PARTITION_NOT_FOUND"],
+    ["of a stateless service", samplePartitions.web, "service", "SFB_STATELESS_SERVICE"],
+    ["of a volatile service", samplePartitions.cart, "service", "SFB_VOLATILE_SERVICE"],
+  ])("a partition that is %s", async (_, id, name, code) => {
+    const emulator = await emulatorWith();
+
+    const [failed] = failuresIn(await check({ cluster: { endpoint: emulator.url }, partitionId: id }));
+
+    expect(failed).toMatchObject({ name, ...(code === undefined ? {} : { code }), remedy: expect.any(String) });
+  });
+});
+
+describe("given something that works but should not stay so, when it is looked at, then it is a warning", () => {
+  test("http://, and a partition without a policy", async () => {
+    const emulator = await emulatorWith({ policy: "off" });
+
+    const report = await check({ cluster: { endpoint: emulator.url }, partitionId });
+
+    expect(report.ok).toBe(true);
+    expect(statusesOf(report)).toMatchObject({ certificate: "warning", policy: "warning" });
+  });
+
+  test("whoever answers is trusted", async () => {
+    const emulator = await emulatorWith({ https: true });
+
+    const report = await check({ cluster: { endpoint: emulator.url, insecureTrustAnyServer: true } });
+
+    expect(report.ok).toBe(true);
+    expect(statusesOf(report)).toMatchObject({ certificate: "warning" });
+  });
+
+  test("one node of two is down", async () => {
+    const emulator = await emulatorWith();
+    const dead = `http://127.0.0.1:${await freePort()}`;
+
+    const report = await check({ cluster: { endpoints: [dead, emulator.url] } });
+
+    expect(report.ok).toBe(true);
+    expect(report.checks.filter(({ endpoint, status }) => endpoint === dead && status === "warning")).toEqual([
+      expect.objectContaining({ name: "port", code: "SFB_CONNECTION_REFUSED" }),
+    ]);
+  });
+});
+
+test("given a proxy in the environment, when a cluster is looked at, then what lies behind the proxy is left out", async () => {
+  const emulator = await emulatorWith();
+
+  const report = await check({
+    cluster: { endpoint: emulator.url },
+    environment: (name) => (name === "HTTPS_PROXY" ? "http://proxy.example:3128" : undefined),
+  });
+
+  expect(statusesOf(report)).toMatchObject({ name: "skipped", port: "skipped", certificate: "skipped", version: "ok" });
+});
+
+/** A port that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === "object" && address !== null ? address.port : 0;
+}

@@ -1,0 +1,97 @@
+import { chmodSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { type Emulator, samplePartitions, startEmulator } from "servicefabric-backup-emulator";
+import { connectionFieldNames, environmentNameOf } from "../../src/service-fabric/connection/fields";
+import { repository } from "../docs/pages";
+import { type Ended, startNode, temporaryFolder } from "../scripts/in-node";
+
+const [partitionId] = samplePartitions.orders;
+const folder = temporaryFolder();
+let emulator: Emulator;
+beforeAll(async () => {
+  emulator = await startEmulator();
+});
+afterAll(() => emulator.close());
+
+const noSettings = Object.fromEntries(connectionFieldNames.map((name) => [environmentNameOf(name), undefined]));
+
+function doctor(args: readonly string[], environment: Record<string, string | undefined> = {}): Promise<Ended> {
+  const program = join(repository, "bin", "pulumi-servicefabric-backup.js");
+  return startNode([program, ...args], { ...noSettings, ...environment }).ended;
+}
+
+test("given a cluster that is well, when the doctor looks, then there is a line for each check, and it ends with 0", async () => {
+  const { exitCode, stdout, stderr } = await doctor(["doctor", "--endpoint", emulator.url, "--partition", partitionId]);
+
+  expect(stdout).toMatch(/^settings {2,}ok {2,}http:/);
+  expect(stdout).toMatch(/^certificate {2,}warning {2,}.*\n {2,}What to do: /m);
+  expect(stdout).toMatch(/^last backup {2,}ok {2,}none was ever asked for$/m);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+});
+
+test("given a cluster that is not there, when the doctor looks, then it ends with 1 and says what to do", async () => {
+  const { exitCode, stdout } = await doctor(["doctor"], { SERVICEFABRIC_ENDPOINT: "https://cluster.invalid:19080" });
+
+  expect(exitCode).toBe(1);
+  expect(stdout).toMatch(/^name {2,}FAILED .*\n {2,}\[SFB_NAME_NOT_FOUND\]\n {2,}What to do: Check the spelling/m);
+  expect(stdout).toMatch(/^version {2,}- /m);
+});
+
+test("given --json, when the doctor looks, then the whole output is the report", async () => {
+  const { exitCode, stdout } = await doctor(["doctor", "--json", "--endpoint", emulator.url]);
+
+  const report = JSON.parse(stdout);
+  expect({ exitCode, ok: report.ok }).toEqual({ exitCode: 0, ok: true });
+  expect(report.checks[0]).toEqual({ name: "settings", status: "ok", detail: expect.any(String) });
+});
+
+describe("given --stack, when the doctor looks", () => {
+  test("then the settings are those that the Pulumi CLI shows of it", async () => {
+    const pulumi = join(folder(), "pulumi");
+    const config = { "servicefabric:endpoint": { value: emulator.url, secret: false }, "a:b": { value: "c" } };
+    writeFileSync(pulumi, `#!/bin/sh\necho "$@" > ${join(folder(), "args")}\necho '${JSON.stringify(config)}'\n`);
+    chmodSync(pulumi, 0o755);
+
+    const { exitCode, stdout } = await doctor(["doctor", "--stack", "dev"], {
+      PATH: `${folder()}${delimiter}${process.env.PATH}`,
+    });
+
+    expect(stdout).toContain(`ok       ${emulator.url}`);
+    expect(exitCode).toBe(0);
+  });
+
+  test("then it says so where the CLI is not there, or does not know the stack", async () => {
+    const missing = await doctor(["doctor", "--stack", "dev"], { PATH: folder() });
+    const pulumi = join(folder(), "pulumi");
+    writeFileSync(pulumi, "#!/bin/sh\necho \"error: no stack named 'dev' found\" >&2\nexit 255\n");
+    chmodSync(pulumi, 0o755);
+    const unknown = await doctor(["doctor", "--stack", "dev"], { PATH: `${folder()}${delimiter}${process.env.PATH}` });
+
+    expect([missing.exitCode, unknown.exitCode]).toEqual([2, 2]);
+    expect(missing.stderr).toContain("The Pulumi CLI is not on the PATH");
+    expect(unknown.stderr).toContain("no stack named 'dev' found");
+  });
+});
+
+test.each([
+  ["an unknown command", ["check"], "There is no command check."],
+  ["an unknown option", ["doctor", "--partiton", "x"], "--partiton"],
+  ["something too much", ["doctor", "dev"], "doctor takes no dev."],
+  ["an option without its value", ["doctor", "--stack"], "--stack"],
+])("given %s, when it is run, then it is told in a line, and it ends with 2", async (_, args, words) => {
+  const { exitCode, stdout, stderr } = await doctor(args);
+
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+  expect(stderr).toContain(words);
+  expect(stderr).not.toMatch(/^ +at /m);
+});
+
+test("given --help, when it is run, then options, exit codes, variables and examples are shown", async () => {
+  const { exitCode, stdout } = await doctor(["--help"]);
+
+  expect(exitCode).toBe(0);
+  for (const word of ["--endpoint", "--stack", "--partition", "--json", "Exit codes", "Examples"]) {
+    expect(stdout).toContain(word);
+  }
+  for (const name of connectionFieldNames) expect(stdout).toContain(environmentNameOf(name));
+});
