@@ -5,6 +5,7 @@ import { sampleTopology } from "./cluster/sample-topology.js";
 import type { Topology } from "./cluster/topology.js";
 import { type ControlParts, controlRoutes } from "./control/control-routes.js";
 import { registerControl } from "./control/control-server.js";
+import { isLoopback } from "./control/own-host.js";
 import { PartitionControl } from "./control/partition-control.js";
 import { Snapshot } from "./control/snapshot.js";
 import { worldOf } from "./control/world.js";
@@ -129,9 +130,14 @@ export async function assemble(options: EmulatorOptions, { policy, ownFolder }: 
     snapshot.load(atStart);
   };
   const startScenario: ControlParts["startScenario"] = (name, parameters) =>
-    beginScenario(name, { faults, partitions, firstPartition: firstPartition(topology) }, parameters);
+    beginScenario(
+      name,
+      { faults, partitions, cluster, upgrades, firstPartition: firstPartition(topology) },
+      parameters,
+    );
   const control = { clock, cluster, service, partitions, faults, log, posts, snapshot, reset, startScenario, url };
-  registerControl(server, controlRoutes(control), isLocal(options.host));
+  const isLocal = isLoopback(options.host ?? "127.0.0.1");
+  registerControl(server, controlRoutes(control), { isLocal, signIn: security.signIn });
   const parts = { clock, topology, cluster, upgrades, service, server, faults, log, posts, security };
   return { ...parts, partitions, snapshot, reset, startScenario, url, closing };
 }
@@ -142,9 +148,4 @@ function firstPartition({ applications }: Topology): string {
     .flatMap(({ services }) => services)
     .filter((service) => service.kind === "Stateful" && service.hasPersistedState);
   return first?.partitions[0]?.id ?? "";
-}
-
-/** Whether an address is reached from this machine only. */
-function isLocal(host = "127.0.0.1"): boolean {
-  return host === "localhost" || host === "::1" || host.startsWith("127.");
 }

@@ -3,9 +3,8 @@ import { explain } from "./cli/explain.js";
 import { listAsData, listForPeople } from "./cli/lists.js";
 import { parseCommandLine } from "./cli/options.js";
 import { describe, describeForPeople } from "./cli/report.js";
-import { start } from "./cli/start.js";
+import { type Started, start } from "./cli/start.js";
 import { stopSignal } from "./cli/stop-signal.js";
-import type { Emulator } from "./emulator.js";
 
 /** What cannot be started because of how it was asked for, as opposed to a fault of the program. */
 const usageExitCode = 2;
@@ -13,16 +12,16 @@ const usageExitCode = 2;
 async function main(argv: readonly string[]): Promise<number> {
   // Listened for from the beginning, so that a signal during the start ends in a clean stop too.
   const stop = stopSignal();
-  let emulator: Emulator;
+  let started: Started;
   try {
     const options = parseCommandLine(argv);
     if (options.listScenarios) {
       print(options.json ? JSON.stringify(listAsData()) : listForPeople());
       return 0;
     }
-    emulator = await start(options);
-    if (options.json) print(JSON.stringify(describe(emulator)));
-    else if (!options.quiet) print(describeForPeople(emulator));
+    started = await start(options);
+    if (options.json) print(JSON.stringify(describe(started)));
+    else if (!options.quiet) print(describeForPeople(started));
   } catch (error) {
     // commander has written its own line, and ends --help and --version this way too.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : usageExitCode;
@@ -30,7 +29,7 @@ async function main(argv: readonly string[]): Promise<number> {
     return usageExitCode;
   }
   await stop;
-  await emulator.close();
+  await started.close();
   return 0;
 }
 

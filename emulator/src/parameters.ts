@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ProblemsError } from "./problems-error.js";
-import { problemsOf } from "./state/read-state.js";
+import { describeIssues } from "./wire/checked.js";
+import { int64 } from "./wire/int64.js";
 import type { Json } from "./wire/json.js";
 
 /** Something that can be chosen about a named fault or a scenario. */
@@ -42,8 +43,7 @@ export const parameter = {
     parameterOf(value, shows, z.union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")])),
   choice: <const T extends string>(value: T, others: readonly T[], shows: string): Parameter<T> =>
     parameterOf(value, shows, z.enum([value, ...others])),
-  int64: (value: bigint, shows: string): Parameter<bigint> =>
-    parameterOf(value.toString(), shows, z.union([z.string().regex(/^-?\d+$/), z.int()]).transform(BigInt)),
+  int64: (value: bigint, shows: string): Parameter<bigint> => parameterOf(value.toString(), shows, int64),
   optional: <T>(shows: string, schema: z.ZodType<T>): Parameter<T | undefined> => ({
     shows,
     default: undefined,
@@ -78,7 +78,7 @@ export function readParameters<P extends Parameters>(
     ]),
   );
   const result = z.strictObject(shape).safeParse(given);
-  if (!result.success) throw new ProblemsError(`${owner} has wrong parameters`, problemsOf(result.error));
+  if (!result.success) throw new ProblemsError(`${owner} has wrong parameters`, describeIssues(result.error));
   // The shape was made of these very parameters, member by member; the type is lost on the way through a record.
   return result.data as ValuesOf<P>;
 }

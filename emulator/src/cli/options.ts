@@ -2,7 +2,15 @@ import { Command, Option } from "commander";
 import type { ClockMode } from "../time/emulator-clock.js";
 import { version } from "../version.js";
 import { examples } from "./examples.js";
-import { gatherRequests, type NamedRequest, readClock, readPort, readPositive, readSeconds } from "./values.js";
+import {
+  gatherRequests,
+  gatherThumbprints,
+  type NamedRequest,
+  readClock,
+  readPort,
+  readPositive,
+  readSeconds,
+} from "./values.js";
 
 /** What a command line and the environment ask for. */
 export interface CliOptions {
@@ -18,6 +26,16 @@ export interface CliOptions {
   readonly fault: readonly NamedRequest[];
   readonly state?: string;
   readonly requestLog?: string;
+  readonly https: boolean;
+  readonly certificate?: string;
+  readonly key?: string;
+  readonly writeCertificates?: string;
+  readonly clientCertificates: boolean;
+  readonly adminThumbprint: readonly string[];
+  readonly userThumbprint: readonly string[];
+  readonly tokens: boolean;
+  readonly tenant?: string;
+  readonly clusterApplication?: string;
   readonly listScenarios: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
@@ -54,6 +72,20 @@ function options(): Option[] {
       .default([], "none"),
     option("--state <file>", "a snapshot to begin with, as GET /_emulator/v1/snapshot gives it"),
     option("--request-log <file>", "a file that gets a line of JSON for every request"),
+    option("--https", "serves https; the certificate is self-signed unless --certificate is given").default(false),
+    option("--certificate <file>", "PEM file of your own certificate and what is above it; needs --key, means --https"),
+    option("--key <file>", "PEM file of its key"),
+    option("--write-certificates <folder>", "gets what clients need as files; default with https: a temporary folder"),
+    option("--client-certificates", "lets in who shows a client certificate; means --https").default(false),
+    option("--admin-thumbprint <hex>", "SHA-1 of a further client certificate that is Admin; may be repeated")
+      .argParser(gatherThumbprints)
+      .default([], "none"),
+    option("--user-thumbprint <hex>", "SHA-1 of a further client certificate that is User; may be repeated")
+      .argParser(gatherThumbprints)
+      .default([], "none"),
+    option("--tokens", "lets in who brings a token, which the emulator issues in Entra ID's place").default(false),
+    option("--tenant <id>", "tenant of the tokens; means --tokens"),
+    option("--cluster-application <id>", "application id of the cluster, the tokens' audience; means --tokens"),
     option("--list-scenarios", "prints the scenarios and faults, and ends").default(false),
     option("--json", "prints one line of JSON").default(false),
     option("--quiet", "prints nothing but errors").default(false),

@@ -1,9 +1,12 @@
+import { join } from "node:path";
 import type { Emulator } from "../emulator.js";
+import { usualPfxPassphrase } from "../security/certificate-files.js";
 import { version } from "../version.js";
 import { maskSecrets } from "../wire/secrets.js";
+import type { Started } from "./start.js";
 
 /** What `--json` tells, in one line. */
-export function describe(emulator: Emulator) {
+export function describe({ emulator, certificates }: Started) {
   const { url, controlUrl } = emulator;
   const { name, enabled, storage } = emulator.policy;
   return {
@@ -12,6 +15,7 @@ export function describe(emulator: Emulator) {
     pid: process.pid,
     version: version(),
     policy: { name, enabled, storage: maskSecrets(storage) },
+    ...describeSecurity(emulator, certificates),
     partitions: emulator.topology.applications.flatMap(({ services }) =>
       services.flatMap((service) =>
         service.partitions.map(({ id }) => ({ serviceName: service.name, serviceKind: service.kind, partitionId: id })),
@@ -20,14 +24,50 @@ export function describe(emulator: Emulator) {
   };
 }
 
+/** How the emulator is reached and signed in to; files by their full paths. */
+function describeSecurity({ url, certificate, clientCertificates, tokens }: Emulator, folder: string | undefined) {
+  const file = (name: string) => join(folder ?? "", name);
+  const client = (name: string) => ({
+    certificate: file(`${name}.pem`),
+    key: file(`${name}.key`),
+    pfx: file(`${name}.pfx`),
+  });
+  return {
+    ...(certificate && {
+      serverCertificate: {
+        thumbprint: certificate.thumbprintSha1,
+        certificate: file("server.pem"),
+        authority: file("authority.pem"),
+      },
+    }),
+    ...(clientCertificates && {
+      clientCertificates: { admin: client("admin"), user: client("user"), pfxPassphrase: usualPfxPassphrase },
+    }),
+    ...(tokens && {
+      tokens: {
+        tenant: tokens.tenant,
+        clusterApplication: tokens.clusterApplication,
+        authorityHost: `${url}/_emulator/identity`,
+      },
+    }),
+  };
+}
+
 /** The same for people. */
-export function describeForPeople(emulator: Emulator): string {
-  const { url, controlUrl, policy, partitions } = describe(emulator);
+export function describeForPeople(started: Started): string {
+  const { url, controlUrl, policy, partitions, serverCertificate, clientCertificates, tokens } = describe(started);
   const place = policy.storage.StorageKind === "FileShare" ? policy.storage.Path : policy.storage.StorageKind;
   return [
     `Service Fabric backup emulator at ${url}`,
     `controlled at ${controlUrl}`,
     `policy ${policy.name} is ${policy.enabled ? "on" : "off"}, its storage is ${place}`,
+    ...(serverCertificate
+      ? [`certificate ${serverCertificate.thumbprint}; files for clients in ${started.certificates}`]
+      : []),
+    ...(clientCertificates ? ["client certificates admin and user sign in"] : []),
+    ...(tokens
+      ? [`tokens for ${tokens.clusterApplication} from ${tokens.authorityHost}/${tokens.tenant} sign in`]
+      : []),
     ...partitions.map(({ serviceName, partitionId }) => `${partitionId}  ${serviceName}`),
     "Ctrl+C stops it.",
   ].join("\n");

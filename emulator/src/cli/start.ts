@@ -3,15 +3,41 @@ import { type Emulator, startEmulator } from "../emulator.js";
 import { ProblemsError } from "../problems-error.js";
 import { StateError } from "../state/keeps-state.js";
 import { EmulatorClock } from "../time/emulator-clock.js";
-import { readJsonFile } from "./json-file.js";
+import { openCertificateFolder } from "./certificate-folder.js";
 import type { CliOptions } from "./options.js";
+import { securityOf, wantsHttps } from "./security.js";
+import { readJsonFile } from "./text-file.js";
 import { readTopologyFile } from "./topology-file.js";
 
+/** An emulator that was started from the command line. */
+export interface Started {
+  readonly emulator: Emulator;
+  /** Folder of the files that clients need; missing without https. */
+  readonly certificates: string | undefined;
+  close(): Promise<void>;
+}
+
 /** Starts the emulator that is asked for, with its state, scenarios and faults. */
-export async function start(options: CliOptions): Promise<Emulator> {
-  const { port, host, speed, clock, backupSeconds, topology, requestLog, state } = options;
-  const saved = state === undefined ? undefined : readJsonFile("--state", state);
-  const emulator = await startEmulator({
+export async function start(options: CliOptions): Promise<Started> {
+  const folder = wantsHttps(options) ? await openCertificateFolder(options.writeCertificates) : undefined;
+  let emulator: Emulator | undefined;
+  const close = async () => {
+    await emulator?.close();
+    await folder?.close();
+  };
+  try {
+    emulator = await startAsAsked(options, folder?.path);
+    await begin(emulator, options);
+    return { emulator, certificates: folder?.path, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function startAsAsked(options: CliOptions, certificates: string | undefined): Promise<Emulator> {
+  const { port, host, speed, clock, backupSeconds, topology, requestLog } = options;
+  return startEmulator({
     port,
     host,
     speed,
@@ -20,16 +46,14 @@ export async function start(options: CliOptions): Promise<Emulator> {
     policy: policyOf(options),
     ...(topology === undefined ? {} : { topology: readTopologyFile(topology) }),
     ...(requestLog === undefined ? {} : { requestLogFile: requestLog }),
+    ...securityOf(options, certificates),
   });
-  try {
-    if (saved !== undefined) await load(emulator, saved);
-    for (const { name, parameters } of options.scenario) await emulator.startScenario(name, parameters);
-    for (const { name, parameters } of options.fault) emulator.faults.addNamed(name, parameters);
-    return emulator;
-  } catch (error) {
-    await emulator.close();
-    throw error;
-  }
+}
+
+async function begin(emulator: Emulator, { state, scenario, fault }: CliOptions): Promise<void> {
+  if (state !== undefined) await load(emulator, readJsonFile("--state", state));
+  for (const { name, parameters } of scenario) await emulator.startScenario(name, parameters);
+  for (const { name, parameters } of fault) emulator.faults.addNamed(name, parameters);
 }
 
 function policyOf({ policy, storage }: CliOptions) {

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { readThumbprint } from "../security/thumbprint.js";
 import type { ClockMode } from "../time/emulator-clock.js";
 
 export function readPort(text: string): number {
@@ -24,6 +25,22 @@ export function readClock(text: string): ClockMode {
   const factor = Number(text);
   if (factor > 0 && Number.isFinite(factor)) return { mode: "scaled", factor };
   throw new InvalidArgumentError("It must be real, manual, or a factor above 0.");
+}
+
+/** One SHA-1 thumbprint, whose digits may have separators, or several with commas or spaces between them. */
+export function gatherThumbprints(text: string, before: readonly string[] = []): string[] {
+  if (isThumbprint(text)) return [...before, text];
+  const words = text.split(/[\s,]+/).filter((word) => word !== "");
+  if (words.every(isThumbprint)) return [...before, ...words];
+  throw new InvalidArgumentError("It must be a SHA-1 thumbprint, which has 40 hex digits.");
+}
+
+function isThumbprint(text: string): boolean {
+  try {
+    return readThumbprint(text) !== "";
+  } catch {
+    return false;
+  }
 }
 
 /** Something that is asked for by name, with parameters. */

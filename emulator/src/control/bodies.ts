@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { partitionStatuses } from "../cluster/topology.js";
 import { faultSchema } from "../faults/fault-json.js";
 import { ProblemsError } from "../problems-error.js";
-import { problemsOf } from "../state/read-state.js";
 import { readDuration } from "../time/duration.js";
+import { describeIssues } from "../wire/checked.js";
+import { int64 } from "../wire/int64.js";
 import { isJsonObject } from "../wire/json.js";
 
-const int64 = z.union([z.string().regex(/^-?\d+$/), z.int()]).transform((value) => BigInt(value));
 const parameters = z.record(z.string(), z.unknown());
 /** Milliseconds since 1970, or an ISO 8601 date. */
 const time = z.union([z.int(), z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))]);
@@ -45,7 +46,7 @@ export const bodies = {
   scenario: z.strictObject({ parameters: parameters.default({}) }).default({ parameters: {} }),
   epoch: z.strictObject({ dataLossVersion: int64, configurationVersion: int64 }).optional(),
   lsn: z.strictObject({ lsn: int64 }),
-  status: z.strictObject({ status: z.enum(["Ready", "NotReady", "InQuorumLoss", "Reconfiguring", "Deleting"]) }),
+  status: z.strictObject({ status: z.enum(partitionStatuses) }),
   restore: z.strictObject({ stuckInAccepted: z.boolean().default(false) }).default({ stuckInAccepted: false }),
   foreignBackup: z
     .strictObject({
@@ -67,7 +68,7 @@ export const bodies = {
 export function readBodyAs<T>(schema: z.ZodType<T>, body: unknown): T {
   const result = schema.safeParse(body);
   if (result.success) return result.data;
-  throw new ProblemsError("The request is invalid", problemsOf(result.error));
+  throw new ProblemsError("The request is invalid", describeIssues(result.error));
 }
 
 /** Whether the body adds a fault by its name. */

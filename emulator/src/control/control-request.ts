@@ -15,6 +15,8 @@ export interface ControlRoute {
   readonly path: string;
   /** One line: what it does. */
   readonly does: string;
+  /** Whether nobody has to sign in for it. Default: false. */
+  readonly isOpen?: boolean;
   /** @throws ProblemsError, StateError for 400, NotFoundError for 404, FabricError for what the cluster refuses. */
   run(request: ControlRequest): Json | Promise<Json>;
 }

@@ -22,6 +22,11 @@ export function refusalOf({ method, host = "", origin }: Sender, isLocal: boolea
   return `A page of ${origin} may not control this emulator.`;
 }
 
+/** Whether an address to listen on is reached from this machine only. */
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || host.startsWith("127.");
+}
+
 /** A rebound name is never an address, and `localhost` never leaves the machine. */
 function isOwnName(name: string): boolean {
   return name === "localhost" || name.endsWith(".localhost") || isIP(name.replace(/^\[|\]$/g, "")) !== 0;

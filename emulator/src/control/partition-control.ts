@@ -40,6 +40,11 @@ export class PartitionControl {
     this.#service.partition(partitionId).status = status;
   }
 
+  /** Name of the application that a partition belongs to. */
+  applicationOf(partitionId: string): string {
+    return this.#service.partition(partitionId).application.name;
+  }
+
   async carryOut(event: ModelEvent, partitionId: string): Promise<void> {
     switch (event.kind) {
       case "foreignBackup": {

@@ -1,18 +1,12 @@
 import { z } from "zod";
 import { routeNames } from "../gateway/route-name.js";
+import { int64 } from "../wire/int64.js";
 import { isJsonObject, type Json } from "../wire/json.js";
 import type { Fault } from "./fault.js";
 
 /** `{ "$int64": "131846800323087021" }` stands for an unquoted 64-bit number, which a JSON number would round. */
 const unquoted = z.strictObject({ $int64: z.string().regex(/^-?\d+$/) }).transform(({ $int64 }) => BigInt($int64));
-const int64 = z.union([
-  z
-    .string()
-    .regex(/^-?\d+$/)
-    .transform(BigInt),
-  z.int().transform(BigInt),
-  unquoted,
-]);
+const anyInt64 = z.union([int64, unquoted]);
 const count = z.int().positive();
 const milliseconds = z.union([z.number().nonnegative(), z.literal("Infinity").transform(() => Infinity)]);
 const texts = z.record(z.string(), z.string());
@@ -41,9 +35,9 @@ const modelEvent = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("epoch"),
     partitionId: z.guid().exactOptional(),
-    epoch: z.strictObject({ dataLossVersion: int64, configurationVersion: int64 }).exactOptional(),
+    epoch: z.strictObject({ dataLossVersion: anyInt64, configurationVersion: anyInt64 }).exactOptional(),
   }),
-  z.strictObject({ kind: z.literal("lsn"), partitionId: z.guid().exactOptional(), lsn: int64 }),
+  z.strictObject({ kind: z.literal("lsn"), partitionId: z.guid().exactOptional(), lsn: anyInt64 }),
 ]);
 
 const httpActions = [

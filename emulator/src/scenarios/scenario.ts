@@ -1,12 +1,16 @@
 import { z } from "zod";
+import type { Cluster } from "../cluster/cluster.js";
 import type { PartitionControl } from "../control/partition-control.js";
 import type { Faults } from "../faults/fault-registry.js";
 import { type Parameters, parameter, readParameters, type ValuesOf } from "../parameters.js";
+import type { ApplicationUpgrades } from "../upgrade/application-upgrades.js";
 
 /** What a scenario is played on. */
 export interface Stage {
   readonly faults: Faults;
   readonly partitions: PartitionControl;
+  readonly cluster: Cluster;
+  readonly upgrades: ApplicationUpgrades;
   /** The partition that is meant where none is named: the first that can be backed up. */
   readonly firstPartition: string;
 }

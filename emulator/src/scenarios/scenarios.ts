@@ -4,11 +4,17 @@ import { ProblemsError } from "../problems-error.js";
 import type { Json } from "../wire/json.js";
 import { runScenarios } from "./happenings-of-a-run.js";
 import type { Scenario, Stage } from "./scenario.js";
+import { laterScenarios } from "./trouble-after-the-backup.js";
 import { wayScenarios } from "./trouble-on-the-way.js";
 import { storageScenarios } from "./trouble-with-the-storage.js";
 
 /** Every scenario. */
-export const scenarios: readonly Scenario[] = [...runScenarios, ...wayScenarios, ...storageScenarios];
+export const scenarios: readonly Scenario[] = [
+  ...runScenarios,
+  ...wayScenarios,
+  ...storageScenarios,
+  ...laterScenarios,
+];
 
 /** @throws ProblemsError for an unknown name or wrong parameters, FabricError for a partition that is not there. */
 export async function beginScenario(

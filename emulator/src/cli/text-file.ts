@@ -4,7 +4,7 @@ import { memberOfThrown, messageOfThrown } from "../thrown.js";
 
 /** Reads a JSON file that an option names. @throws ProblemsError with one line that names option and file. */
 export function readJsonFile(option: string, path: string): unknown {
-  const text = readText(option, path);
+  const text = readTextFile(option, path);
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -12,7 +12,8 @@ export function readJsonFile(option: string, path: string): unknown {
   }
 }
 
-function readText(option: string, path: string): string {
+/** @throws ProblemsError with one line that names option and file. */
+export function readTextFile(option: string, path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
