@@ -14,6 +14,7 @@ import { BackupPostCounter } from "./gateway/backup-post-counter.js";
 import { createGatewayServer } from "./gateway/gateway-server.js";
 import { gatewayUrl } from "./gateway/gateway-url.js";
 import { whereBackupRestoreServiceIsInstalled } from "./gateway/installed-only.js";
+import { checkPolicy } from "./gateway/policy-body.js";
 import { RequestLog } from "./gateway/request-log.js";
 import { applicationRoutes } from "./gateway/routes/application-routes.js";
 import { applicationTypeRoutes } from "./gateway/routes/application-type-routes.js";
@@ -24,6 +25,8 @@ import { clusterRoutes } from "./gateway/routes/cluster-routes.js";
 import { healthRoutes } from "./gateway/routes/health-routes.js";
 import { nodeRoutes } from "./gateway/routes/node-routes.js";
 import { partitionRoutes } from "./gateway/routes/partition-routes.js";
+import { policyRoutes } from "./gateway/routes/policy-routes.js";
+import { protectionRoutes } from "./gateway/routes/protection-routes.js";
 import { replicaRoutes } from "./gateway/routes/replica-routes.js";
 import { resolveRoutes } from "./gateway/routes/resolve-routes.js";
 import { restoreRoutes } from "./gateway/routes/restore-routes.js";
@@ -31,7 +34,7 @@ import { serviceRoutes } from "./gateway/routes/service-routes.js";
 import { upgradeRoutes } from "./gateway/routes/upgrade-routes.js";
 import { afterUpgradesSettle } from "./gateway/upgrades-settled.js";
 import type { EmulatorOptions } from "./options.js";
-import type { PolicyHome } from "./policy-home.js";
+import { FirstPolicy, type PolicyHome } from "./policy-home.js";
 import { beginScenario } from "./scenarios/scenarios.js";
 import { addIdentityEndpoints } from "./security/identity-endpoints.js";
 import { openSecurity, type Security } from "./security/security.js";
@@ -51,6 +54,7 @@ export interface Assembly {
   readonly cluster: Cluster;
   readonly upgrades: ApplicationUpgrades;
   readonly service: BackupRestoreService;
+  readonly policy: FirstPolicy;
   readonly server: FastifyInstance;
   readonly faults: FaultRegistry;
   readonly log: RequestLog;
@@ -67,7 +71,7 @@ export interface Assembly {
 }
 
 /** Puts an emulator together: the one place that knows all its parts, and the defaults of what they are given. */
-export async function assemble(options: EmulatorOptions, { policy, ownFolder }: PolicyHome): Promise<Assembly> {
+export async function assemble(options: EmulatorOptions, home: PolicyHome): Promise<Assembly> {
   const clock = options.clock ?? new EmulatorClock();
   const topology = options.topology ?? sampleTopology();
   const { backupRestoreServiceInstalled = true, partitionsPageSize = 100, listPageSize = 500 } = options;
@@ -79,8 +83,13 @@ export async function assemble(options: EmulatorOptions, { policy, ownFolder }: 
     timeoutMilliseconds: options.storageTimeoutMilliseconds ?? 10_000,
     signal: closing.signal,
   });
-  const pace = new Pace(options.timings, options.speed);
-  const service = new BackupRestoreService({ cluster, clock, pace, policy, stores });
+  const pace = new Pace(options.timings, options.speed, options.transitions);
+  const mostCaughtUp = options.mostCaughtUpBackups ?? 5_000;
+  const service = new BackupRestoreService({ cluster, clock, pace, stores, mostCaughtUp });
+  for (const description of [home.policy, ...(options.policies ?? [])])
+    service.administration.add(checkPolicy(description));
+  const policy = new FirstPolicy(home, topology, service.administration);
+  if (home.isEnabled) policy.turn("on");
   const faults = new FaultRegistry(() => clock.now());
   const log = new RequestLog(clock, options.requestLogFile ?? process.env.SERVICEFABRIC_EMULATOR_REQUEST_LOG);
   const posts = new BackupPostCounter();
@@ -105,6 +114,8 @@ export async function assemble(options: EmulatorOptions, { policy, ownFolder }: 
       ...backupRoutes(service, (partitionId) => posts.countAccepted(partitionId)),
       ...backupListRoutes(service, cluster),
       ...restoreRoutes(service),
+      ...policyRoutes(service.administration),
+      ...protectionRoutes(service),
     ]),
   ];
   const partitions = new PartitionControl(cluster, service);
@@ -118,12 +129,13 @@ export async function assemble(options: EmulatorOptions, { policy, ownFolder }: 
     ...(clock instanceof EmulatorClock ? { clock } : {}),
     cluster,
     upgrades,
+    backupRestore: service,
     faults,
     requests: log,
     backupPosts: posts,
-    ...(ownFolder === undefined ? {} : { files: new ShareFiles(ownFolder) }),
+    ...(home.ownFolder === undefined ? {} : { files: new ShareFiles(home.ownFolder) }),
   };
-  const snapshot = new Snapshot(kept, ownFolder);
+  const snapshot = new Snapshot(kept, home.ownFolder);
   const atStart = snapshot.save();
   const reset = async () => {
     await service.settle();
@@ -135,10 +147,23 @@ export async function assemble(options: EmulatorOptions, { policy, ownFolder }: 
       { faults, partitions, cluster, upgrades, firstPartition: firstPartition(topology) },
       parameters,
     );
-  const control = { clock, cluster, service, partitions, faults, log, posts, snapshot, reset, startScenario, url };
+  const control = {
+    clock,
+    cluster,
+    upgrades,
+    service,
+    partitions,
+    faults,
+    log,
+    posts,
+    snapshot,
+    reset,
+    startScenario,
+    url,
+  };
   const isLocal = isLoopback(options.host ?? "127.0.0.1");
   registerControl(server, controlRoutes(control), { isLocal, signIn: security.signIn });
-  const parts = { clock, topology, cluster, upgrades, service, server, faults, log, posts, security };
+  const parts = { clock, topology, cluster, upgrades, service, policy, server, faults, log, posts, security };
   return { ...parts, partitions, snapshot, reset, startScenario, url, closing };
 }
 

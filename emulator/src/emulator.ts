@@ -4,6 +4,7 @@ import type { Epoch } from "./cluster/epoch.js";
 import type { PartitionStatus, Topology } from "./cluster/topology.js";
 import { controlPath } from "./control/control-server.js";
 import type { ForeignBackup, ForeignRestore } from "./control/foreign-runs.js";
+import { describePolicies, type PolicyOverview } from "./control/policy-overview.js";
 import type { Faults } from "./faults/fault-registry.js";
 import type { BackupPosts } from "./gateway/backup-post-counter.js";
 import type { RecordedRequest } from "./gateway/request-log.js";
@@ -17,6 +18,7 @@ import type { Tokens } from "./security/token-service.js";
 import type { BackupStorage } from "./storage/storage-description.js";
 import type { Clock } from "./time/clock.js";
 import type { EmulatorClock } from "./time/emulator-clock.js";
+import type { Transitions } from "./time/transition.js";
 import type { ApplicationUpgrades } from "./upgrade/application-upgrades.js";
 import type { Json } from "./wire/json.js";
 
@@ -45,8 +47,10 @@ export interface Emulator<C extends Clock = Clock> extends AsyncDisposable {
   readonly tokens: Tokens | undefined;
   /** What goes wrong with TLS from now on; missing without https. */
   readonly tlsFaults: TlsFaults | undefined;
-  /** The policy as it is now. Its storage holds no mask: do not print it. */
+  /** The policy that it started with. Its storage is not masked: do not print it. */
   readonly policy: { readonly name: string; readonly enabled: boolean; readonly storage: BackupStorage };
+  /** All policies as they are now, secrets masked. */
+  readonly policies: readonly PolicyOverview[];
   /** How many POSTs to `Backup` there were, of one partition or of all. */
   backupPosts(partitionId?: string): BackupPosts;
   /**
@@ -55,9 +59,15 @@ export interface Emulator<C extends Clock = Clock> extends AsyncDisposable {
    * @throws FabricError `FABRIC_E_BACKUP_IN_PROGRESS` and whatever else a POST would be refused with.
    */
   startForeignBackup(backup: ForeignBackup): Promise<void>;
-  /** Starts a restore, so that backups of the partition are refused until it ends. @throws FabricError */
+  /**
+   * Starts a restore, so that backups of the partition are refused until it ends. As every restore, it gives the
+   * partition another epoch. @throws FabricError
+   */
   startRestore(restore: ForeignRestore): void;
-  /** Enables the policy, or disables it. */
+  /** What moves backups and restores on. To set some of them changes those, for what is accepted from then on. */
+  get transitions(): Transitions;
+  set transitions(transitions: Partial<Transitions>);
+  /** Enables that policy wherever it was meant for, or disables it there. @throws FabricError where it was deleted. */
   turnPolicy(to: "on" | "off"): void;
   /** Gives a partition another epoch, as after a failover or a data loss. @throws FabricError */
   setEpoch(partitionId: string, epoch: Epoch): void;
@@ -145,13 +155,20 @@ function emulatorOf<C extends Clock>(parts: Assembly, clock: C, shutDown: () => 
     clientCertificates: security.clients?.certificates,
     tokens: security.tokens,
     tlsFaults: security.tls?.faults,
-    policy: service.policy,
+    policy: parts.policy,
+    get policies() {
+      return describePolicies(service.administration);
+    },
+    get transitions(): Transitions {
+      return service.pace.transitions;
+    },
+    set transitions(transitions: Partial<Transitions>) {
+      service.pace.change(transitions);
+    },
     backupPosts: (partitionId) => (partitionId === undefined ? posts.total() : posts.of(partitionId)),
     startForeignBackup: (backup) => partitions.startForeignBackup(backup),
     startRestore: (restore) => partitions.startRestore(restore),
-    turnPolicy(to) {
-      service.policy.enabled = to === "on";
-    },
+    turnPolicy: (to) => parts.policy.turn(to),
     setEpoch: (partitionId, epoch) => partitions.setEpoch(partitionId, epoch),
     setLsn: (partitionId, lsn) => partitions.setLsn(partitionId, lsn),
     setStatus: (partitionId, status) => partitions.setStatus(partitionId, status),

@@ -1,6 +1,14 @@
-export type { PolicyScope } from "./backup-restore/backup-policy.js";
+export type { PolicyScope } from "./backup-restore/backup-entity.js";
+export type { BackupPlan } from "./backup-restore/backup-plan.js";
+export type {
+  BackupPolicyDescription,
+  BackupSchedule,
+  DayOfWeek,
+  FrequencyBasedSchedule,
+  RetentionPolicy,
+  TimeBasedSchedule,
+} from "./backup-restore/backup-policy.js";
 export type { BackupState } from "./backup-restore/backup-record.js";
-export type { BackupPlan } from "./backup-restore/backup-restore-service.js";
 export type { FailureError } from "./backup-restore/service-errors.js";
 export type { Cluster, LiveApplication, LivePartition, LiveService } from "./cluster/cluster.js";
 export type { Epoch } from "./cluster/epoch.js";
@@ -22,6 +30,7 @@ export type {
 export type { TopologyFile } from "./cluster/topology-file.js";
 export { TopologyError } from "./cluster/topology-problems.js";
 export type { ForeignBackup, ForeignRestore } from "./control/foreign-runs.js";
+export type { PolicyOverview } from "./control/policy-overview.js";
 export { type Emulator, startEmulator } from "./emulator.js";
 export { FabricError } from "./fabric-error.js";
 export { answers } from "./faults/answers.js";
@@ -89,5 +98,6 @@ export { systemClock } from "./time/clock.js";
 export { type ClockMode, EmulatorClock } from "./time/emulator-clock.js";
 export { ManualClock, type TimeSpan } from "./time/manual-clock.js";
 export type { Timings } from "./time/timings.js";
+export type { Transition, Transitions } from "./time/transition.js";
 export type { ApplicationUpgrades } from "./upgrade/application-upgrades.js";
 export type { Json, JsonObject } from "./wire/json.js";

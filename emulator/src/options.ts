@@ -1,10 +1,12 @@
-import type { PolicyScope } from "./backup-restore/backup-policy.js";
+import type { PolicyScope } from "./backup-restore/backup-entity.js";
+import type { BackupPolicyDescription, BackupSchedule, RetentionPolicy } from "./backup-restore/backup-policy.js";
 import type { Topology } from "./cluster/topology.js";
 import type { SecurityOptions } from "./security/security-options.js";
 import type { BackupStorage } from "./storage/storage-description.js";
 import type { StandInStorage } from "./storage/store-opener.js";
 import type { Clock } from "./time/clock.js";
 import type { Timings } from "./time/timings.js";
+import type { Transitions } from "./time/transition.js";
 
 /** Everything that can be chosen when an emulator starts. All of it has a default. */
 export interface EmulatorOptions extends SecurityOptions {
@@ -16,18 +18,27 @@ export interface EmulatorOptions extends SecurityOptions {
   readonly clock?: Clock;
   /**
    * How many times faster than real the server is: every duration of the server (the timings, BackupTimeout,
-   * RestoreTimeout) is divided by it, while dates stay those of the clock. Default 1. With 6000, a BackupTimeout of
-   * 10 minutes is over after 0.1 s.
+   * RestoreTimeout) is divided by it, while dates, and with them schedules and retention, stay those of the clock.
+   * Default 1. With 6000, a BackupTimeout of 10 minutes is over after 0.1 s.
    */
   readonly speed?: number;
   /** How long things take, before `speed`. */
   readonly timings?: Partial<Timings>;
+  /** What moves backups and restores on, be it the clock or requests. It goes before `timings`. */
+  readonly transitions?: Partial<Transitions>;
   /** Applications, services and partitions. Default: `sampleTopology()`. */
   readonly topology?: Topology;
   /** Version of the runtime. The gateway's own routes refuse an api-version above it. Default `10.1.2493.9590`. */
   readonly clusterVersion?: string;
   /** The backup policy, which is also where a backup goes that names no storage. Default `"on"`. */
   readonly policy?: "on" | "off" | PolicyOptions;
+  /** More policies that there are from the start, enabled for nothing yet. Default: none. */
+  readonly policies?: readonly BackupPolicyDescription[];
+  /**
+   * Most periodic backups that are made up for after a jump of the clock, shared evenly by the partitions but at least
+   * one for each: only the last ones, so that a jump over years comes to an end. Default 5,000.
+   */
+  readonly mostCaughtUpBackups?: number;
   /** Folders of this machine that stand in for UNC paths: `{ "\\\\server\\share": "/var/backups" }`. Default: none. */
   readonly shares?: Readonly<Record<string, string>>;
   /**
@@ -53,10 +64,16 @@ export interface EmulatorOptions extends SecurityOptions {
 export interface PolicyOptions {
   /** Default `DailyToShare`. */
   readonly name?: string;
-  /** Default true. */
+  /** Whether it is enabled, or only there. Default true. */
   readonly enabled?: boolean;
   /** Where it is enabled. Default `Application`. */
   readonly scope?: PolicyScope;
   /** Default: a FileShare in a temporary folder that `close()` removes. */
   readonly storage?: BackupStorage;
+  /** When it takes backups of its own. Default: every 24 hours, for the first time 24 hours after the start. */
+  readonly schedule?: BackupSchedule;
+  /** Default 0: every backup is full. */
+  readonly maxIncrementalBackups?: number;
+  /** Default: none, so that no backup is ever deleted. */
+  readonly retentionPolicy?: RetentionPolicy;
 }

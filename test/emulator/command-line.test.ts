@@ -139,7 +139,7 @@ describe("what the emulator begins with", () => {
   test.each([
     ["clock", { CLOCK: "manual" }, ["--clock", "manual"], { clock: { mode: "manual" } }],
     ["factor", { CLOCK: "60" }, ["--clock", "60"], { clock: { mode: "scaled", factor: 60 } }],
-    ["policy", { POLICY: "off" }, ["--policy", "off"], { policy: { enabled: false } }],
+    ["policy", { POLICY: "off" }, ["--policy", "off"], { policies: [{ name: "DailyToShare", enabledFor: [] }] }],
     [
       "scenario",
       { SCENARIO: `stuck-accepted:partition=${other}` },

@@ -1,3 +1,5 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { samplePartitions } from "servicefabric-backup-emulator";
 import { emulatorFixture, type Running, takeBackup } from "./emulator-fixture";
 import { codeOf, read } from "./gateway-client";
@@ -73,6 +75,93 @@ test("one that is started from code ends by itself", async () => {
   running.emulator.startRestore({ partitionId: orders });
   running.clock.advance({ seconds: 33 });
   expect(read(await progress(running)).RestoreState).toBe("Success");
+});
+
+test("it moves the partition: another epoch at once, and the backup's sequence number at the end", async () => {
+  const { running, backup } = await withBackup();
+  const { emulator, gateway, clock } = running;
+  const epochOf = async () => read(await gateway.get(`/Partitions/${orders}`)).CurrentConfigurationEpoch;
+  const before = await epochOf();
+  emulator.setLsn(orders, 1_000n);
+  await restore(running, backup);
+  expect(await epochOf()).toEqual(before);
+  clock.advance({ seconds: 3 });
+  const during = await epochOf();
+  expect(BigInt(during.DataLossVersion)).toBeGreaterThan(BigInt(before.DataLossVersion));
+  expect(BigInt(during.ConfigurationVersion)).toBeGreaterThan(BigInt(before.ConfigurationVersion));
+  clock.advance({ seconds: 30 });
+  await takeBackup(running, orders);
+  expect(read(await gateway.progress(orders))).toMatchObject({
+    LsnOfLastBackupRecord: 24,
+    EpochOfLastBackupRecord: during,
+  });
+});
+
+test("one that is given up before its end brings nothing back", async () => {
+  const { running, backup } = await withBackup();
+  const { emulator, gateway, clock } = running;
+  emulator.setLsn(orders, 1_000n);
+  await emulator.settle();
+  emulator.transitions = { restore: { afterMilliseconds: 120_000 } };
+  await restore(running, backup, { RestoreTimeout: "1" });
+  clock.advance({ minutes: 3 });
+  expect(read(await progress(running)).RestoreState).toBe("Timeout");
+  await takeBackup(running, orders);
+  expect(read(await gateway.progress(orders)).LsnOfLastBackupRecord).toBe(1_000);
+});
+
+describe("an incremental backup", () => {
+  /** The backups of a chain, and the folder that they lie in. */
+  async function withChain() {
+    const Path = await fixture.folder();
+    const running = await fixture.start({
+      policy: {
+        storage: { StorageKind: "FileShare", Path },
+        schedule: { ScheduleKind: "FrequencyBased", Interval: "PT1H" },
+        maxIncrementalBackups: 5,
+      },
+    });
+    running.clock.advance({ minutes: 183 });
+    const { Items } = read(await running.gateway.list(orders));
+    expect(Items.map(({ BackupType }: { BackupType: string }) => BackupType)).toEqual([
+      "Full",
+      "Incremental",
+      "Incremental",
+    ]);
+    return { running, Path, chain: Items as { BackupId: string; BackupLocation: string }[] };
+  }
+
+  test("is restored with all that it adds to", async () => {
+    const { running, chain } = await withChain();
+    expect((await restore(running, chain[2])).status).toBe(202);
+    running.clock.advance({ seconds: 33 });
+    expect(read(await progress(running))).toMatchObject({ RestoreState: "Success", RestoredLsn: 48 });
+  });
+
+  test("cannot be restored where a part of its chain is missing", async () => {
+    const { running, chain, Path } = await withChain();
+    await rm(join(Path, chain[0]?.BackupLocation.replaceAll("\\", "/").replace(".zip", ".bkmetadata") ?? ""));
+    const answer = await restore(running, chain[2]);
+    expect([answer.status, codeOf(answer)]).toEqual([500, "E_UNEXPECTED"]);
+  });
+});
+
+test("a backup of a partition with other keys is refused", async () => {
+  const { running, backup } = await withBackup();
+  const answer = await running.gateway.post(`/Partitions/${samplePartitions.orders[1]}/$/Restore`, backup);
+  expect([answer.status, codeOf(answer)]).toEqual([400, "FABRIC_E_RESTORE_SOURCE_TARGET_PARTITION_MISMATCH"]);
+  expect(answer.text).toContain("High/Low Key");
+});
+
+test.each([
+  ["stateless", samplePartitions.web],
+  ["volatile", samplePartitions.cart],
+])("a %s partition is never taken on", async (_kind, partitionId) => {
+  const running = await fixture.start();
+  running.emulator.startRestore({ partitionId });
+  running.clock.advance({ minutes: 60 });
+  const answer = await running.gateway.get(`/Partitions/${partitionId}/$/GetRestoreProgress`);
+  expect(read(answer).RestoreState).toBe("Accepted");
 });
 
 describe("what is refused", () => {

@@ -115,6 +115,27 @@ const plays: Record<string, (play: Play) => Promise<void>> = {
     expect(lists.length).toBeGreaterThanOrEqual(4);
     expect(posts(play).received).toBe(1);
   },
+  async "upgrade-rolls-back"({ gateway, control }) {
+    const answer = await gateway.post(`${application}/Upgrade`, upgrade, {}, "6.0");
+    expect(answer.status).toBe(200);
+    await control.advance(60 * 60);
+    const { UpgradeState, UpgradeDomainProgressAtFailure } = read(
+      await gateway.get(`${application}/GetUpgradeProgress`, {}, "6.0"),
+    );
+    expect([UpgradeState, UpgradeDomainProgressAtFailure.DomainName]).toEqual(["RollingBackCompleted", "1"]);
+    const [backup] = read(await gateway.list(orders)).Items;
+    const restored = { BackupId: backup.BackupId, BackupLocation: backup.BackupLocation };
+    expect((await gateway.post(`/Partitions/${orders}/$/Restore`, restored)).status).toBe(202);
+  },
+};
+
+const application = "/Applications/SampleApp/$";
+const upgrade = {
+  Name: "fabric:/SampleApp",
+  TargetApplicationTypeVersion: "2.0.0",
+  UpgradeKind: "Rolling",
+  RollingUpgradeMode: "Monitored",
+  MonitoringPolicy: { FailureAction: "Rollback", HealthCheckRetryTimeoutInMilliseconds: "60000" },
 };
 
 interface Listed {

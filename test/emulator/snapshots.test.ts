@@ -73,7 +73,7 @@ test("what is no snapshot changes nothing, and all that is wrong with it is told
   const { problems } = read(answer).error;
   expect(problems).toEqual([
     expect.stringMatching(/^clock: mode: /),
-    expect.stringMatching(/^faults: entries\.1\.faults\.0\.fault\.route: /),
+    expect.stringMatching(/^faults: entries\[1\]\.faults\[0\]\.fault\.route: /),
     expect.stringMatching(/^files: /),
   ]);
   expect(await controlled.control.ok("GET", "/snapshot")).toEqual(before);

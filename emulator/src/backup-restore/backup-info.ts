@@ -53,7 +53,7 @@ function writeBackupInfo(item: ListedBackup): JsonObject {
     ServiceName: backup.serviceName,
     PartitionInformation: backup.partitionInformation,
     BackupLocation: backup.backupLocation,
-    BackupType: "Full",
+    BackupType: backup.parent ? "Incremental" : "Full",
     EpochOfLastBackupRecord: writeBackupEpoch(backup.epoch),
     // Quoted here, while the progress reply has it unquoted (`RestorePoint.cs` against `BackupProgress.cs`).
     LsnOfLastBackupRecord: backup.lsn.toString(),

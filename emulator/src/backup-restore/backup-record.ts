@@ -1,25 +1,52 @@
 import { writeBackupEpoch } from "../cluster/epoch.js";
 import type { BackupMetadata } from "../storage/backup-metadata.js";
+import type { BackupStorage } from "../storage/storage-description.js";
+import type { Transition } from "../time/transition.js";
 import { noDate, writeDate } from "../wire/dates.js";
 import { noGuid } from "../wire/guid.js";
 import type { JsonObject } from "../wire/json.js";
+import type { BackupPlan } from "./backup-plan.js";
 import type { FailureError } from "./service-errors.js";
 
 /** The states that the server can write. */
 export type BackupState = "Accepted" | "BackupInProgress" | "Success" | "Failure" | "Timeout";
 
+/** How far the replica has come, whatever the service says of it. */
+export type BackupPhase =
+  /** In the queue of the service. */
+  | "queued"
+  /** Waits for the replica to end another backup. */
+  | "in line"
+  | "copying"
+  | "ended"
+  /** No replica takes it on any more. */
+  | "never";
+
 /**
- * The record that a POST puts in the place of the partition's previous one. It holds times, all on the emulator's
- * clock, and no state: the state follows from the times and from the moment of the question.
+ * The record that a POST puts in the place of the partition's previous one. All times are the emulator's clock; the
+ * state follows from them and from the moment of the question.
  */
 export interface BackupRecord {
-  readonly postedAt: number;
-  /** When the replica takes the backup on; `Infinity` where it never does. */
-  readonly inProgressAt: number;
-  /** When the copy is due in storage. */
-  readonly dueAt: number;
+  readonly partitionId: string;
+  readonly storage: BackupStorage;
+  readonly plan: BackupPlan;
+  /** What was in force when it was accepted, after scaling. */
+  readonly accepted: Transition;
+  readonly backup: Transition;
+  /** When the service looks at it; missing where requests move it on. */
+  readonly queueAt?: number;
   /** When the server gives up: POST + BackupTimeout. */
   readonly timeoutAt: number;
+  phase: BackupPhase;
+  /** Requests for its progress since it came to its present step. */
+  polls: number;
+  /** When it came to the replica. */
+  lineAt?: number;
+  /** When the replica took it on. */
+  inProgressAt?: number;
+  /** When the copy is due in storage. */
+  dueAt?: number;
+  hasFailedOver?: boolean;
   /** How the copy ended; missing until it really has. */
   result?: BackupResult;
 }
@@ -29,11 +56,11 @@ export type BackupResult =
   | { readonly kind: "failed"; readonly error: FailureError };
 
 export function backupStateAt(record: BackupRecord, now: number): BackupState {
-  const endsInTime = record.dueAt < record.timeoutAt;
+  const endsInTime = (record.dueAt ?? Infinity) < record.timeoutAt;
   if (endsInTime && record.result) return record.result.kind === "stored" ? "Success" : "Failure";
   // A result that comes later than this is dropped (`BackupRestoreServiceImpl.cs`), though its files stay in storage.
   if (!endsInTime && now >= record.timeoutAt) return "Timeout";
-  return now >= record.inProgressAt ? "BackupInProgress" : "Accepted";
+  return now >= (record.inProgressAt ?? Infinity) ? "BackupInProgress" : "Accepted";
 }
 
 export function isUnderWay(state: BackupState): boolean {

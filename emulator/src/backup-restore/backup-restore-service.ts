@@ -1,89 +1,89 @@
+import { z } from "zod";
 import type { Cluster, LivePartition } from "../cluster/cluster.js";
-import { readMetadata } from "../storage/backup-metadata.js";
+import { nameOfEscapedId } from "../cluster/names.js";
+import type { KeepsState } from "../state/keeps-state.js";
+import { plainJson } from "../state/plain-json.js";
 import { StorageFailure } from "../storage/backup-store.js";
 import type { BackupStorage } from "../storage/storage-description.js";
 import type { StoreOpener } from "../storage/store-opener.js";
 import type { Clock } from "../time/clock.js";
 import type { Pace } from "../time/timings.js";
 import { readGuid } from "../wire/guid.js";
-import { type BackupList, type BackupListQuery, listBackups } from "./backup-list.js";
-import type { BackupPolicy } from "./backup-policy.js";
-import { type BackupRecord, type BackupResult, type BackupState, backupStateAt, isUnderWay } from "./backup-record.js";
+import type { Json } from "../wire/json.js";
+import { AdHocBackups } from "./ad-hoc-backups.js";
+import { Agenda } from "./agenda.js";
+import { type BackupEntity, partitionEntity } from "./backup-entity.js";
+import { type BackupList, type BackupListQuery, listBackups, listStorages } from "./backup-list.js";
+import type { BackupPlan } from "./backup-plan.js";
+import { backupStateAt, isUnderWay } from "./backup-record.js";
 import { BackupWriter } from "./backup-writer.js";
-import { DueCopies } from "./due-copies.js";
-import { type RestoreRecord, restoreStateAt } from "./restore-record.js";
-import { type FailureError, serviceErrors } from "./service-errors.js";
-import { metadataFileOf, partitionFolder } from "./storage-layout.js";
-
-export interface BackupRequest {
-  readonly partitionId: string;
-  /** Missing: the storage of the policy that applies. */
-  readonly storage?: BackupStorage | undefined;
-  readonly backupTimeoutMinutes: number;
-}
-
-/** How a run goes that does not go by itself. */
-export interface BackupPlan {
-  /** The replica never takes it on, so that it ends in Timeout. */
-  readonly stuckInAccepted?: boolean;
-  /** It ends in Failure with this error, and nothing is written. */
-  readonly failure?: FailureError;
-  /** How long the copy takes, in place of the usual time; in milliseconds before scaling. */
-  readonly backupMilliseconds?: number;
-}
-
-export interface RestoreRequest {
-  readonly partitionId: string;
-  readonly backupId: string;
-  readonly backupLocation: string;
-  readonly storage?: BackupStorage | undefined;
-  readonly restoreTimeoutMinutes: number;
-}
-
-/** A record as it looked when it was asked for. */
-export interface BackupView {
-  readonly record: BackupRecord;
-  readonly state: BackupState;
-  readonly now: number;
-}
+import { PeriodicBackups } from "./periodic-backups.js";
+import { Policies } from "./policies.js";
+import { PolicyAdministration } from "./policy-administration.js";
+import { Protection } from "./protection.js";
+import { Replicas } from "./replicas.js";
+import type { RestoreRecord } from "./restore-record.js";
+import { findRestoreSource } from "./restore-source.js";
+import { Restores } from "./restores.js";
+import { Retention } from "./retention.js";
+import { readSavedService, savedService } from "./saved-service.js";
+import { serviceErrors } from "./service-errors.js";
+import type { BackupRequest, BackupView, RestoreRequest } from "./service-requests.js";
+import { entityFolder } from "./storage-layout.js";
 
 export interface ServiceParts {
   readonly cluster: Cluster;
   readonly clock: Clock;
   readonly pace: Pace;
-  readonly policy: BackupPolicy;
   readonly stores: StoreOpener;
+  /** Most periodic backups that a jump of the clock is made up for with. */
+  readonly mostCaughtUp: number;
 }
 
-/** The Backup Restore Service without its HTTP side: one record for each partition, and what lies in storage. */
-export class BackupRestoreService {
+/** The Backup Restore Service without its HTTP side: policies, one record for each partition, and what lies in storage. */
+export class BackupRestoreService implements KeepsState {
+  readonly administration: PolicyAdministration;
   readonly #parts: ServiceParts;
-  readonly #writer: BackupWriter;
-  readonly #copies: DueCopies;
-  readonly #backups = new Map<string, BackupRecord>();
-  readonly #replaced = new Map<string, BackupRecord>();
-  readonly #restores = new Map<string, RestoreRecord>();
-  /** Until when the replica works on its last run, be it one that the service has already given up. */
-  readonly #replicaBusyUntil = new Map<string, number>();
+  readonly #agenda: Agenda;
+  readonly #replicas = new Replicas();
+  readonly #policies = new Policies();
+  readonly #protection = new Protection();
+  readonly #backups: AdHocBackups;
+  readonly #periodic: PeriodicBackups;
+  readonly #retention: Retention;
+  readonly #restores: Restores;
 
-  constructor(parts: ServiceParts) {
-    this.#parts = parts;
-    this.#writer = new BackupWriter(parts.stores);
-    this.#copies = new DueCopies(parts.clock);
+  constructor(given: ServiceParts) {
+    this.#parts = given;
+    this.#agenda = new Agenda(given.clock);
+    const own = {
+      agenda: this.#agenda,
+      replicas: this.#replicas,
+      policies: this.#policies,
+      protection: this.#protection,
+    };
+    const parts = { ...given, ...own, writer: new BackupWriter(given.stores) };
+    const breakChain = (partitionId: string) => this.#periodic.breakChain(partitionId);
+    this.#restores = new Restores({ ...parts, onRestored: breakChain });
+    this.#periodic = new PeriodicBackups({ ...parts, isRestoring: (id, at) => this.#restores.isUnderWay(id, at) });
+    this.#backups = new AdHocBackups({ ...parts, onStored: breakChain });
+    this.#retention = new Retention(parts);
+    this.administration = new PolicyAdministration({ ...parts, periodic: this.#periodic, retention: this.#retention });
   }
 
-  get policy(): BackupPolicy {
-    return this.#parts.policy;
+  /** What moves backups and restores on; a change holds for those that are accepted from then on. */
+  get pace(): Pace {
+    return this.#parts.pace;
   }
 
-  /** Carries out every copy that is due now, and waits for it. */
+  /** Carries out everything that is due now, and waits for it. */
   settle(): Promise<void> {
-    return this.#copies.settle();
+    return this.#agenda.settle();
   }
 
   /** Drops what is not yet due and waits for what is being written. */
   close(): Promise<void> {
-    return this.#copies.close();
+    return this.#agenda.close();
   }
 
   /**
@@ -95,30 +95,42 @@ export class BackupRestoreService {
    */
   async requestBackup(request: BackupRequest, plan: () => BackupPlan = () => ({})): Promise<void> {
     const partition = this.partition(request.partitionId);
-    const storage = request.storage ?? this.#policyStorage();
-    await this.settle();
+    const storage = request.storage ?? this.administration.storageOf(partition);
+    await this.#agenda.settle(partition.id);
     // From here on nothing is awaited, so that of two requests at once the second finds the record of the first.
     this.#refuseWhileBusy(partition);
-    const record = this.#newRecord(partition, request.backupTimeoutMinutes, plan(), storage);
-    const old = this.#backups.get(partition.id);
-    if (old) this.#replaced.set(partition.id, old);
-    this.#backups.set(partition.id, record);
+    this.#backups.accept(partition, storage, request.backupTimeoutMinutes, plan());
   }
 
-  /** The partition's record, or the one that it replaced, at this moment. @throws FabricError */
+  /**
+   * The partition's record, or the one that it replaced, at this moment. A look at the present one counts as a poll.
+   *
+   * @throws FabricError
+   */
   async look(partitionId: string, which: "current" | "replaced" = "current"): Promise<BackupView | undefined> {
-    const { id } = this.partition(partitionId);
-    await this.settle();
-    const record = (which === "current" ? this.#backups : this.#replaced).get(id);
-    const now = this.#parts.clock.now();
-    return record && { record, state: backupStateAt(record, now), now };
+    const view = await this.#view(partitionId, which);
+    if (!view || which !== "current") return view;
+    const { record, now } = view;
+    this.#backups.poll(record, now);
+    await this.#agenda.settle(record.partitionId);
+    return { record, state: backupStateAt(record, now), now };
   }
 
-  /** The backups of a partition in the storage of the policy that applies. @throws FabricError, StorageFailure */
-  async listPartitionBackups(partitionId: string, query: BackupListQuery): Promise<BackupList> {
-    const partition = this.partition(partitionId);
-    if (partition.service.kind === "Stateless") throw serviceErrors.invalidForStateless();
-    return this.listStorage(this.#policyStorage(), partitionFolder(partition), query);
+  /** The present record at this moment, without counting as a poll. @throws FabricError */
+  peek(partitionId: string): Promise<BackupView | undefined> {
+    return this.#view(partitionId, "current");
+  }
+
+  /** The backups of an entity in the storages of its policies. @throws FabricError, StorageFailure */
+  async listEntityBackups(entity: BackupEntity, query: BackupListQuery): Promise<BackupList> {
+    this.administration.refuseStateless(entity);
+    const policies = this.administration.policiesAround(entity);
+    await this.#agenda.settle(entity.kind === "Partition" ? entity.partitionId : undefined);
+    const storages = policies.map(({ storageId, description }) => ({
+      storageId,
+      store: this.#parts.stores.open(description.Storage),
+    }));
+    return listStorages(storages, entityFolder(entity), query);
   }
 
   /** The backups below a folder of any storage. @throws FabricError, StorageFailure */
@@ -127,37 +139,32 @@ export class BackupRestoreService {
     return listBackups(this.#parts.stores.open(storage), folder, query);
   }
 
-  /** Checks the named backup, as the server does, and accepts its restore. @throws FabricError */
+  /** Checks the named backup and its chain, as the server does, and accepts its restore. @throws FabricError */
   async requestRestore(request: RestoreRequest): Promise<void> {
     const partition = this.partition(request.partitionId);
-    const storage = request.storage ?? this.#policyStorage();
-    await this.settle();
-    const backup = await this.#readBackup(storage, request.backupLocation);
-    if (backup.backupId !== request.backupId.toLowerCase()) throw serviceErrors.restoreSourceMismatch();
+    const storage = request.storage ?? this.administration.storageOf(partition);
+    await this.#agenda.settle(partition.id);
+    const source = await this.#findSource(partition, storage, request);
     this.#refuseWhileBusy(partition);
-    const { clock, pace } = this.#parts;
-    const inProgressAt = clock.now() + pace.accepted;
-    this.#restores.set(partition.id, {
-      inProgressAt,
-      dueAt: inProgressAt + pace.restore,
-      timeoutAt: clock.now() + pace.minutes(request.restoreTimeoutMinutes),
-      epoch: backup.epoch,
-      lsn: backup.lsn,
-    });
+    this.#restores.accept(partition, source, request.restoreTimeoutMinutes);
   }
 
-  /** Begins a restore without a backup to restore from. @throws FabricError */
-  startRestore(partitionId: string, stuckInAccepted: boolean): void {
-    const { clock, pace } = this.#parts;
-    const { id, epoch, lsn } = this.partition(partitionId);
-    const inProgressAt = stuckInAccepted ? Infinity : clock.now() + pace.accepted;
-    this.#restores.set(id, { inProgressAt, dueAt: inProgressAt + pace.restore, timeoutAt: Infinity, epoch, lsn });
+  /** Begins a restore of what the partition holds anyway. @throws FabricError */
+  startRestore(partitionId: string, isStuck: boolean): void {
+    const partition = this.partition(partitionId);
+    this.#restores.accept(partition, partition, undefined, isStuck);
   }
 
-  /** The partition's last restore at this moment. @throws FabricError */
-  lookAtRestore(partitionId: string): { record: RestoreRecord; now: number } | undefined {
-    const record = this.#restores.get(this.partition(partitionId).id);
-    return record && { record, now: this.#parts.clock.now() };
+  /** The partition's last restore at this moment; a look counts as a poll. @throws FabricError */
+  async lookAtRestore(partitionId: string): Promise<{ record: RestoreRecord; now: number } | undefined> {
+    const { id } = this.partition(partitionId);
+    const now = this.#parts.clock.now();
+    await this.#agenda.settle(id);
+    const record = this.#restores.record(id);
+    if (!record) return undefined;
+    this.#restores.poll(record, now);
+    await this.#agenda.settle(id);
+    return { record, now };
   }
 
   /** @throws FabricError E_INVALIDARG for what is no GUID, FABRIC_E_PARTITION_NOT_FOUND for one that is unknown. */
@@ -168,58 +175,73 @@ export class BackupRestoreService {
     return partition;
   }
 
-  #policyStorage(): BackupStorage {
-    if (!this.policy.enabled) throw serviceErrors.backupNotEnabled();
-    return this.policy.storage;
+  /** What an id of a path stands for. @throws FabricError where it is unknown. */
+  entity(kind: BackupEntity["kind"], id: string): BackupEntity {
+    const { cluster } = this.#parts;
+    if (kind === "Partition") return partitionEntity(this.partition(id));
+    if (kind === "Application") {
+      const applicationName = nameOfEscapedId(id, (name) => cluster.application(name) !== undefined);
+      if (!cluster.application(applicationName)) throw serviceErrors.applicationNotFound();
+      return { kind, applicationName };
+    }
+    const serviceName = nameOfEscapedId(id, (name) => cluster.service(name) !== undefined);
+    const found = cluster.service(serviceName);
+    if (!found) throw serviceErrors.serviceNotFound();
+    return { kind, applicationName: found.application.name, serviceName };
+  }
+
+  /** To be called after `settle`, or what is being written now is written once more after `load`. */
+  save(): Json {
+    const state: z.output<typeof savedService> = {
+      transitions: this.pace.transitions,
+      policies: [...this.#policies.all()],
+      protection: this.#protection.saved(),
+      retentionTimes: this.#retention.times(),
+      timelines: this.#periodic.timelines(),
+      backups: this.#backups.records(),
+      restores: this.#restores.records(),
+    };
+    return plainJson(z.encode(savedService, state));
+  }
+
+  /** The clock has to stand where it stood, or what came due meanwhile is carried out at once. @throws StateError */
+  load(saved: unknown): void {
+    const state = readSavedService(saved);
+    this.#agenda.clear();
+    this.#replicas.clear();
+    this.#agenda.together(() => {
+      this.pace.change(state.transitions);
+      this.#policies.load(state.policies);
+      this.#protection.load(state.protection);
+      this.#retention.restore(state.retentionTimes);
+      this.#restores.restore(state.restores);
+      const inLine = [...this.#backups.restore(state.backups), ...this.#periodic.restore(state.timelines)];
+      for (const { enter } of inLine.sort((a, b) => a.at - b.at)) enter();
+    });
+  }
+
+  async #view(partitionId: string, which: "current" | "replaced"): Promise<BackupView | undefined> {
+    const { id } = this.partition(partitionId);
+    const now = this.#parts.clock.now();
+    await this.#agenda.settle(id);
+    const record = this.#backups.record(id, which);
+    return record && { record, state: backupStateAt(record, now), now };
   }
 
   #refuseWhileBusy({ id }: LivePartition): void {
     const now = this.#parts.clock.now();
-    const restore = this.#restores.get(id);
-    const restoreState = restore && restoreStateAt(restore, now);
-    if (restoreState === "Accepted" || restoreState === "RestoreInProgress") throw serviceErrors.restoreInProgress();
-    const backup = this.#backups.get(id);
+    if (this.#restores.isUnderWay(id, now)) throw serviceErrors.restoreInProgress();
+    const backup = this.#backups.record(id, "current");
     if (backup && isUnderWay(backupStateAt(backup, now))) throw serviceErrors.backupInProgress();
   }
 
-  #newRecord(partition: LivePartition, minutes: number, plan: BackupPlan, storage: BackupStorage): BackupRecord {
-    const { clock, pace } = this.#parts;
-    const postedAt = clock.now();
-    const queueAt = postedAt + pace.accepted;
-    // A replica that still works on a run which the service gave up refuses the next one, and the service keeps asking:
-    // the new run stays Accepted (`BackupRestoreManager.cs:544-557`).
-    const freeAt = Math.max(queueAt, this.#replicaBusyUntil.get(partition.id) ?? 0);
-    const inProgressAt = canBackUp(partition) && !plan.stuckInAccepted ? freeAt : Infinity;
-    const takes = plan.backupMilliseconds === undefined ? pace.backup : pace.milliseconds(plan.backupMilliseconds);
-    const dueAt = inProgressAt + takes;
-    // A BackupTimeout of 0 or less is accepted and ends at the first look at the queue.
-    const timeoutAt = Math.max(queueAt, postedAt + pace.minutes(minutes));
-    const record: BackupRecord = { postedAt, inProgressAt, dueAt, timeoutAt };
-    if (dueAt !== Infinity) this.#replicaBusyUntil.set(partition.id, dueAt);
-    this.#copies.add(dueAt, async () => {
-      record.result = await this.#copy(partition, storage, dueAt, plan);
-    });
-    return record;
-  }
-
-  async #copy(partition: LivePartition, storage: BackupStorage, time: number, plan: BackupPlan): Promise<BackupResult> {
-    if (plan.failure) return { kind: "failed", error: plan.failure };
-    return this.#writer.write(partition, storage, time);
-  }
-
-  async #readBackup(storage: BackupStorage, location: string) {
+  async #findSource(partition: LivePartition, storage: BackupStorage, request: RestoreRequest) {
     try {
-      const text = await this.#parts.stores.open(storage).readMetadata(metadataFileOf(location));
-      const backup = readMetadata(text);
-      if (backup) return backup;
+      const store = this.#parts.stores.open(storage);
+      return await findRestoreSource(store, partition, request.backupId, request.backupLocation);
     } catch (error) {
       if (!(error instanceof StorageFailure)) throw error;
+      throw serviceErrors.unexpected("Unable to get recovery point details.");
     }
-    throw serviceErrors.unexpected("Unable to get recovery point details.");
   }
-}
-
-/** The agent in a stateless, volatile or broken replica never takes a backup on (`BackupRestoreAgentProxy.cpp`). */
-function canBackUp({ service, status }: LivePartition): boolean {
-  return service.kind === "Stateful" && service.hasPersistedState && status === "Ready";
 }

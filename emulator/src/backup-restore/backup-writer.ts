@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { LivePartition } from "../cluster/cluster.js";
 import { writePartitionInformation } from "../cluster/partition-information.js";
-import { type BackupMetadata, writeMetadata } from "../storage/backup-metadata.js";
+import { type BackupMetadata, type BackupParent, writeMetadata } from "../storage/backup-metadata.js";
 import { zipPartition } from "../storage/partition-data.js";
 import type { BackupStorage } from "../storage/storage-description.js";
 import type { StoreOpener } from "../storage/store-opener.js";
@@ -13,7 +13,12 @@ import { backupLocation, partitionFolder } from "./storage-layout.js";
 /** How many records a partition writes between two backups, so that every backup has an LSN of its own. */
 const recordsBetweenBackups = 12n;
 
-/** Takes one full backup of a partition and writes it to a storage. */
+/** What an incremental backup adds to. */
+export interface BackupChainEnd extends BackupParent {
+  readonly backupChainId: string;
+}
+
+/** Takes one backup of a partition and writes it to a storage. */
 export class BackupWriter {
   readonly #stores: StoreOpener;
   readonly #lastSecond = new Map<string, number>();
@@ -22,8 +27,18 @@ export class BackupWriter {
     this.#stores = stores;
   }
 
-  /** @param time When the copy was due; it names the files and is the reported time. Never rejects. */
-  async write(partition: LivePartition, storage: BackupStorage, time: number): Promise<BackupResult> {
+  /**
+   * Never rejects.
+   *
+   * @param time When the copy was due; it names the files and is the reported time.
+   * @param previous Given for an incremental backup; without it the backup is full and begins a chain.
+   */
+  async write(
+    partition: LivePartition,
+    storage: BackupStorage,
+    time: number,
+    previous?: BackupChainEnd,
+  ): Promise<BackupResult> {
     const snapshot: LivePartition = { ...partition };
     partition.lsn += recordsBetweenBackups;
     try {
@@ -31,7 +46,7 @@ export class BackupWriter {
       const data = zipPartition(snapshot, time);
       for (let second = this.#nextSecond(partition.id, time); ; second = this.#nextSecond(partition.id, time)) {
         const path = `${partitionFolder(snapshot)}/${writeFileTime(second * 1_000)}`;
-        const backup = describe(snapshot, path, second);
+        const backup = describe(snapshot, path, second, previous);
         const outcome = await store.put(path, { data, metadata: writeMetadata(backup) });
         if (outcome === "stored") return { kind: "stored", backup };
       }
@@ -52,12 +67,18 @@ export class BackupWriter {
   }
 }
 
-function describe(partition: LivePartition, path: string, second: number): BackupMetadata {
+function describe(
+  partition: LivePartition,
+  path: string,
+  second: number,
+  previous: BackupChainEnd | undefined,
+): BackupMetadata {
   const { application, service, description, id, epoch, lsn } = partition;
   const backupId = randomUUID();
   return {
     backupId,
-    backupChainId: backupId,
+    backupChainId: previous?.backupChainId ?? backupId,
+    ...(previous && { parent: { backupId: previous.backupId, backupLocation: previous.backupLocation } }),
     applicationName: application.name,
     serviceName: service.name,
     serviceManifestVersion: service.manifestVersion ?? application.typeVersion,

@@ -15,13 +15,20 @@ export const serviceErrors = {
       "FABRIC_E_PARTITION_NOT_FOUND",
       "The operation failed because the requested partition does not exist.",
     ),
+  serviceNotFound: () => new FabricError("FABRIC_E_SERVICE_DOES_NOT_EXIST", "Service not found"),
+  applicationNotFound: () => new FabricError("FABRIC_E_APPLICATION_NOT_FOUND", "Application not found"),
+  /** Of a list of configurations; everywhere else the text is that of `backupNotEnabled`. */
+  noMapping: () => new FabricError("FABRIC_E_BACKUP_NOT_ENABLED", "Backup Mapping is not existing."),
+  policyNotFound: () => new FabricError("FABRIC_E_BACKUP_POLICY_DOES_NOT_EXIST", "Fabric Backup Policy doesn't exist"),
+  policyExists: () => new FabricError("FABRIC_E_BACKUP_POLICY_ALREADY_EXISTS", "Fabric Backup Policy already exists."),
+  policyInUse: () => new FabricError("FABRIC_E_BACKUP_IS_ENABLED", "Backup Mapping Exist for the Backup Policy"),
   invalidForStateless: () =>
-    new FabricError("FABRIC_E_INVALID_FOR_STATELESS_SERVICES", "The operation is not valid for a stateless service."),
-  restoreSourceMismatch: () =>
     new FabricError(
-      "FABRIC_E_RESTORE_SOURCE_TARGET_PARTITION_MISMATCH",
-      "The backup id and the backup location do not belong to the same backup of this partition.",
+      "FABRIC_E_INVALID_FOR_STATELESS_SERVICES",
+      "Not applicable for stateless or non persisted stateful services.",
     ),
+  restoreSourceMismatch: (message = "BackupId and Backup Locations are mismatch.") =>
+    new FabricError("FABRIC_E_RESTORE_SOURCE_TARGET_PARTITION_MISMATCH", message),
   invalidArgument: (message = "Invalid Arguments.") => new FabricError("E_INVALIDARG", message),
   unexpected: (message: string) => new FabricError("E_UNEXPECTED", message),
 } as const;

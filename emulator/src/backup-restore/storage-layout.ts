@@ -1,11 +1,18 @@
 import type { LivePartition } from "../cluster/cluster.js";
 import { nameBelow, pathOfName, storageSegment } from "../cluster/names.js";
+import { type BackupEntity, partitionEntity } from "./backup-entity.js";
 
 /** The folder of a partition's backups: `<App>/<Service>/<partition id>`. */
-export function partitionFolder({ application, service, id }: LivePartition): string {
-  const applicationSegment = storageSegment(pathOfName(application.name) ?? "");
-  const serviceSegment = storageSegment(nameBelow(application.name, service.name));
-  return `${applicationSegment}/${serviceSegment}/${id}`;
+export function partitionFolder(partition: LivePartition): string {
+  return entityFolder(partitionEntity(partition));
+}
+
+/** The folder below which all backups of an entity lie. */
+export function entityFolder(entity: BackupEntity): string {
+  const application = storageSegment(pathOfName(entity.applicationName) ?? "");
+  if (entity.kind === "Application") return application;
+  const service = `${application}/${storageSegment(nameBelow(entity.applicationName, entity.serviceName))}`;
+  return entity.kind === "Service" ? service : `${service}/${entity.partitionId}`;
 }
 
 /** `BackupLocation` of a reply: the data file, with backslashes, because the server runs on Windows. */

@@ -1,10 +1,12 @@
 import { Command, Option } from "commander";
 import type { ClockMode } from "../time/emulator-clock.js";
+import type { Transitions } from "../time/transition.js";
 import { version } from "../version.js";
 import { examples } from "./examples.js";
 import {
   gatherRequests,
   gatherThumbprints,
+  gatherTransitions,
   type NamedRequest,
   readClock,
   readPort,
@@ -19,6 +21,7 @@ export interface CliOptions {
   readonly clock: ClockMode;
   readonly speed: number;
   readonly backupSeconds: number;
+  readonly transition: Partial<Transitions>;
   readonly topology?: string;
   readonly policy: "on" | "off";
   readonly storage?: string;
@@ -61,6 +64,12 @@ function options(): Option[] {
       .argParser(readPositive)
       .default(1),
     option("--backup-seconds <number>", "how long a backup takes, before --speed").argParser(readSeconds).default(20),
+    option(
+      "--transition <step=value>",
+      "what ends a step (accepted, backup, restore): immediate, polls:2, or PT20S; may be repeated",
+    )
+      .argParser(gatherTransitions)
+      .default({}, "none"),
     option("--topology <file>", "JSON file of applications, services and partitions; default: a sample"),
     option("--policy <state>", "the backup policy DailyToShare").choices(["on", "off"]).default("on"),
     option("--storage <folder>", "folder of the policy's file share; default: a temporary one"),

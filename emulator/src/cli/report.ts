@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { PolicyOverview } from "../control/policy-overview.js";
 import type { Emulator } from "../emulator.js";
 import { usualPfxPassphrase } from "../security/certificate-files.js";
 import { version } from "../version.js";
@@ -15,6 +16,7 @@ export function describe({ emulator, certificates }: Started) {
     pid: process.pid,
     version: version(),
     policy: { name, enabled, storage: maskSecrets(storage) },
+    policies: emulator.policies,
     ...describeSecurity(emulator, certificates),
     partitions: emulator.topology.applications.flatMap(({ services }) =>
       services.flatMap((service) =>
@@ -55,12 +57,11 @@ function describeSecurity({ url, certificate, clientCertificates, tokens }: Emul
 
 /** The same for people. */
 export function describeForPeople(started: Started): string {
-  const { url, controlUrl, policy, partitions, serverCertificate, clientCertificates, tokens } = describe(started);
-  const place = policy.storage.StorageKind === "FileShare" ? policy.storage.Path : policy.storage.StorageKind;
+  const { url, controlUrl, policies, partitions, serverCertificate, clientCertificates, tokens } = describe(started);
   return [
     `Service Fabric backup emulator at ${url}`,
     `controlled at ${controlUrl}`,
-    `policy ${policy.name} is ${policy.enabled ? "on" : "off"}, its storage is ${place}`,
+    ...policies.map(describePolicy),
     ...(serverCertificate
       ? [`certificate ${serverCertificate.thumbprint}; files for clients in ${started.certificates}`]
       : []),
@@ -71,4 +72,10 @@ export function describeForPeople(started: Started): string {
     ...partitions.map(({ serviceName, partitionId }) => `${partitionId}  ${serviceName}`),
     "Ctrl+C stops it.",
   ].join("\n");
+}
+
+function describePolicy({ name, enabledFor, storage }: PolicyOverview): string {
+  const state = enabledFor.length === 0 ? "off" : `on for ${enabledFor.join(", ")}`;
+  const place = storage.StorageKind === "FileShare" ? storage.Path : storage.StorageKind;
+  return `policy ${name} is ${state}; its storage is ${place}`;
 }

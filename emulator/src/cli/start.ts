@@ -43,6 +43,7 @@ async function startAsAsked(options: CliOptions, certificates: string | undefine
     speed,
     clock: new EmulatorClock(clock),
     timings: { backupMilliseconds: backupSeconds * 1_000 },
+    transitions: options.transition,
     policy: policyOf(options),
     ...(topology === undefined ? {} : { topology: readTopologyFile(topology) }),
     ...(requestLog === undefined ? {} : { requestLogFile: requestLog }),

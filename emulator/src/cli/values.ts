@@ -1,6 +1,8 @@
 import { InvalidArgumentError } from "commander";
 import { readThumbprint } from "../security/thumbprint.js";
 import type { ClockMode } from "../time/emulator-clock.js";
+import type { Transition, Transitions } from "../time/transition.js";
+import { readXmlDuration } from "../wire/xml-duration.js";
 
 export function readPort(text: string): number {
   const port = Number(text);
@@ -25,6 +27,30 @@ export function readClock(text: string): ClockMode {
   const factor = Number(text);
   if (factor > 0 && Number.isFinite(factor)) return { mode: "scaled", factor };
   throw new InvalidArgumentError("It must be real, manual, or a factor above 0.");
+}
+
+/** Reads steps and what ends them: `accepted=immediate`, `backup=polls:2`, `restore=PT1M`. */
+export function gatherTransitions(text: string, before: Partial<Transitions> = {}): Partial<Transitions> {
+  const words = text.split(/\s+/).filter((word) => word !== "");
+  return Object.assign({ ...before }, ...words.map(readTransition));
+}
+
+function readTransition(text: string): Partial<Transitions> {
+  const [step = "", value = "", ...rest] = text.split("=");
+  const transition = readStep(value);
+  const isRead = transition && rest.length === 0;
+  if (isRead && (step === "accepted" || step === "backup" || step === "restore")) return { [step]: transition };
+  throw new InvalidArgumentError(
+    "It must be accepted=, backup= or restore= with immediate, polls:<n>, or an ISO 8601 duration such as PT20S.",
+  );
+}
+
+function readStep(value: string): Transition | undefined {
+  if (value === "immediate") return value;
+  const polls = /^polls:([1-9]\d{0,8})$/.exec(value)?.[1];
+  if (polls !== undefined) return { afterPolls: Number(polls) };
+  const milliseconds = readXmlDuration(value);
+  return milliseconds === undefined || milliseconds < 0 ? undefined : { afterMilliseconds: milliseconds };
 }
 
 /** One SHA-1 thumbprint, whose digits may have separators, or several with commas or spaces between them. */

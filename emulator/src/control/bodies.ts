@@ -2,17 +2,18 @@ import { z } from "zod";
 import { partitionStatuses } from "../cluster/topology.js";
 import { faultSchema } from "../faults/fault-json.js";
 import { ProblemsError } from "../problems-error.js";
-import { readDuration } from "../time/duration.js";
+import { someTransitionsJson } from "../time/transition-json.js";
 import { describeIssues } from "../wire/checked.js";
 import { int64 } from "../wire/int64.js";
 import { isJsonObject } from "../wire/json.js";
+import { readXmlDuration } from "../wire/xml-duration.js";
 
 const parameters = z.record(z.string(), z.unknown());
 /** Milliseconds since 1970, or an ISO 8601 date. */
 const time = z.union([z.int(), z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))]);
 const duration = z.string().transform((text, context) => {
-  const milliseconds = readDuration(text);
-  if (milliseconds !== undefined) return milliseconds;
+  const milliseconds = readXmlDuration(text);
+  if (milliseconds !== undefined && milliseconds >= 0) return milliseconds;
   context.addIssue({ code: "custom", message: "It must be an ISO 8601 duration such as PT10M." });
   return z.NEVER;
 });
@@ -41,6 +42,7 @@ export const bodies = {
     ],
     { error: "It must be { milliseconds } or { duration } with an ISO 8601 duration such as PT10M." },
   ),
+  transitions: someTransitionsJson,
   namedFault: z.strictObject({ name: z.string(), parameters: parameters.default({}) }),
   rawFault: faultSchema,
   scenario: z.strictObject({ parameters: parameters.default({}) }).default({ parameters: {} }),
@@ -54,6 +56,7 @@ export const bodies = {
       backupTimeoutMinutes: z.number().exactOptional(),
       stuckInAccepted: z.boolean().exactOptional(),
       backupMilliseconds: z.number().nonnegative().exactOptional(),
+      epochBump: z.boolean().exactOptional(),
       failure: z.strictObject({ Code: z.union([z.string(), z.number()]), Message: z.string() }).exactOptional(),
     })
     .default({}),

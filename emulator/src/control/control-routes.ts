@@ -6,6 +6,8 @@ import type { BackupPostCounter } from "../gateway/backup-post-counter.js";
 import type { RequestLog } from "../gateway/request-log.js";
 import { describeScenarios } from "../scenarios/scenarios.js";
 import type { Clock } from "../time/clock.js";
+import { writeTransitions } from "../time/transition-json.js";
+import type { ApplicationUpgrades } from "../upgrade/application-upgrades.js";
 import type { JsonObject } from "../wire/json.js";
 import { bodies, namesFault, readBodyAs } from "./bodies.js";
 import { advanceClock, describeClock, setClock } from "./clock-control.js";
@@ -18,6 +20,7 @@ import type { Snapshot } from "./snapshot.js";
 export interface ControlParts {
   readonly clock: Clock;
   readonly cluster: Cluster;
+  readonly upgrades: ApplicationUpgrades;
   readonly service: BackupRestoreService;
   readonly partitions: PartitionControl;
   readonly faults: FaultRegistry;
@@ -81,6 +84,21 @@ export function controlRoutes(parts: ControlParts): ControlRoute[] {
         advanceClock(clock, readBodyAs(bodies.advance, body).milliseconds);
         await service.settle();
         return describeClock(clock);
+      },
+    },
+    {
+      method: "GET",
+      path: "/transitions",
+      does: "What moves backups and restores on.",
+      run: () => writeTransitions(service.pace.transitions),
+    },
+    {
+      method: "PUT",
+      path: "/transitions",
+      does: "Changes some of it, for what is accepted from then on: { accepted, backup, restore }.",
+      run: ({ body }) => {
+        service.pace.change(readBodyAs(bodies.transitions, body));
+        return writeTransitions(service.pace.transitions);
       },
     },
     {

@@ -1,4 +1,4 @@
-import type { BackupPlan } from "../backup-restore/backup-restore-service.js";
+import type { BackupPlan } from "../backup-restore/backup-plan.js";
 import type { BackupStorage } from "../storage/storage-description.js";
 
 /** A backup that somebody else starts. */

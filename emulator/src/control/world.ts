@@ -10,7 +10,7 @@ export function worldOf(service: BackupRestoreService, partitions: PartitionCont
       await unlessRefused(() => partitions.carryOut(event, event.partitionId ?? partitionId));
     },
     async backupState(partitionId = "") {
-      return (await unlessRefused(() => service.look(partitionId)))?.state;
+      return (await unlessRefused(() => service.peek(partitionId)))?.state;
     },
   };
 }

@@ -3,6 +3,7 @@ import { routeNames } from "../gateway/route-name.js";
 import { int64 } from "../wire/int64.js";
 import { isJsonObject, type Json } from "../wire/json.js";
 import type { Fault } from "./fault.js";
+import { listRoutes } from "./list-routes.js";
 
 /** `{ "$int64": "131846800323087021" }` stands for an unquoted 64-bit number, which a JSON number would round. */
 const unquoted = z.strictObject({ $int64: z.string().regex(/^-?\d+$/) }).transform(({ $int64 }) => BigInt($int64));
@@ -29,6 +30,7 @@ const modelEvent = z.discriminatedUnion("kind", [
     stuckInAccepted: flag,
     failure: failure.exactOptional(),
     backupMilliseconds: milliseconds.exactOptional(),
+    epochBump: flag,
     backupTimeoutMinutes: z.number().exactOptional(),
   }),
   z.strictObject({ kind: z.literal("restore"), partitionId: z.guid().exactOptional(), stuckInAccepted: flag }),
@@ -116,10 +118,7 @@ function on<Route extends z.ZodType<string>, Action extends z.ZodType>(route: Ro
 const onAnyRoute = on(z.enum([...routeNames, "any"]), z.discriminatedUnion("kind", httpActions));
 const onBackups = on(z.literal("BackupPartition"), z.discriminatedUnion("kind", backupActions));
 const onProgress = on(z.literal("GetPartitionBackupProgress"), z.discriminatedUnion("kind", progressActions));
-const onLists = on(
-  z.enum(["GetPartitionBackupList", "GetBackupsFromBackupLocation"]),
-  z.discriminatedUnion("kind", listActions),
-);
+const onLists = on(z.enum(listRoutes), z.discriminatedUnion("kind", listActions));
 
 /** A fault as it is written in JSON. The kind of its action decides what else it may say. */
 export const faultSchema = z.unknown().transform((value, context): Fault => {

@@ -2,6 +2,7 @@ import type { BackupState } from "../backup-restore/backup-record.js";
 import type { FailureError } from "../backup-restore/service-errors.js";
 import type { RouteName } from "../gateway/route-name.js";
 import type { Json } from "../wire/json.js";
+import type { ListRoute } from "./list-routes.js";
 import type { ModelEvent } from "./model-event.js";
 
 /**
@@ -15,9 +16,6 @@ export type Fault =
   | FaultOn<"BackupPartition", BackupFault>
   | FaultOn<"GetPartitionBackupProgress", ProgressFault>
   | FaultOn<ListRoute, ListFault>;
-
-/** The routes that list backups. */
-export type ListRoute = "GetPartitionBackupList" | "GetBackupsFromBackupLocation";
 
 export interface FaultOn<Route extends string, Action extends { readonly kind: string }> {
   /** The operation that is hit, or several that are counted together; `"any"` also hits requests of no route. */

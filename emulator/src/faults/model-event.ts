@@ -1,4 +1,4 @@
-import type { BackupPlan } from "../backup-restore/backup-restore-service.js";
+import type { BackupPlan } from "../backup-restore/backup-plan.js";
 import type { Epoch } from "../cluster/epoch.js";
 
 /** Something that happens to a partition by itself, or because of somebody else. */

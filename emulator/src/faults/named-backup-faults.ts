@@ -5,13 +5,13 @@ import { StorageFailure } from "../storage/backup-store.js";
 import { noGuid } from "../wire/guid.js";
 import { writeJson } from "../wire/json.js";
 import { answers } from "./answers.js";
-import type { EditProgressFault, Fault, ListRoute } from "./fault.js";
+import type { EditProgressFault, Fault } from "./fault.js";
+import { entityListRoutes, listRoutes } from "./list-routes.js";
 import { type Aim, type NamedFault, namedFault } from "./named-fault.js";
 import { junkSuccess, oddProgress } from "./odd-progress.js";
 
 const post = "BackupPartition";
 const progress = "GetPartitionBackupProgress";
-const lists: readonly ListRoute[] = ["GetPartitionBackupList", "GetBackupsFromBackupLocation"];
 
 /** HRESULT of a plain .NET exception. */
 const plainException = 0x80131500n;
@@ -45,7 +45,7 @@ export const namedBackupFaults = [
       const rename = { ...oddProgress.olderEpochNames().rename, ...oddProgress.shortNames().rename };
       return [
         { ...aim, route: progress, action: { kind: "editProgress", rename } },
-        { ...aim, route: lists, action: { kind: "editList", backups: "all", rename } },
+        { ...aim, route: listRoutes, action: { kind: "editList", backups: "all", rename } },
       ];
     },
   }),
@@ -130,20 +130,20 @@ export const namedBackupFaults = [
     shows: "A new backup is missing from the first lists that should show it.",
     calls: "all",
     parameters: { lists: parameter.count(3, "from how many") },
-    faults: ({ lists: count }, aim) => [{ ...aim, route: lists, action: { kind: "lagInList", lists: count } }],
+    faults: ({ lists: count }, aim) => [{ ...aim, route: listRoutes, action: { kind: "lagInList", lists: count } }],
   }),
   namedFault({
     name: "missing-from-list",
     shows: "The newest backup never shows in a list.",
     calls: "all",
-    faults: (_values, aim) => [{ ...aim, route: lists, action: { kind: "omitFromList", backups: "newest" } }],
+    faults: (_values, aim) => [{ ...aim, route: listRoutes, action: { kind: "omitFromList", backups: "newest" } }],
   }),
   namedFault({
     name: "list-item-error",
     shows: "The newest item of a list holds an error and an epoch of -1 in the place of a backup.",
     calls: "all",
     faults: (_values, aim) => [
-      { ...aim, route: lists, action: { kind: "editList", backups: "newest", set: unreadable } },
+      { ...aim, route: listRoutes, action: { kind: "editList", backups: "newest", set: unreadable } },
     ],
   }),
 ];
@@ -179,7 +179,7 @@ function storageFails(aim: Aim, failure: StorageFailure): Fault[] {
   const headers = { "Content-Type": "application/json; charset=utf-8" };
   return [
     failing(aim, copierFailure(failure)),
-    { ...aim, route: "GetPartitionBackupList", action: answers.error(500, "E_UNEXPECTED", failure.message) },
+    { ...aim, route: entityListRoutes, action: answers.error(500, "E_UNEXPECTED", failure.message) },
     {
       ...aim,
       route: "GetBackupsFromBackupLocation",

@@ -1,18 +1,7 @@
-import type { RouteName } from "../gateway/route-name.js";
+import { backupServiceRouteNames } from "../gateway/route-name.js";
 import { parameter } from "../parameters.js";
 import { answers } from "./answers.js";
 import { namedHttpFault } from "./named-fault.js";
-
-/** What the Backup Restore Service answers, as opposed to the gateway itself. */
-const backupService = [
-  "BackupPartition",
-  "GetPartitionBackupProgress",
-  "GetPartitionBackupList",
-  "GetBackupsFromBackupLocation",
-  "GetPartitionBackupConfigurationInfo",
-  "RestorePartition",
-  "GetPartitionRestoreProgress",
-] as const satisfies readonly RouteName[];
 
 const progress = "GetPartitionBackupProgress";
 const post = "BackupPartition";
@@ -124,14 +113,14 @@ export const namedHttpFaults = [
   namedHttpFault({
     name: "unavailable-burst",
     shows: "503 FABRIC_E_NOT_PRIMARY, a few times in a row.",
-    route: backupService,
+    route: backupServiceRouteNames,
     calls: { first: 3 },
     actions: () => [answers.serviceUnavailable()],
   }),
   namedHttpFault({
     name: "service-missing",
     shows: "404 without a body: the cluster has no Backup Restore Service.",
-    route: backupService,
+    route: backupServiceRouteNames,
     calls: "all",
     actions: () => [answers.emptyNotFound()],
   }),
@@ -146,7 +135,7 @@ export const namedHttpFaults = [
   namedHttpFault({
     name: "service-stopped",
     shows: "The Backup Restore Service silently stops: every call of it ends in an empty 504.",
-    route: backupService,
+    route: backupServiceRouteNames,
     calls: "all",
     actions: () => [answers.emptyGatewayTimeout()],
   }),
@@ -161,7 +150,7 @@ export const namedHttpFaults = [
   namedHttpFault({
     name: "role-change",
     shows: "The identity is only a User from now on: every POST is 403 E_ACCESSDENIED, a GET is allowed.",
-    route: backupService,
+    route: backupServiceRouteNames,
     method: "POST",
     calls: "all",
     actions: () => [answers.accessDenied()],

@@ -6,19 +6,23 @@ import type { Call, CallBody } from "./call.js";
 import { ModelState } from "./model-state.js";
 import { json, type Reply } from "./reply.js";
 import type { Route } from "./route.js";
-import type { RouteName } from "./route-name.js";
+import type { BackupServiceRouteName } from "./route-name.js";
 
 /** `FabricError.cs:47-165`. What is missing here is answered with 500. */
 const statusOfCode: Readonly<Record<string, number>> = {
   E_INVALIDARG: 400,
   FABRIC_E_RESTORE_SOURCE_TARGET_PARTITION_MISMATCH: 400,
   FABRIC_E_INVALID_FOR_STATELESS_SERVICES: 400,
+  FABRIC_E_BACKUP_IS_ENABLED: 400,
   E_ACCESSDENIED: 403,
   FABRIC_E_PARTITION_NOT_FOUND: 404,
   FABRIC_E_SERVICE_DOES_NOT_EXIST: 404,
+  FABRIC_E_APPLICATION_NOT_FOUND: 404,
   FABRIC_E_BACKUP_NOT_ENABLED: 404,
+  FABRIC_E_BACKUP_POLICY_DOES_NOT_EXIST: 404,
   FABRIC_E_BACKUP_IN_PROGRESS: 409,
   FABRIC_E_RESTORE_IN_PROGRESS: 409,
+  FABRIC_E_BACKUP_POLICY_ALREADY_EXISTS: 409,
 };
 
 /**
@@ -39,7 +43,7 @@ export function backupServiceError({ code, message }: FabricError): Reply {
 }
 
 interface BackupServiceRoute<Input> {
-  readonly name: RouteName;
+  readonly name: BackupServiceRouteName;
   readonly method: "GET" | "POST";
   readonly path: string;
   /** Reads the request; what is wrong with it goes into the model state. */

@@ -27,6 +27,11 @@ export function accepted(): Reply {
   return { status: 202, headers: { "X-Content-Type-Options": "nosniff" } };
 }
 
+/** 201 of a new policy, and 200 of what has nothing to say, as the Backup Restore Service answers; without a body. */
+export function carriedOut(status: 200 | 201): Reply {
+  return { status, headers: { "X-Content-Type-Options": "nosniff" } };
+}
+
 /** 204, with which the gateway says of some things that they are not there. */
 export function noContent(): Reply {
   return { status: 204, headers: {} };

@@ -1,5 +1,5 @@
-/** The operations that the emulator serves, by the names of the official REST description; `GetRoot` is in none. */
-export const routeNames = [
+/** What the gateway answers itself, by the names of the official REST description; `GetRoot` is not in it. */
+const gatewayRouteNames = [
   "GetRoot",
   "GetAadMetadata",
   "GetClusterVersion",
@@ -37,6 +37,10 @@ export const routeNames = [
   "GetReplicaInfoList",
   "GetReplicaInfo",
   "GetDeployedServiceReplicaDetailInfo",
+] as const;
+
+/** What it forwards to the Backup Restore Service. */
+export const backupServiceRouteNames = [
   "BackupPartition",
   "GetPartitionBackupProgress",
   "GetPartitionBackupList",
@@ -44,6 +48,33 @@ export const routeNames = [
   "GetPartitionBackupConfigurationInfo",
   "RestorePartition",
   "GetPartitionRestoreProgress",
+  "CreateBackupPolicy",
+  "UpdateBackupPolicy",
+  "DeleteBackupPolicy",
+  "GetBackupPolicyList",
+  "GetBackupPolicyByName",
+  "GetAllEntitiesBackedUpByPolicy",
+  "EnableApplicationBackup",
+  "EnableServiceBackup",
+  "EnablePartitionBackup",
+  "DisableApplicationBackup",
+  "DisableServiceBackup",
+  "DisablePartitionBackup",
+  "SuspendApplicationBackup",
+  "SuspendServiceBackup",
+  "SuspendPartitionBackup",
+  "ResumeApplicationBackup",
+  "ResumeServiceBackup",
+  "ResumePartitionBackup",
+  "GetApplicationBackupConfigurationInfo",
+  "GetServiceBackupConfigurationInfo",
+  "GetApplicationBackupList",
+  "GetServiceBackupList",
 ] as const;
 
-export type RouteName = (typeof routeNames)[number];
+export type GatewayRouteName = (typeof gatewayRouteNames)[number];
+export type BackupServiceRouteName = (typeof backupServiceRouteNames)[number];
+export type RouteName = GatewayRouteName | BackupServiceRouteName;
+
+/** The operations that the emulator serves. */
+export const routeNames: readonly RouteName[] = [...gatewayRouteNames, ...backupServiceRouteNames];

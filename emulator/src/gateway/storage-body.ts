@@ -19,7 +19,15 @@ export function readStorage(value: unknown, key: string, model: ModelState): Bac
   const kind = storage.exact("StorageKind");
   switch (kind) {
     case "FileShare":
-      return members.complete({ StorageKind: kind, Path: members.required("Path"), ...members.friendlyName() });
+      return members.complete({
+        StorageKind: kind,
+        Path: members.required("Path"),
+        ...members.optional("PrimaryUserName"),
+        ...members.optional("PrimaryPassword"),
+        ...members.optional("SecondaryUserName"),
+        ...members.optional("SecondaryPassword"),
+        ...members.friendlyName(),
+      });
     case "AzureBlobStore":
       return members.complete({
         StorageKind: kind,

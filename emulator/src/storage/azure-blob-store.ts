@@ -58,6 +58,18 @@ export class AzureBlobStore implements BackupStore {
     });
   }
 
+  async remove(path: string): Promise<void> {
+    return this.#attempt(async (abortSignal) => {
+      await this.#container.getBlobClient(`${path}.bkmetadata`).deleteIfExists({ abortSignal });
+      await this.#container.getBlobClient(`${path}.zip`).deleteIfExists({ abortSignal });
+    });
+  }
+
+  async probe(): Promise<void> {
+    // A container that is missing is no fault: the first backup creates it.
+    await this.#attempt((abortSignal) => this.#container.exists({ abortSignal }));
+  }
+
   async #attempt<T>(action: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort(), this.#settings.timeoutMilliseconds);

@@ -4,8 +4,10 @@ import { isJsonObject, type JsonObject, writeJson } from "../wire/json.js";
 /** What the `.bkmetadata` file beside a backup says about it. */
 export interface BackupMetadata {
   readonly backupId: string;
-  /** The same as `backupId`: an on-demand backup is always full and begins a chain of its own. */
+  /** The id of the full backup that the chain begins with: its own, if it is that one. */
   readonly backupChainId: string;
+  /** The backup before it in its chain, which a restore needs too; missing for a full backup. */
+  readonly parent?: BackupParent;
   readonly applicationName: string;
   readonly serviceName: string;
   readonly serviceManifestVersion: string;
@@ -18,13 +20,20 @@ export interface BackupMetadata {
   readonly lsn: bigint;
 }
 
+/** A backup that an incremental one adds to. */
+export interface BackupParent {
+  readonly backupId: string;
+  readonly backupLocation: string;
+}
+
 /** Names the format; a real cluster writes a binary property file with a CRC64 instead. */
 const format = "servicefabric-backup-emulator/1";
 
-export function writeMetadata({ epoch, lsn, ...rest }: BackupMetadata): string {
+export function writeMetadata({ epoch, lsn, parent, ...rest }: BackupMetadata): string {
   return writeJson({
     format,
     ...rest,
+    ...(parent ? { parent: { ...parent } } : {}),
     epoch: [epoch.dataLossVersion.toString(), epoch.configurationVersion.toString()],
     lsn: lsn.toString(),
   });

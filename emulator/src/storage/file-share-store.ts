@@ -1,5 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import {
+  access,
+  constants,
+  type FileHandle,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  writeFile,
+} from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import { memberOfThrown } from "../thrown.js";
 import { type BackupFiles, type BackupStore, StorageFailure } from "./backup-store.js";
@@ -19,7 +30,6 @@ export class FileShareStore implements BackupStore {
   async put(path: string, files: BackupFiles): Promise<"stored" | "taken"> {
     return this.#attempt(async () => {
       const data = join(this.folder, `${path}.zip`);
-      await mkdir(dirname(data), { recursive: true });
       if (!(await createFile(data, files.data))) return "taken";
       // Renamed into place, so that a list never meets half a file.
       const unfinished = join(this.folder, `${path}.${randomUUID()}.unfinished`);
@@ -42,6 +52,20 @@ export class FileShareStore implements BackupStore {
     return this.#attempt(() => readFile(join(this.folder, file), "utf8"));
   }
 
+  async remove(path: string): Promise<void> {
+    return this.#attempt(async () => {
+      await rm(join(this.folder, `${path}.bkmetadata`), { force: true });
+      await rm(join(this.folder, `${path}.zip`), { force: true });
+    });
+  }
+
+  async probe(): Promise<void> {
+    return this.#attempt(async () => {
+      await mkdir(this.folder, { recursive: true });
+      await access(this.folder, constants.W_OK);
+    });
+  }
+
   async #attempt<T>(action: () => Promise<T>): Promise<T> {
     try {
       return await action();
@@ -55,7 +79,7 @@ export class FileShareStore implements BackupStore {
 
 /** Creates a file with its content, or says that its name is taken. What could not be written whole is removed. */
 async function createFile(path: string, content: Uint8Array): Promise<boolean> {
-  const file = await open(path, "wx").catch((error: unknown) => {
+  const file = await openNew(path).catch((error: unknown) => {
     if (hasCode(error, "EEXIST")) return undefined;
     throw error;
   });
@@ -69,6 +93,17 @@ async function createFile(path: string, content: Uint8Array): Promise<boolean> {
     await file.close();
   }
   return true;
+}
+
+/** Makes the folder only where it is missing, which is once for all backups of a partition. */
+async function openNew(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, "wx");
+  } catch (error) {
+    if (!hasCode(error, "ENOENT")) throw error;
+    await mkdir(dirname(path), { recursive: true });
+    return open(path, "wx");
+  }
 }
 
 function none(error: unknown): [] {

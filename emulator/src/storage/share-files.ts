@@ -20,10 +20,11 @@ export class ShareFiles implements KeepsState {
   }
 
   save(): Json {
-    const files = readdirSync(this.#folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const entries = readdirSync(this.#folder, { recursive: true, withFileTypes: true });
+    const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
     return Object.fromEntries(
-      files.map((entry) => {
-        const path = join(entry.parentPath, entry.name);
+      // A folder lists its entries in any order; a snapshot that is saved twice is the same.
+      paths.sort().map((path) => {
         return [relative(this.#folder, path).split(sep).join("/"), readFileSync(path).toString("base64")];
       }),
     );

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { AzureBlobStore } from "./azure-blob-store.js";
 import { type BackupStore, StorageFailure } from "./backup-store.js";
 import { FileShareStore } from "./file-share-store.js";
+import { OperationQueue, QueuedStore } from "./queued-store.js";
 import type { BackupStorage } from "./storage-description.js";
 
 /** What stands in for the storage that a machine outside Azure cannot sign in to. */
@@ -24,13 +25,19 @@ const plainException = 0x80131500n;
 /** Opens the storage that a request describes. */
 export class StoreOpener {
   readonly #settings: StoreOpenerSettings;
+  readonly #queue: OperationQueue;
 
   constructor(settings: StoreOpenerSettings) {
     this.#settings = settings;
+    this.#queue = new OperationQueue(settings.signal);
   }
 
   /** @throws StorageFailure where it is clear without a request that the storage cannot be used. */
   open(storage: BackupStorage): BackupStore {
+    return new QueuedStore(this.#direct(storage), this.#queue);
+  }
+
+  #direct(storage: BackupStorage): BackupStore {
     switch (storage.StorageKind) {
       case "FileShare":
         return new FileShareStore(this.#settings.shares[storage.Path] ?? storage.Path);

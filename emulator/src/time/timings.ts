@@ -1,3 +1,5 @@
+import { checkTransition, type Transition, type Transitions } from "./transition.js";
+
 /** How long the server takes. All in milliseconds of the emulator's clock, before `speed` divides them. */
 export interface Timings {
   /** From the POST until the replica has taken the backup on. A real queue is looked at every 5 s. Default 3,000. */
@@ -17,21 +19,53 @@ const defaults: Timings = {
   upgradeDomainMilliseconds: 10_000,
 };
 
-/** The server's durations after scaling: the one place where `speed` is applied. */
+/** What moves the server on, after scaling: the one place where `speed` is applied. */
 export class Pace {
-  readonly accepted: number;
-  readonly backup: number;
-  readonly restore: number;
+  /** Milliseconds of one upgrade domain. */
   readonly upgradeDomain: number;
+  #transitions: Transitions;
   readonly #speed: number;
 
-  constructor(timings: Partial<Timings> = {}, speed = 1) {
+  /** @param transitions Go before `timings`, which say the same in milliseconds. @throws RangeError */
+  constructor(timings: Partial<Timings> = {}, speed = 1, transitions: Partial<Transitions> = {}) {
     if (!(speed > 0) || !Number.isFinite(speed)) throw new RangeError(`speed must be a number above 0: ${speed}`);
     this.#speed = speed;
-    this.accepted = this.#scale("acceptedMilliseconds", timings);
-    this.backup = this.#scale("backupMilliseconds", timings);
-    this.restore = this.#scale("restoreMilliseconds", timings);
-    this.upgradeDomain = this.#scale("upgradeDomainMilliseconds", timings);
+    const { acceptedMilliseconds, backupMilliseconds, restoreMilliseconds, upgradeDomainMilliseconds } = {
+      ...defaults,
+      ...timings,
+    };
+    if (!(upgradeDomainMilliseconds >= 0)) {
+      throw new RangeError(`timings.upgradeDomainMilliseconds must be 0 or more: ${upgradeDomainMilliseconds}`);
+    }
+    this.upgradeDomain = this.milliseconds(upgradeDomainMilliseconds);
+    this.#transitions = {
+      accepted: { afterMilliseconds: acceptedMilliseconds },
+      backup: { afterMilliseconds: backupMilliseconds },
+      restore: { afterMilliseconds: restoreMilliseconds },
+    };
+    this.change(this.#transitions);
+    this.change(transitions);
+  }
+
+  /** As they were given: before `speed`. */
+  get transitions(): Transitions {
+    return this.#transitions;
+  }
+
+  /** Changes some or all. What is accepted from now on follows them. @throws RangeError, and nothing has changed. */
+  change(transitions: Partial<Transitions>): void {
+    const next = { ...this.#transitions, ...transitions };
+    checkTransition("transitions.accepted", next.accepted);
+    checkTransition("transitions.backup", next.backup);
+    checkTransition("transitions.restore", next.restore);
+    this.#transitions = next;
+  }
+
+  /** A step after scaling. */
+  step(name: keyof Transitions): Transition {
+    const transition = this.#transitions[name];
+    if (typeof transition === "string" || "afterPolls" in transition) return transition;
+    return { afterMilliseconds: this.milliseconds(transition.afterMilliseconds) };
   }
 
   /** Milliseconds of `BackupTimeout` or `RestoreTimeout`, which are given in minutes. */
@@ -41,11 +75,5 @@ export class Pace {
 
   milliseconds(milliseconds: number): number {
     return milliseconds / this.#speed;
-  }
-
-  #scale(name: keyof Timings, timings: Partial<Timings>): number {
-    const value = timings[name] ?? defaults[name];
-    if (!(value >= 0)) throw new RangeError(`timings.${name} must be 0 or more: ${value}`);
-    return this.milliseconds(value);
   }
 }

@@ -1,7 +1,7 @@
 import { isJsonObject } from "./json.js";
 
 /** What the server puts in the place of a secret when it is asked for a policy (`AzureBlobBackupStorageInfo.cs`). */
-const mask = "****";
+export const mask = "****";
 
 /** Members of a storage that are secret, in lower case: Newtonsoft reads member names in any case. */
 const secretMembers = new Set(["connectionstring", "primarypassword", "secondarypassword"]);

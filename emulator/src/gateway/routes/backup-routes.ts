@@ -1,5 +1,6 @@
+import type { BackupPlan } from "../../backup-restore/backup-plan.js";
 import { writeBackupProgress } from "../../backup-restore/backup-record.js";
-import type { BackupPlan, BackupRestoreService } from "../../backup-restore/backup-restore-service.js";
+import type { BackupRestoreService } from "../../backup-restore/backup-restore-service.js";
 import type { CallFaults } from "../../faults/call-faults.js";
 import { editProgress } from "../../faults/progress-edit.js";
 import { backupServiceRoute } from "../backup-service-dialect.js";
@@ -7,7 +8,7 @@ import { accepted, ok } from "../reply.js";
 import type { Route } from "../route.js";
 import { readStorage } from "../storage-body.js";
 
-/** Taking a backup, watching it, and asking which policy applies. */
+/** Taking a backup and watching it. */
 export function backupRoutes(service: BackupRestoreService, onAccepted: (partitionId: string) => void): Route[] {
   return [
     backupServiceRoute({
@@ -44,25 +45,6 @@ export function backupRoutes(service: BackupRestoreService, onAccepted: (partiti
           (edit) => edit.whenState === undefined || edit.whenState === state,
         );
         return ok(edits.reduce(editProgress, writeBackupProgress(record, now)));
-      },
-    }),
-    backupServiceRoute({
-      name: "GetPartitionBackupConfigurationInfo",
-      method: "GET",
-      path: "/Partitions/:partitionId/$/GetBackupConfigurationInfo",
-      read: (call) => call.params.partitionId ?? "",
-      async run(partitionId) {
-        const partition = service.partition(partitionId);
-        const { policy } = service;
-        if (!policy.enabled) return ok(null);
-        return ok({
-          Kind: "Partition",
-          PolicyName: policy.name,
-          PolicyInheritedFrom: policy.scope,
-          SuspensionInfo: { IsSuspended: false, SuspensionInheritedFrom: "Invalid" },
-          ServiceName: partition.service.name,
-          PartitionId: partition.id,
-        });
       },
     }),
   ];

@@ -7,7 +7,7 @@ import { accepted, ok } from "../reply.js";
 import type { Route } from "../route.js";
 import { readStorage } from "../storage-body.js";
 
-/** Restoring a partition, as far as a backup can meet it. */
+/** Restoring a partition, and watching it. */
 export function restoreRoutes(service: BackupRestoreService): Route[] {
   return [
     backupServiceRoute({
@@ -42,7 +42,7 @@ export function restoreRoutes(service: BackupRestoreService): Route[] {
       path: "/Partitions/:partitionId/$/GetRestoreProgress",
       read: (call) => call.params.partitionId ?? "",
       async run(partitionId) {
-        const seen = service.lookAtRestore(partitionId);
+        const seen = await service.lookAtRestore(partitionId);
         return ok(seen ? writeRestoreProgress(seen.record, seen.now) : null);
       },
     }),
