@@ -8,6 +8,8 @@ module.exports = {
   setupFiles: ["<rootDir>/test/coverage/setup.cjs"],
   // Most tests wait for other processes; one worker would leave a core idle.
   maxWorkers: "100%",
+  // Making keys takes seconds where other processes want the cores too. No test waits for the clock to pass.
+  testTimeout: 30_000,
   roots: ["<rootDir>/test"],
   testMatch: ["**/*.test.ts"],
   moduleNameMapper: { "^(?:\\.\\./)+src/(.*)$": "<rootDir>/dist/$1" },

@@ -119,6 +119,41 @@ export const errorRegistry = {
       "Check the id: Service Fabric Explorer shows it under the service. A service that was created anew has new ids.",
     retryable: false,
   },
+  SFB_APPLICATION_NOT_FOUND: {
+    message: "The cluster has no application with such a service.",
+    remedy: "Check `service`: it is the full name, as Service Fabric Explorer shows it, and capitals count.",
+    retryable: false,
+  },
+  SFB_SERVICE_NOT_FOUND: {
+    message: "The cluster has no such service.",
+    remedy: "Check `service`: it is the full name, as Service Fabric Explorer shows it, and capitals count.",
+    retryable: false,
+  },
+  SFB_SERVICE_NAME_UNREACHABLE: {
+    message: "The cluster's gateway takes the name of the service for that of another one.",
+    remedy: "Give `partitionId` instead of `service`.",
+    retryable: false,
+  },
+  SFB_PARTITION_KEY_MISSING: {
+    message: "The partitions of the service have keys, and no partitionKey was given.",
+    remedy: "Give `partitionKey`: any key of the partition's range, or the partition's name.",
+    retryable: false,
+  },
+  SFB_PARTITION_KEY_OUT_OF_RANGE: {
+    message: "No partition of the service has the partitionKey in its range.",
+    remedy: "Give a `partitionKey` that lies in one of the ranges.",
+    retryable: false,
+  },
+  SFB_PARTITION_NAME_NOT_FOUND: {
+    message: "No partition of the service has the partitionKey as its name.",
+    remedy: "Give one of the names as `partitionKey`; capitals count.",
+    retryable: false,
+  },
+  SFB_PARTITION_KEY_NOT_TAKEN: {
+    message: "The service has a single partition, which has no key, and a partitionKey was given.",
+    remedy: "Leave `partitionKey` out.",
+    retryable: false,
+  },
   SFB_STATELESS_SERVICE: {
     message: "The partition belongs to a stateless service, which has nothing to back up.",
     remedy: "Name a partition of a stateful service.",
@@ -205,9 +240,12 @@ export const errorRegistry = {
 /** Such as `SFB_PARTITION_NOT_FOUND`. */
 export type ErrorCode = keyof typeof errorRegistry;
 
-/** What is known beyond the registry's own words. */
+/** What is known beyond the registry's own words. At least one of `partitionId` and `name` is. */
 export interface ErrorFacts {
-  readonly partitionId: string;
+  /** Left out where a target by name was not found. */
+  readonly partitionId?: string;
+  /** The target where it was given by name, such as `fabric:/Shop/Orders, partitionKey "42"`. */
+  readonly name?: string;
   /** What was seen in this very case, as whole sentences. */
   readonly detail?: string;
   /** Says it better than the registry, where the server's own code is known. */
@@ -226,21 +264,26 @@ export class BackupError extends Error {
   override readonly name = "BackupError";
   /** Stable; `docs/errors.md` lists all. */
   readonly code: ErrorCode;
-  readonly partitionId: string;
+  /** `undefined` where the target was given by name and was not found. */
+  readonly partitionId: string | undefined;
+  /** What was to be backed up, such as `partition 974b…`, or `fabric:/Shop/Orders` where no partition was found. */
+  readonly target: string;
   /** Whether the same `pulumi up` may succeed later with nothing changed. */
   readonly retryable: boolean;
   readonly [brand] = true;
 
   constructor(code: ErrorCode, facts: ErrorFacts) {
     const { message, remedy, retryable } = errorRegistry[code];
+    const target = targetOf(facts);
     const sentences = [
-      `Backup of partition ${facts.partitionId}: ${message}`,
+      `Backup of ${target}: ${message}`,
       ...(facts.detail === undefined ? [] : [facts.detail]),
       `What to do: ${facts.remedy ?? remedy}`,
     ];
     super(`${sentences.join("\n")} [${code}]`);
     this.code = code;
     this.partitionId = facts.partitionId;
+    this.target = target;
     this.retryable = retryable;
   }
 
@@ -248,4 +291,9 @@ export class BackupError extends Error {
   static override [Symbol.hasInstance](value: unknown): boolean {
     return typeof value === "object" && value !== null && brand in value;
   }
+}
+
+function targetOf({ partitionId, name = "" }: ErrorFacts): string {
+  if (partitionId === undefined) return name;
+  return name === "" ? `partition ${partitionId}` : `partition ${partitionId} (${name})`;
 }

@@ -6,7 +6,14 @@ export {
   checkConnection,
 } from "./doctor";
 export { BackupError, type ErrorCode, errorRegistry } from "./errors";
-export { AdHocBackup, type AdHocBackupArgs, type BackupStorageArgs } from "./resources/ad-hoc-backup";
+export {
+  AdHocBackup,
+  type AdHocBackupArgs,
+  type AdHocBackupSettings,
+  type BackupStorageArgs,
+  type PartitionIdArgs,
+  type ServiceArgs,
+} from "./resources/ad-hoc-backup";
 export type { ClusterArgs } from "./resources/cluster-args";
 export type {
   AzureBlobStorage,
@@ -16,4 +23,4 @@ export type {
   ManagedIdentityAzureBlobStorage,
 } from "./service-fabric/backup-storage";
 export type { ConnectionFields } from "./service-fabric/connection/schema";
-export type { Epoch } from "./service-fabric/records";
+export type { Epoch, PartitionInformation } from "./service-fabric/records";

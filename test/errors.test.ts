@@ -16,6 +16,20 @@ describe("an error of a backup", () => {
     expect(error).toMatchObject({ name: "BackupError", code: "SFB_BUSY", partitionId, retryable: true });
   });
 
+  test.each([
+    [{ partitionId }, `partition ${partitionId}`],
+    [{ name: "fabric:/Shop/Orders" }, "fabric:/Shop/Orders"],
+    [
+      { partitionId, name: 'fabric:/Shop/Orders, partitionKey "42"' },
+      `partition ${partitionId} (fabric:/Shop/Orders, partitionKey "42")`,
+    ],
+  ])("says of what as far as that is known: %j", (facts, target) => {
+    const error = new BackupError("SFB_BUSY", facts);
+
+    expect(error.message).toMatch(`Backup of ${target}: `);
+    expect(error).toMatchObject({ target, partitionId: "partitionId" in facts ? partitionId : undefined });
+  });
+
   test("takes a better remedy where there is one", () => {
     const error = new BackupError("SFB_BACKUP_FAILED", { partitionId, remedy: "Check the key." });
 

@@ -27,7 +27,9 @@ const backupList = {
   schema: wire.backupPage,
   keeps: { ...keptOfBackup, CreationTimeUtc: "createdAt", BackupType: "type", ContinuationToken: "continuationToken" },
 };
-const name = { schema: wire.namedEntity, keeps: { Id: "id", Name: "name" } };
+const name = { schema: wire.namedEntity, keeps: { Name: "name" } };
+const nameList = { schema: wire.namePage, keeps: { Name: "name", ContinuationToken: "continuationToken" } };
+const keptOfPartition = { ServiceKind: "serviceKind", LowKey: "lowKey", HighKey: "highKey" };
 
 /** @type {readonly Operation[]} */
 export const operations = [
@@ -63,7 +65,22 @@ export const operations = [
   {
     operationId: "GetPartitionInfo",
     route: "GET /Partitions/{partitionId}",
-    reads: { schema: wire.partition, keeps: { ServiceKind: "serviceKind" } },
+    reads: { schema: wire.partition, keeps: keptOfPartition },
+  },
+  {
+    operationId: "GetPartitionInfoList",
+    route: "GET /Services/{serviceId}/$/GetPartitions",
+    reads: { schema: wire.partitionPage, keeps: { ...keptOfPartition, ContinuationToken: "continuationToken" } },
+  },
+  {
+    operationId: "GetApplicationInfoList",
+    route: "GET /Applications",
+    reads: nameList,
+  },
+  {
+    operationId: "GetServiceInfoList",
+    route: "GET /Applications/{applicationId}/$/GetServices",
+    reads: nameList,
   },
   {
     operationId: "GetServiceNameInfo",

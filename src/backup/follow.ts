@@ -24,7 +24,7 @@ const staleMilliseconds = 10_000;
  * an empty 404 too, as that is how the gateway speaks of a backup service that is failing over.
  */
 export async function follow(operation: Operation, followed: Followed): Promise<BackupRecord> {
-  const { clock, cluster, order } = operation;
+  const { clock, cluster } = operation;
   const seen = new Map<string, number>();
   let shown = "";
   // The first look comes soon, also at something that began long ago: it may have ended since.
@@ -34,7 +34,7 @@ export async function follow(operation: Operation, followed: Followed): Promise<
     const isLast = clock.now() >= followed.until;
 
     const limit = Math.min(callLimits.readMilliseconds, Math.max(lastLookMilliseconds, followed.until - clock.now()));
-    const reply = await call(operation, limit, (signal) => cluster.getBackupProgress(order.partitionId, signal));
+    const reply = await call(operation, limit, (signal) => cluster.getBackupProgress(operation.partitionId, signal));
     const state = reply.kind === "answered" ? (reply.value?.state ?? "no record") : labelOf(reply);
     seen.set(state, (seen.get(state) ?? 0) + 1);
     const seconds = Math.round((clock.now() - followed.since) / 1_000);

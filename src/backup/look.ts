@@ -20,8 +20,8 @@ export async function lookBeforeRequest(operation: Operation, target: Target): P
 }
 
 export function readRecord(operation: Operation): Promise<BackupRecord | undefined> {
-  const { cluster, order } = operation;
-  return read(operation, laterPatience, (signal) => cluster.getBackupProgress(order.partitionId, signal));
+  const { cluster } = operation;
+  return read(operation, laterPatience, (signal) => cluster.getBackupProgress(operation.partitionId, signal));
 }
 
 const baselineTries = 3;
@@ -67,6 +67,6 @@ export function list(
   const { storage } = order;
   const where = { serviceName: target.serviceName, ...(storage === undefined ? {} : { storage }) };
   return call(operation, limitMilliseconds, (signal) =>
-    cluster.listBackups(order.partitionId, { ...where, ...query }, signal),
+    cluster.listBackups(operation.partitionId, { ...where, ...query }, signal),
   );
 }

@@ -1,11 +1,13 @@
 import { BackupError, type ErrorCode } from "../errors";
 import { type FailedReply, labelOf, type Reply } from "../service-fabric/reply";
-import type { BackupOrder, PendingBackup } from "./outcome";
+import type { BackupOrder, PartitionByName, PendingBackup } from "./outcome";
 import type { Ports } from "./ports";
 
 /** One run for one order: its ports, its end, and the request that it has made, if any. */
-export interface Operation extends Omit<Ports, "signal"> {
+export interface Run extends Omit<Ports, "signal"> {
   readonly order: BackupOrder;
+  /** Left out until the partition is found. */
+  readonly partitionId?: string;
   /** Aborts when the run has to end: the cap is reached, or the caller gave up. */
   readonly stop: AbortSignal;
   /** Whether it goes on from an earlier run, whose trace must not be lost. */
@@ -14,6 +16,11 @@ export interface Operation extends Omit<Ports, "signal"> {
   pending: PendingBackup | undefined;
   /** What was going on last, as a sentence. */
   lastSeen: () => string;
+}
+
+/** A run that has its partition. */
+export interface Operation extends Run {
+  readonly partitionId: string;
 }
 
 /** Limits of one call. Lists are slow where a storage holds many backups. */
@@ -28,23 +35,29 @@ export const lastLookMilliseconds = 900;
 /** What the server is told, as its own limit for the request. Source: the API's default. */
 export const serverTimeoutSeconds = 60;
 
-export function failure(operation: Operation, code: ErrorCode, detail?: string, remedy?: string): BackupError {
+export function failure(run: Run, code: ErrorCode, detail?: string, remedy?: string): BackupError {
   return new BackupError(code, {
-    partitionId: operation.order.partitionId,
+    ...(run.partitionId === undefined ? {} : { partitionId: run.partitionId }),
+    ...("service" in run.order.target ? { name: textOf(run.order.target) } : {}),
     ...(detail === undefined ? {} : { detail }),
     ...(remedy === undefined ? {} : { remedy }),
   });
 }
 
-/** Looked at before each request and after each wait, so that nothing is sent once the run has to end. */
-function throwIfStopped(operation: Operation): void {
-  if (operation.stop.aborted) throw failure(operation, "SFB_CUT_SHORT", operation.lastSeen());
+/** A target by name, for people. */
+export function textOf({ service, partitionKey }: PartitionByName): string {
+  return partitionKey === undefined ? service : `${service}, partitionKey ${JSON.stringify(partitionKey)}`;
 }
 
-export async function sleep(operation: Operation, milliseconds: number): Promise<void> {
-  throwIfStopped(operation);
-  await operation.clock.sleep(Math.max(0, milliseconds), operation.stop);
-  throwIfStopped(operation);
+/** Looked at before each request and after each wait, so that nothing is sent once the run has to end. */
+function throwIfStopped(run: Run): void {
+  if (run.stop.aborted) throw failure(run, "SFB_CUT_SHORT", run.lastSeen());
+}
+
+export async function sleep(run: Run, milliseconds: number): Promise<void> {
+  throwIfStopped(run);
+  await run.clock.sleep(Math.max(0, milliseconds), run.stop);
+  throwIfStopped(run);
 }
 
 /**
@@ -52,21 +65,21 @@ export async function sleep(operation: Operation, milliseconds: number): Promise
  * gives the reply that the cluster's side makes of an abort: `not sent`, or `unknown`.
  */
 export async function call<T>(
-  operation: Operation,
+  run: Run,
   limitMilliseconds: number,
   send: (signal: AbortSignal) => Promise<Reply<T>>,
 ): Promise<Reply<T>> {
-  throwIfStopped(operation);
+  throwIfStopped(run);
   if (limitMilliseconds <= 0) return { kind: "not sent", fault: "timed out", message: "" };
   const limit = new AbortController();
   const settled = new AbortController();
-  const limited = operation.clock
-    .sleep(limitMilliseconds, AbortSignal.any([operation.stop, settled.signal]))
+  const limited = run.clock
+    .sleep(limitMilliseconds, AbortSignal.any([run.stop, settled.signal]))
     .then(() => limit.abort());
   try {
     // A sleep ends early where the run has to end, so this one signal tells both.
     const reply = await send(limit.signal);
-    if (reply.kind !== "answered" && !operation.stop.aborted) operation.lastSeen = () => describe(operation, reply);
+    if (reply.kind !== "answered" && !run.stop.aborted) run.lastSeen = () => describe(run, reply);
     return reply;
   } finally {
     settled.abort();

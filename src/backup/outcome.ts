@@ -1,6 +1,6 @@
 import type { BackupError } from "../errors";
 import type { BackupStorage } from "../service-fabric/backup-storage";
-import type { BackupRecord, Epoch } from "../service-fabric/records";
+import type { BackupRecord, Epoch, PartitionInformation } from "../service-fabric/records";
 
 /** How a result was proven: listed in the destination, or on the server's word alone. */
 export type Proof = "listed" | "reported";
@@ -8,9 +8,20 @@ export type Proof = "listed" | "reported";
 /** What to do where a backup of the partition is in progress already. */
 export type WhenBusy = "wait" | "adopt" | "fail";
 
+/** A partition by the name of its service, and by a key where that has any. */
+export interface PartitionByName {
+  /** In the normal form of `normalServiceName`. */
+  readonly service: string;
+  /** Decimal text for a range of keys, the name of a named partition; left out where there is a single partition. */
+  readonly partitionKey?: string;
+}
+
+/** Which partition: by its id, or by name. */
+export type PartitionAddress = { readonly partitionId: string } | PartitionByName;
+
 /** A backup to take. */
 export interface BackupOrder {
-  readonly partitionId: string;
+  readonly target: PartitionAddress;
   /** Left out: the storage of the policy that applies. */
   readonly storage?: BackupStorage;
   /** The server's limit for one backup. */
@@ -25,8 +36,11 @@ export interface BackupOrder {
   readonly capMilliseconds?: number;
 }
 
-/** The partition's place in the cluster. */
+/** The partition that was found, and its place in the cluster. */
 export interface Target {
+  readonly partitionId: string;
+  /** Left out where the cluster does not tell. */
+  readonly partition?: PartitionInformation;
   readonly serviceName: string;
   readonly applicationName: string;
   /** The policy whose storage is used; left out where a storage was given. */

@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../errors";
 import { isEmptyNotFound, type Reply } from "../service-fabric/reply";
 import { errorCodeOf, isDefinite, isFinal } from "./judge-reply";
-import { call, callLimits, describe, failure, type Operation, sleep } from "./operation";
+import { call, callLimits, describe, failure, type Run, sleep } from "./operation";
 import { backoffWait } from "./poll-schedule";
 
 interface Patience {
@@ -42,20 +42,20 @@ export const laterPatience: Patience = {
 
 /** Reads until there is an answer, a definite no, or no patience left. */
 export async function read<T>(
-  operation: Operation,
+  run: Run,
   patience: Patience,
   send: (signal: AbortSignal) => Promise<Reply<T>>,
 ): Promise<T> {
-  const since = operation.clock.now();
+  const since = run.clock.now();
   for (let failures = 0; ; failures++) {
-    const reply = await call(operation, callLimits.readMilliseconds, send);
+    const reply = await call(run, callLimits.readMilliseconds, send);
     if (reply.kind === "answered") return reply.value;
     const allowed = reply.kind === "not sent" ? patience.unreachableMilliseconds : patience.unavailableMilliseconds;
-    if (patience.isFinal(reply) || operation.clock.now() - since >= allowed) {
-      const code = isEmptyNotFound(reply) ? patience.emptyNotFound : errorCodeOf(reply, operation.cluster);
-      throw failure(operation, code, describe(operation, reply));
+    if (patience.isFinal(reply) || run.clock.now() - since >= allowed) {
+      const code = isEmptyNotFound(reply) ? patience.emptyNotFound : errorCodeOf(reply, run.cluster);
+      throw failure(run, code, describe(run, reply));
     }
     const asked = reply.kind === "error" ? (reply.retryAfterMilliseconds ?? 0) : 0;
-    await sleep(operation, Math.min(minute, Math.max(asked, backoffWait(failures, operation.clock.random))));
+    await sleep(run, Math.min(minute, Math.max(asked, backoffWait(failures, run.clock.random))));
   }
 }

@@ -3,7 +3,7 @@ import { errorCodeOf, isFinal } from "./judge-reply";
 import { call, callLimits, describe, failure, type Operation, serverTimeoutSeconds, sleep } from "./operation";
 import type { PendingBackup } from "./outcome";
 import { pollWait } from "./poll-schedule";
-import { isSameRecord } from "./record-states";
+import { isFinished, isSameRecord } from "./record-states";
 
 /**
  * How long the gateway may still hold a request after it was sent.
@@ -16,28 +16,46 @@ export function heldUntil(pending: PendingBackup): number {
   return pending.acceptedAt === undefined ? Date.parse(pending.requestedAt) + gatewayHoldMilliseconds : 0;
 }
 
+/** A run begins as Accepted; anything else may be what an unfinished run from before has come to. */
+function hasBegunSince(record: BackupRecord | undefined, before: BackupRecord | undefined): boolean {
+  return before === undefined || isFinished(before) || record?.state === "Accepted";
+}
+
 /** How long, after that, no usable answer at all is borne. */
 const silenceMilliseconds = 5 * 60_000;
 
+/** What became of a request whose answer was lost. */
+export interface Change {
+  /** Something has begun since the request. */
+  readonly isThere: boolean;
+  /** The record that it differs from: the one before the request, or what that one came to by itself. */
+  readonly before: BackupRecord | undefined;
+}
+
 /**
- * After a request whose answer was lost: watches the partition's record until it differs from what it was before,
- * or until the request can no longer take effect. Only a look after that moment counts as "unchanged".
+ * After a request whose answer was lost: watches the partition's record until something begins that was not there
+ * before, or until the request can no longer take effect. Only a look after that moment counts as "unchanged".
+ * A run in a state that we do not know, from before the request, may still go on and end: that is nothing new.
  */
 export async function waitForChange(
   operation: Operation,
-  before: BackupRecord | undefined,
+  snapshot: BackupRecord | undefined,
   until: number,
-): Promise<boolean> {
-  const { clock, cluster, order } = operation;
+): Promise<Change> {
+  let before = snapshot;
+  const { clock, cluster } = operation;
   const since = clock.now();
   for (;;) {
     const lookedAt = clock.now();
     const reply = await call(operation, callLimits.readMilliseconds, (signal) =>
-      cluster.getBackupProgress(order.partitionId, signal),
+      cluster.getBackupProgress(operation.partitionId, signal),
     );
     if (reply.kind === "answered") {
-      if (!isSameRecord(reply.value, before)) return true;
-      if (lookedAt >= until) return false;
+      if (!isSameRecord(reply.value, before)) {
+        if (hasBegunSince(reply.value, before)) return { isThere: true, before };
+        before = reply.value;
+      }
+      if (lookedAt >= until) return { isThere: false, before };
     } else if (isFinal(reply)) {
       throw failure(
         operation,

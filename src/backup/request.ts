@@ -56,10 +56,15 @@ export async function startBackup(
   const startBy =
     order.capMilliseconds === undefined ? clock.now() + waitingLimitMilliseconds : Number.POSITIVE_INFINITY;
   let wasTurnedAway = false;
+  let unclear = 0;
   let lost = 0;
   for (;;) {
     if (operation.pending !== undefined) await waitUntilReleased(operation, operation.pending);
     const look = await lookBeforeRequest(operation, target);
+    if (isPerhapsOurs(look, operation.pending)) {
+      await sleep(operation, backoffWait(unclear++, clock.random));
+      continue;
+    }
     // A state that we do not know may be a busy one: a 409 before tells.
     const isBusy = isInProgress(look.record) || (wasTurnedAway && look.record && !isFinished(look.record));
     if (isBusy) {
@@ -93,7 +98,14 @@ export async function startBackup(
 /** A second request while the gateway may still hold the first would be two of ours at once. */
 async function waitUntilReleased(operation: Operation, pending: PendingBackup): Promise<void> {
   const left = heldUntil(pending) - operation.clock.now();
-  if (pending.phase !== "failed" && left > 0) await sleep(operation, left);
+  if (left > 0) await sleep(operation, left);
+}
+
+/** A state that we do not know may be that of a request of ours, as long as the server would not have given it up. */
+function isPerhapsOurs({ at, record }: Look, pending: PendingBackup | undefined): boolean {
+  if (pending === undefined || record === undefined || isInProgress(record) || isFinished(record)) return false;
+  const begunBy = pending.acceptedAt === undefined ? heldUntil(pending) : Date.parse(pending.acceptedAt);
+  return at < begunBy + pending.backupTimeoutMinutes * minute + graceMilliseconds;
 }
 
 /** A request as something to follow: its deadline counts from its acceptance, or from its sending. */
@@ -127,7 +139,7 @@ async function sendRequest(
   operation.progress({ text: "asking for the backup", change: true });
   operation.pending = pending;
   const reply = await call(operation, gatewayHoldMilliseconds, (signal) =>
-    cluster.requestBackup(order.partitionId, request, signal),
+    cluster.requestBackup(operation.partitionId, request, signal),
   );
   if (reply.kind === "answered") {
     operation.pending = { ...pending, phase: "accepted", acceptedAt: isoTime(clock.now()) };
@@ -146,10 +158,10 @@ async function sendRequest(
       return { kind: "not sent", reply, afterMilliseconds: backoffWait(2, clock.random) };
     case "unknown": {
       operation.progress({ text: "the answer was lost; watching the partition", change: true });
-      const hasChanged = await waitForChange(operation, look.record, heldUntil(pending));
-      return hasChanged
-        ? { kind: "started", attempt: attemptOf(pending) }
-        : { kind: "no effect", reply, afterMilliseconds: 0 };
+      const { isThere, before } = await waitForChange(operation, look.record, heldUntil(pending));
+      if (!isThere) return { kind: "no effect", reply, afterMilliseconds: 0 };
+      operation.pending = { ...pending, snapshot: before ?? null };
+      return { kind: "started", attempt: attemptOf(operation.pending) };
     }
   }
 }

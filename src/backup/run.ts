@@ -1,6 +1,7 @@
 import { BackupError } from "../errors";
+import { findPartition } from "./find-partition";
 import { inLine } from "./in-line";
-import { failure, type Operation } from "./operation";
+import { failure, type Operation, type Run } from "./operation";
 import type { BackupOrder, Outcome, PendingBackup } from "./outcome";
 import type { Ports } from "./ports";
 import { resumeBackup, takeFresh } from "./take";
@@ -20,29 +21,39 @@ export async function runBackup(order: BackupOrder, ports: Ports, resume?: Pendi
       ? undefined
       : ports.clock.sleep(order.capMilliseconds, ended.signal).then(() => cap.abort());
   const stop = ports.signal === undefined ? cap.signal : AbortSignal.any([cap.signal, ports.signal]);
-  const operation: Operation = {
+  const run: Run = {
     ...ports,
     order,
     stop,
     isResumed: resume !== undefined,
     pending: resume,
-    lastSeen: () => "It waited for its turn.",
+    lastSeen: waiting,
     progress: (line) => {
-      operation.lastSeen = () => `Last seen: ${line.text}.`;
+      run.lastSeen = () => `Last seen: ${line.text}.`;
       ports.progress(line);
     },
   };
   try {
-    const key = `${ports.cluster.endpoint} ${order.partitionId}`;
+    const operation: Operation = Object.assign(run, { partitionId: await partitionOf(run, resume), lastSeen: waiting });
+    const key = `${ports.cluster.endpoint} ${operation.partitionId}`;
     const backup = await inLine(key, stop, () =>
       resume === undefined ? takeFresh(operation) : resumeBackup(operation, resume),
     );
     return { kind: "proven", backup };
   } catch (error) {
-    const known = error instanceof BackupError ? error : failure(operation, "SFB_UNEXPECTED", String(error));
-    return { kind: "failed", error: known, ...(operation.pending === undefined ? {} : { pending: operation.pending }) };
+    const known = error instanceof BackupError ? error : failure(run, "SFB_UNEXPECTED", String(error));
+    return { kind: "failed", error: known, ...(run.pending === undefined ? {} : { pending: run.pending }) };
   } finally {
     ended.abort();
     await capped;
   }
+}
+
+const waiting = (): string => "It waited for its turn.";
+
+/** A run that goes on stays with its partition, whatever the name leads to by now. */
+async function partitionOf(run: Run, resume: PendingBackup | undefined): Promise<string> {
+  if (resume !== undefined && resume.phase !== "failed") return resume.target.partitionId;
+  const { target } = run.order;
+  return "service" in target ? findPartition(run, target) : target.partitionId;
 }

@@ -2,6 +2,7 @@ import type { BackupRecord } from "../service-fabric/records";
 import { failure, type Operation } from "./operation";
 import type { Phase, ProvenBackup } from "./outcome";
 import { proven } from "./proven";
+import { heldUntil } from "./reconcile";
 import type { Attempt } from "./request";
 import { describeServerFailure, remedyFor } from "./server-failures";
 import { findOurs, verify } from "./verify";
@@ -37,7 +38,9 @@ export async function settle(
     leave("timed out");
     return undefined;
   }
-  // A state that has the resource already must not forget that its next run starts afresh.
-  operation.pending = operation.isResumed ? { ...attempt.pending, phase: "failed" } : undefined;
+  // A state that has the resource already must not forget that its next run starts afresh; nor may a failure that may be
+  // somebody else's make us forget a request that can still take effect.
+  const mustRemember = operation.isResumed || heldUntil(attempt.pending) > operation.clock.now();
+  operation.pending = mustRemember ? { ...attempt.pending, phase: "failed" } : undefined;
   throw failure(operation, "SFB_BACKUP_FAILED", describeServerFailure(record.failure), remedyFor(record.failure));
 }

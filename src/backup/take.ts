@@ -67,11 +67,11 @@ function resumedAttempt({ clock }: Operation, pending: PendingBackup): Attempt {
 
 /** A request whose effect, or whose result, is not known: what has become of it? `undefined` where nothing usable has. */
 async function lookForLost(operation: Operation, pending: PendingBackup): Promise<ProvenBackup | undefined> {
-  const before = pending.snapshot ?? undefined;
-  if (!(await waitForChange(operation, before, heldUntil(pending)))) return undefined;
+  const { isThere, before } = await waitForChange(operation, pending.snapshot ?? undefined, heldUntil(pending));
+  if (!isThere) return undefined;
   const record = await readRecord(operation);
   if (record === undefined || isSameRecord(record, before)) return undefined;
-  const attempt = resumedAttempt(operation, pending);
+  const attempt = resumedAttempt(operation, { ...pending, snapshot: before ?? null });
   if (!isFinished(record)) return followToProof(operation, attempt);
   if (record.state === "Success") {
     const until = operation.clock.now() + graceMilliseconds;

@@ -6,7 +6,7 @@ import { type ConnectionFields, connectionSchema } from "../service-fabric/conne
 import { secretsInConnection } from "../service-fabric/secret-texts";
 import { Secrets } from "../service-fabric/secrets";
 import { createTransport } from "../service-fabric/transport";
-import { checkPartition } from "./check-partition";
+import { checkPartition, checkPartitionByName } from "./check-partition";
 import { checkService } from "./check-service";
 import { probe } from "./probe";
 import type { Check, CheckName, ConnectionReport } from "./report";
@@ -18,8 +18,12 @@ export interface CheckConnectionOptions {
   readonly config?: (key: string) => string | undefined;
   /** A variable of the environment. Default: that of this process. */
   readonly environment?: (name: string) => string | undefined;
-  /** The partition to look at. Default: none, and the checks of one are skipped. */
+  /** The partition to look at. Default: that of `service`. */
   readonly partitionId?: string;
+  /** The service whose partition is looked at, such as `fabric:/Shop/Orders`. Default: none; the checks of one are skipped. */
+  readonly service?: string;
+  /** Which partition of the service: a key of its range, or its name. Default: none, for a single one. */
+  readonly partitionKey?: string;
   /** How long each check may take, in milliseconds. Default: 10,000. */
   readonly limitMilliseconds?: number;
   /** Takes each check as it is done. */
@@ -95,11 +99,14 @@ export async function checkConnection(options: CheckConnectionOptions = {}): Pro
       skip("what comes before it has to work first", ...laterChecks.filter((name) => !done.includes(name)));
       return report();
     }
-    if (options.partitionId === undefined) {
+    const { partitionId, service: serviceName, partitionKey } = options;
+    if (partitionId !== undefined) {
+      add(...(await checkPartition(client, partitionId.trim().toLowerCase(), limit)));
+    } else if (serviceName !== undefined) {
+      add(...(await checkPartitionByName(client, serviceName.trim(), partitionKey, limit)));
+    } else {
       skip("no partition was named", "partition", "service", "policy", "last backup");
-      return report();
     }
-    add(...(await checkPartition(client, options.partitionId.trim().toLowerCase(), limit)));
     return report();
   } finally {
     await client.close();

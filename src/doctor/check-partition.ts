@@ -1,5 +1,7 @@
+import { choosePartition } from "../backup";
 import { errorRegistry } from "../errors";
 import type { Client } from "../service-fabric/client";
+import { whatIsWrongWithServiceName } from "../service-fabric/names";
 import type { BackupRecord } from "../service-fabric/records";
 import { failedCheck } from "./failed-check";
 import type { Check, CheckName } from "./report";
@@ -21,6 +23,26 @@ function isGuid(text: string): boolean {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 }
 
+/** The same for the partition that a service's name and a key lead to. */
+export async function checkPartitionByName(
+  client: Client,
+  service: string,
+  key: string | undefined,
+  limit: () => AbortSignal,
+): Promise<Check[]> {
+  const problem = whatIsWrongWithServiceName(service);
+  if (problem !== undefined) return [{ name: "service", status: "failed", detail: `${service} ${problem}` }];
+  const partitions = await client.listPartitions(service, limit());
+  if (partitions.kind !== "answered") return [failedCheck("service", partitions, client)];
+  if (partitions.value === undefined || partitions.value.length === 0) {
+    return [known("service", "SFB_SERVICE_NOT_FOUND", service)];
+  }
+  const choice = choosePartition(partitions.value, key);
+  if (choice.kind === "chosen") return checkPartition(client, choice.partition.id, limit);
+  const { code, detail, remedy = errorRegistry[code].remedy } = choice;
+  return [{ name: "partition", status: "failed", detail: `${errorRegistry[code].message} ${detail}`, code, remedy }];
+}
+
 async function checkIdentity(client: Client, partitionId: string, limit: () => AbortSignal): Promise<Check[]> {
   const partition = await client.getPartition(partitionId, limit());
   if (partition.kind !== "answered") return [failedCheck("partition", partition, client)];
@@ -33,9 +55,9 @@ async function checkIdentity(client: Client, partitionId: string, limit: () => A
 async function checkServiceOf(client: Client, partitionId: string, limit: () => AbortSignal): Promise<Check> {
   const name = await client.getServiceName(partitionId, limit());
   if (name.kind !== "answered") return failedCheck("service", name, client);
-  const application = await client.getApplicationName(name.value.id, limit());
+  const application = await client.getApplicationName(name.value.name, limit());
   if (application.kind !== "answered") return failedCheck("service", application, client);
-  const service = await client.getService(application.value.id, name.value.id, limit());
+  const service = await client.getService(application.value.name, name.value.name, limit());
   if (service.kind !== "answered") return failedCheck("service", service, client);
   if (service.value?.hasPersistedState === false) return known("service", "SFB_VOLATILE_SERVICE", name.value.name);
   return { name: "service", status: "ok", detail: name.value.name };
@@ -60,7 +82,8 @@ function describe(record: BackupRecord | undefined): string {
   const { state, timestamp, lsn, location, failure } = record;
   const facts = [
     ...(timestamp === undefined ? [] : [timestamp]),
-    ...(lsn === undefined ? [] : [`LSN ${lsn}`]),
+    // Where there is no backup, the server writes a zero.
+    ...(lsn === undefined || location === undefined ? [] : [`LSN ${lsn}`]),
     ...(location === undefined ? [] : [location]),
     ...(failure === undefined ? [] : [`${failure.code} ${failure.message}`]),
   ];

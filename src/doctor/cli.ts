@@ -13,6 +13,8 @@ Options:
   --endpoint <url>    The cluster's HTTP gateway. Default: the stack's config, else SERVICEFABRIC_ENDPOINT.
   --stack <name>      Takes servicefabric:* from the config of this stack, by the Pulumi CLI in this folder.
   --partition <guid>  The partition to look at. Default: the checks of one are skipped.
+  --service <name>    The service whose partition is looked at, such as fabric:/Shop/Orders, instead of --partition.
+  --key <key>         Which partition of the service: a key of its range, or its name.
   --json              The report as JSON.
   --help              This text.
 
@@ -29,6 +31,8 @@ const options = {
   endpoint: { type: "string" },
   stack: { type: "string" },
   partition: { type: "string" },
+  service: { type: "string" },
+  key: { type: "string" },
   json: { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },
 } as const;
@@ -50,6 +54,8 @@ export async function main(args: readonly string[]): Promise<number> {
       ...(values.endpoint === undefined ? {} : { cluster: { endpoint: values.endpoint } }),
       ...(values.stack === undefined ? {} : { config: await readStackConfig(values.stack) }),
       ...(values.partition === undefined ? {} : { partitionId: values.partition }),
+      ...(values.service === undefined ? {} : { service: values.service }),
+      ...(values.key === undefined ? {} : { partitionKey: values.key }),
       ...(values.json ? {} : { onCheck: (check) => console.log(formatCheck(check)) }),
     });
     if (values.json) console.log(JSON.stringify(report, undefined, 2));

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { lookup } from "node:dns/promises";
 import { once } from "node:events";
 import { connect as connectTcp, isIP, type Socket } from "node:net";
@@ -64,9 +65,8 @@ async function shakeHands(connection: Connection, target: Target, signal: AbortS
     await whenOpen(socket, "secureConnect", signal);
     const reason = whyUntrusted(socket, connection.serverTrust, Date.now());
     if (reason !== undefined) return fromFault("certificate", "untrusted", reason);
-    const certificate = socket.getPeerX509Certificate();
-    const presented = certificate === undefined ? "" : ` ${describeCertificate(certificate)}`;
-    const detail = `${socket.getProtocol() ?? "TLS"}, trusted by ${wordsOf[connection.serverTrust.kind]}.${presented}`;
+    const presented = describeCertificate(new X509Certificate(socket.getPeerCertificate().raw));
+    const detail = `${socket.getProtocol() ?? "TLS"}, trusted by ${wordsOf[connection.serverTrust.kind]}. ${presented}`;
     if (connection.serverTrust.kind !== "anything") return { status: "ok", detail };
     return {
       status: "warning",

@@ -45,6 +45,11 @@ export interface ResourceDefinition {
   readonly resultNames: readonly string[];
   /** What of an input decides which real thing it is: a change of that replaces. `undefined` for what never replaces. */
   identityOf(name: string, value: unknown): unknown;
+  /**
+   * The inputs that together lead to another real thing than the one of the outputs, or may: each has no identity of
+   * its own. Unknown values may. Decided by what the outputs hold, without network.
+   */
+  retargetedBy(inputs: Bag, outputs: Bag): readonly string[];
   /** The input that asks for a replacement though nothing has changed, such as an age limit that is passed. */
   outdatedBy(inputs: Bag, outputs: Bag, now: number): string | undefined;
   /** Whether the outputs are those of something that came about. */

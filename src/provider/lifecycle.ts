@@ -61,7 +61,7 @@ export function lifecycle(definition: ResourceDefinition, host: Host = processHo
       progress: ({ text, change }) => show({ text: redact(text), change }),
       ...(capMilliseconds === undefined ? {} : { capMilliseconds }),
     });
-    const last = outcome.kind === "done" ? definition.headline(outcome.outputs) : "failed";
+    const last = outcome.kind === "done" ? definition.headline({ ...inputs, ...outcome.outputs }) : "failed";
     await show.end(last);
     return outcome.kind === "done" ? outcome : { ...outcome, message: redact(outcome.message) };
   };
@@ -83,6 +83,7 @@ export function lifecycle(definition: ResourceDefinition, host: Host = processHo
         const identity = definition.identityOf(name, after[name]);
         return holdsUnknown(identity) || !isDeepStrictEqual(identity, definition.identityOf(name, before[name]));
       });
+      replaces.push(...definition.retargetedBy(after, before));
       // A refresh drops Pulumi's own mark of a failed create; without this what is not done would turn green.
       if (!isDone(definition, olds)) return { changes: true, replaces };
       const outdated = definition.outdatedBy(after, olds, host.clock.now());
@@ -91,7 +92,7 @@ export function lifecycle(definition: ResourceDefinition, host: Host = processHo
         .filter((name) => !definition.resultNames.includes(name))
         .some((name) => holdsUnknown(after[name]) || !isDeepStrictEqual(before[name], after[name]));
       // `changes` is left out so that the engine compares for itself, and honours replaceOnChanges.
-      return hasChanged ? { replaces } : { changes: false };
+      return hasChanged || replaces.length > 0 ? { replaces } : { changes: false };
     },
 
     async create(inputs) {

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { adHocBackupStub } from "../provider/stub";
 import { type BackupStorage, secretStorageFields } from "../service-fabric/backup-storage";
 import { secretConnectionFields } from "../service-fabric/connection/fields";
-import type { Epoch } from "../service-fabric/records";
+import type { Epoch, PartitionInformation } from "../service-fabric/records";
 import type { ClusterArgs } from "./cluster-args";
 
 /** A plain object whose fields may be outputs of other resources. Its kind has to be known. */
@@ -20,10 +20,35 @@ type OptionalOf<Storage, Field extends keyof Storage> = undefined extends Storag
 /** Where the backup goes: a `storageKind` and the fields of that kind, each of which may be an output. */
 export type BackupStorageArgs = StorageArgs<BackupStorage>;
 
-/** What an `AdHocBackup` takes. */
-export interface AdHocBackupArgs {
+/** What to back up, by the partition's id. */
+export interface PartitionIdArgs {
   /** The partition's GUID, as Service Fabric Explorer shows it. A change replaces: another partition, another backup. */
   partitionId: pulumi.Input<string>;
+  service?: undefined;
+  partitionKey?: undefined;
+}
+
+/** What to back up, by the name of its service and a key. */
+export interface ServiceArgs {
+  partitionId?: undefined;
+  /**
+   * The service's full name, such as `fabric:/Shop/Orders`. The partition is looked for when the backup is taken, and is
+   * the output `partitionId`. A change replaces, unless it is one from the id of the same partition.
+   */
+  service: pulumi.Input<string>;
+  /**
+   * Which partition of the service: any key of its range (Int64Range; beyond 2^53 as text, such as
+   * `"9223372036854775807"`), or its name (Named). Left out for a single partition (Singleton).
+   * A change replaces, as one of `service` does.
+   */
+  partitionKey?: pulumi.Input<number | string> | undefined;
+}
+
+/** What an `AdHocBackup` takes: either `partitionId`, or `service` and, where its partitions have keys, `partitionKey`. */
+export type AdHocBackupArgs = (PartitionIdArgs | ServiceArgs) & AdHocBackupSettings;
+
+/** What an `AdHocBackup` takes beside the partition. */
+export interface AdHocBackupSettings {
   /**
    * Where the backup goes. Default: the storage of the backup policy that is enabled for the partition.
    * A change of the place (kind, account, container, path, service URI) replaces; a change of credentials does not.
@@ -72,7 +97,7 @@ const type = "pulumi-nodejs:dynamic/servicefabric:AdHocBackup";
  *
  * @example
  * const backup = new AdHocBackup("before-v2", {
- *   partitionId: "974bd92a-b395-4631-8a7f-53bd4ae9cf22",
+ *   partitionId: "974bd92a-b395-4631-8a7f-53bd4ae9cf22", // or service: "fabric:/Shop/Orders", partitionKey: 42
  *   triggers: [appVersion],
  * });
  * new ApplicationUpgrade("v2", { … }, { dependsOn: backup });
@@ -80,7 +105,11 @@ const type = "pulumi-nodejs:dynamic/servicefabric:AdHocBackup";
  * @throws where the backup cannot be proven; `docs/errors.md` lists the errors with their remedies.
  */
 export class AdHocBackup extends pulumi.dynamic.Resource {
+  /** The partition's GUID: the one that was given, or that `service` and `partitionKey` led to. */
   declare public readonly partitionId: pulumi.Output<string>;
+  declare public readonly service: pulumi.Output<string | undefined>;
+  /** As text, also where it was given as a number. */
+  declare public readonly partitionKey: pulumi.Output<string | undefined>;
   declare public readonly storage: pulumi.Output<BackupStorage | undefined>;
   declare public readonly backupTimeoutMinutes: pulumi.Output<number>;
   declare public readonly triggers: pulumi.Output<unknown[] | undefined>;
@@ -110,6 +139,8 @@ export class AdHocBackup extends pulumi.dynamic.Resource {
   declare public readonly reused: pulumi.Output<boolean>;
   /** The cluster's address, without credentials. */
   declare public readonly clusterEndpoint: pulumi.Output<string>;
+  /** Which keys the partition holds, int64 as decimal text; `undefined` where an earlier release took the backup. */
+  declare public readonly partition: pulumi.Output<PartitionInformation | undefined>;
   /** Such as `fabric:/Shop/Orders`. */
   declare public readonly serviceName: pulumi.Output<string>;
   /** Such as `fabric:/Shop`. */
@@ -151,6 +182,8 @@ export class AdHocBackup extends pulumi.dynamic.Resource {
 /** An output that is not named here would be dropped by the SDK. */
 const outputs = {
   partitionId: undefined,
+  service: undefined,
+  partitionKey: undefined,
   storage: undefined,
   backupTimeoutMinutes: undefined,
   triggers: undefined,
@@ -169,6 +202,7 @@ const outputs = {
   proof: undefined,
   reused: undefined,
   clusterEndpoint: undefined,
+  partition: undefined,
   serviceName: undefined,
   applicationName: undefined,
   policyName: undefined,

@@ -4,7 +4,7 @@ import type { Cluster } from "./cluster";
 import type { Connection } from "./connection/connection";
 import { normalEndpoint } from "./endpoint";
 import type { HttpRequest } from "./exchange";
-import type { ListedBackup } from "./records";
+import { idsInPath } from "./names";
 import type { Reply } from "./reply";
 import { toAcceptance, toOptionalReply, toReply } from "./response";
 import type { Transport } from "./transport";
@@ -15,12 +15,16 @@ import {
   backupProgress,
   clusterVersion,
   namedEntity,
+  namePage,
   partition,
+  partitionPage,
   service,
 } from "./wire";
 
 /** The versions that each dialect has understood since 6.4 and that none has dropped. */
 const gatewayVersion = "api-version=6.0";
+const applicationListVersion = "api-version=6.1";
+const partitionListVersion = "api-version=6.4";
 const backupVersion = "api-version=6.4";
 
 /** A client of one cluster, with its own connections. */
@@ -52,13 +56,34 @@ export function createClient(connection: Connection, transport: Transport): Clie
       getOptional(`/Partitions/${partitionId}?${gatewayVersion}`, partition, signal),
     getServiceName: (partitionId, signal) =>
       get(`/Partitions/${partitionId}/$/GetServiceName?${gatewayVersion}`, namedEntity, signal),
-    getApplicationName: (serviceId, signal) =>
-      get(`/Services/${inPath(serviceId)}/$/GetApplicationName?${gatewayVersion}`, namedEntity, signal),
-    getService: (applicationId, serviceId, signal) =>
-      getOptional(
-        `/Applications/${inPath(applicationId)}/$/GetServices/${inPath(serviceId)}?${gatewayVersion}`,
-        service,
-        signal,
+    getApplicationName: (serviceName, signal) =>
+      inEachSpelling([serviceName], ([id]) =>
+        get(`/Services/${id}/$/GetApplicationName?${gatewayVersion}`, namedEntity, signal),
+      ),
+    getService: (applicationName, serviceName, signal) =>
+      inEachSpelling([applicationName, serviceName], ([application, id]) =>
+        getOptional(`/Applications/${application}/$/GetServices/${id}?${gatewayVersion}`, service, signal),
+      ),
+    listPartitions: async (serviceName, signal) => {
+      const list = await inEachSpelling([serviceName], ([id]) =>
+        everyPage(transport, signal, partitionPage, (token) => ({
+          method: "GET",
+          path: `/Services/${id}/$/GetPartitions?${tokenQuery(token)}${partitionListVersion}`,
+        })),
+      );
+      return isNoSuchService(list) ? { kind: "answered", value: undefined } : list;
+    },
+    listApplications: (signal) =>
+      everyPage(transport, signal, namePage, (token) => ({
+        method: "GET",
+        path: `/Applications?${tokenQuery(token)}ExcludeApplicationParameters=true&${applicationListVersion}`,
+      })),
+    listServices: (applicationName, signal) =>
+      inEachSpelling([applicationName], ([id]) =>
+        everyPage(transport, signal, namePage, (token) => ({
+          method: "GET",
+          path: `/Applications/${id}/$/GetServices?${tokenQuery(token)}${gatewayVersion}`,
+        })),
       ),
     getBackupConfiguration: (partitionId, signal) =>
       get(`/Partitions/${partitionId}/$/GetBackupConfigurationInfo?${backupVersion}`, backupConfiguration, signal),
@@ -72,9 +97,9 @@ export function createClient(connection: Connection, transport: Transport): Clie
     },
     listBackups: (partitionId, { serviceName, storage, ...filter }, signal) => {
       if (storage === undefined) {
-        return everyPage(transport, signal, (token) => ({
+        return everyPage(transport, signal, backupPage, (token) => ({
           method: "GET",
-          path: `/Partitions/${partitionId}/$/GetBackups?${queryOf({ ...filterQuery(filter), ...token })}`,
+          path: `/Partitions/${partitionId}/$/GetBackups?${queryOf(filterQuery(filter), token)}`,
         }));
       }
       const body = JSON.stringify({
@@ -82,9 +107,9 @@ export function createClient(connection: Connection, transport: Transport): Clie
         BackupEntity: { EntityKind: "Partition", ServiceName: serviceName, PartitionId: partitionId },
         ...filterBody(filter),
       });
-      return everyPage(transport, signal, (token) => ({
+      return everyPage(transport, signal, backupPage, (token) => ({
         method: "POST",
-        path: `/BackupRestore/$/GetBackups?${queryOf(token)}`,
+        path: `/BackupRestore/$/GetBackups?${queryOf({}, token)}`,
         body,
       }));
     },
@@ -110,33 +135,63 @@ function wholeSeconds(time: string): string {
   return time.replace(/\.\d+Z$/, "Z");
 }
 
-function queryOf(query: Record<string, string>): string {
+function queryOf(filter: Record<string, string>, token: string | undefined): string {
+  const query = { ...filter, ...(token === undefined ? {} : { ContinuationToken: token }) };
   // A continuation token may hold spaces, which not every server reads from a plus sign.
   return `${new URLSearchParams(query).toString().replaceAll("+", "%20")}${Object.keys(query).length === 0 ? "" : "&"}${backupVersion}`;
 }
 
+/** The gateway itself decodes nothing in a query, so only what would end it is escaped. */
+function tokenQuery(token: string | undefined): string {
+  return token === undefined ? "" : `ContinuationToken=${encodeURI(token).replace(/[#&]/g, encodeURIComponent)}&`;
+}
+
+interface Page<T> {
+  readonly continuationToken: string | undefined;
+  readonly items: readonly T[];
+}
+
 /** Reads a paged list to its end. One page that cannot be had makes the whole list fail. */
-async function everyPage(
+async function everyPage<T>(
   transport: Transport,
   signal: AbortSignal,
-  request: (token: Record<string, string>) => HttpRequest,
-): Promise<Reply<readonly ListedBackup[]>> {
-  const items: ListedBackup[] = [];
+  schema: z.ZodType<Page<T>>,
+  request: (token: string | undefined) => HttpRequest,
+): Promise<Reply<readonly T[]>> {
+  const items: T[] = [];
   const seen = new Set<string>();
-  let token: Record<string, string> = {};
+  let token: string | undefined;
   for (;;) {
-    const page = toReply(await transport.send(request(token), signal), backupPage);
+    const page = toReply(await transport.send(request(token), signal), schema);
     if (page.kind !== "answered") return page;
     items.push(...page.value.items);
     const next = page.value.continuationToken;
     // A token that comes again would lead round in a circle.
     if (next === undefined || seen.has(next)) return { kind: "answered", value: items };
     seen.add(next);
-    token = { ContinuationToken: next };
+    token = next;
   }
 }
 
-/** Ids go into the path as they are, `~` and all; only what would end the path is escaped. */
-function inPath(id: string): string {
-  return encodeURI(id).replace(/[?#]/g, encodeURIComponent);
+/** Asks by the ids of names, in the next spelling of them as long as the gateway knows nothing by one. */
+async function inEachSpelling<T>(
+  names: readonly string[],
+  ask: (ids: readonly string[]) => Promise<Reply<T>>,
+): Promise<Reply<T>> {
+  const spellings = names.map(idsInPath);
+  const last = Math.max(...spellings.map(({ length }) => length)) - 1;
+  for (let nth = 0; ; nth++) {
+    const reply = await ask(spellings.map((ids) => ids[nth] ?? ids[0]));
+    if (nth === last || !isUnknownName(reply)) return reply;
+  }
+}
+
+/** A name that the gateway does not know, or that is none after it was decoded. */
+function isUnknownName(reply: Reply<unknown>): boolean {
+  if (reply.kind === "answered") return reply.value === undefined;
+  return reply.kind === "error" && (reply.status === 404 || reply.status === 400);
+}
+
+function isNoSuchService(reply: Reply<unknown>): boolean {
+  return reply.kind === "error" && reply.status === 404 && reply.code !== undefined;
 }

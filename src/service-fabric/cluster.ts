@@ -1,5 +1,13 @@
 import type { BackupStorage } from "./backup-storage";
-import type { BackupConfiguration, BackupRecord, ListedBackup, NamedEntity, Partition, Service } from "./records";
+import type {
+  BackupConfiguration,
+  BackupRecord,
+  ListedBackup,
+  ListedPartition,
+  NamedEntity,
+  Partition,
+  Service,
+} from "./records";
 import type { Reply } from "./reply";
 
 /** A request for one on-demand backup. */
@@ -34,8 +42,12 @@ export interface Cluster {
   readonly signsInWith: "nothing" | "certificate" | "token";
   getPartition(partitionId: string, signal: AbortSignal): Promise<Reply<Partition | undefined>>;
   getServiceName(partitionId: string, signal: AbortSignal): Promise<Reply<NamedEntity>>;
-  getApplicationName(serviceId: string, signal: AbortSignal): Promise<Reply<NamedEntity>>;
-  getService(applicationId: string, serviceId: string, signal: AbortSignal): Promise<Reply<Service | undefined>>;
+  getApplicationName(serviceName: string, signal: AbortSignal): Promise<Reply<NamedEntity>>;
+  getService(applicationName: string, serviceName: string, signal: AbortSignal): Promise<Reply<Service | undefined>>;
+  /** All of a service; `undefined` where there is no such service. */
+  listPartitions(serviceName: string, signal: AbortSignal): Promise<Reply<readonly ListedPartition[] | undefined>>;
+  listApplications(signal: AbortSignal): Promise<Reply<readonly NamedEntity[]>>;
+  listServices(applicationName: string, signal: AbortSignal): Promise<Reply<readonly NamedEntity[]>>;
   /** `undefined` where no policy applies. */
   getBackupConfiguration(partitionId: string, signal: AbortSignal): Promise<Reply<BackupConfiguration | undefined>>;
   /** `undefined` where no on-demand backup was ever asked for. */

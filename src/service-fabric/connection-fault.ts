@@ -1,3 +1,4 @@
+import { CredentialProblem } from "./connection/credential-problem";
 import type { ConnectionFault } from "./reply";
 
 /** Error codes of Node, undici and OpenSSL, by what they mean to a person. */
@@ -21,8 +22,11 @@ const faultsByCode: Readonly<Record<string, ConnectionFault>> = {
 
 /** What an error of a connection means. `isHandshake`: on TLS, and the request was not started yet. */
 export function faultOf(error: unknown, isHandshake: boolean): ConnectionFault {
+  if (error instanceof CredentialProblem) return error.fault;
   // undici's parser error has a code of its own only where its table knows one.
   if (error instanceof Error && error.name === "HTTPParserError") return "not http";
+  // A proxy that is up, but does not get through to the cluster.
+  if (/^Proxy response \(5\d\d\)/.test(messageOf(error))) return "unreachable";
   if (/^Proxy (response|authentication required)/i.test(messageOf(error))) return "proxy refused";
   const codes = [...codesOf(error)];
   if (codes.some((code) => /^ERR_SSL_\w*(ALERT|UNRECOGNIZED_NAME)/.test(code))) return "tls refused";

@@ -40,15 +40,27 @@ export interface ListedBackup {
   readonly failure?: ServerFailure;
 }
 
+/** Which of its service's keys a partition holds. Keys are int64 as decimal text, both ends inclusive. */
+export type PartitionInformation =
+  | { readonly kind: "Int64Range"; readonly lowKey: string; readonly highKey: string }
+  | { readonly kind: "Named"; readonly name: string }
+  | { readonly kind: "Singleton" };
+
 /** A partition as far as a backup needs to know it. */
 export interface Partition {
   /** `Stateful`, `Stateless`, or what a newer server may add. */
   readonly serviceKind: string;
+  /** Left out where the server tells none, or one of a kind that it has learned since. */
+  readonly information?: PartitionInformation;
 }
 
-/** An id for routes (`App~Service`) with its name (`fabric:/App/Service`). */
-export interface NamedEntity {
+/** A partition in the list of its service. */
+export interface ListedPartition extends Partition {
   readonly id: string;
+}
+
+/** An application or a service by its full name, such as `fabric:/App/Service`. */
+export interface NamedEntity {
   readonly name: string;
 }
 

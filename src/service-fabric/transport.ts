@@ -1,6 +1,6 @@
 import type { Connection } from "./connection/connection";
 import { CredentialProblem } from "./connection/credential-problem";
-import { createNode, type Node } from "./connection/node";
+import { createNode, isRefused, type Node } from "./connection/node";
 import { createTokenSource } from "./connection/token-source";
 import type { Attempt, HttpRequest } from "./exchange";
 import { Secrets } from "./secrets";
@@ -47,21 +47,22 @@ export function createTransport(
 
   const tokens = createTokenSource(connection.signIn, { send: toNodes, now, secrets });
   const withToken = async (request: HttpRequest, signal: AbortSignal): Promise<Attempt> => {
-    try {
-      const token = await tokens?.get(signal);
-      return await toNodes(token === undefined ? request : { ...request, token }, signal);
-    } catch (error) {
-      if (!(error instanceof CredentialProblem)) throw error;
-      return { kind: "not sent", fault: error.fault, message: error.message };
-    }
+    const token = await tokens?.get(signal);
+    if (tokens === undefined || token === undefined) return toNodes(request, signal);
+    const attempt = await toNodes({ ...request, token }, signal);
+    const another = isRefused(attempt) ? await tokens.another(token, signal) : undefined;
+    return another === undefined ? attempt : toNodes({ ...request, token: another }, signal);
   };
 
   return {
     redact: secrets.redact,
     send: async (request, signal) => {
-      const attempt = await withToken(request, signal);
-      const isRefused = attempt.kind === "answered" && (attempt.status === 401 || attempt.status === 403);
-      return isRefused && tokens?.renew() ? withToken(request, signal) : attempt;
+      try {
+        return await withToken(request, signal);
+      } catch (error) {
+        if (!(error instanceof CredentialProblem)) throw error;
+        return { kind: "not sent", fault: error.fault, message: error.message };
+      }
     },
     close: async () => {
       await Promise.all(nodes.map((node) => node.close()));

@@ -5,8 +5,10 @@ import type {
   BackupRecord,
   Epoch,
   ListedBackup,
+  ListedPartition,
   NamedEntity,
   Partition,
+  PartitionInformation,
   ServerFailure,
   Service,
 } from "./records";
@@ -113,11 +115,12 @@ export const backupPage = z
     }),
   }));
 
-export const partition = z.object({ ServiceKind: z.string() }).transform(
-  (wire): Partition => ({
-    serviceKind: wire.ServiceKind,
-  }),
-);
+const partitionInformation = z.object({
+  ServicePartitionKind: text,
+  LowKey: int64.nullish(),
+  HighKey: int64.nullish(),
+  Name: text,
+});
 
 export const clusterVersion = z.object({ Version: z.string() }).transform((wire) => wire.Version);
 
@@ -129,16 +132,50 @@ export const backupPolicies = z
 export const aadMetadata = z.object({
   type: z.string().nullish(),
   metadata: z
-    .object({ login: z.string().optional(), tenant: z.string().optional(), cluster: z.string().optional() })
+    .object({ login: z.string().nullish(), tenant: z.string().nullish(), cluster: z.string().nullish() })
     .nullish(),
 });
 
-export const namedEntity = z.object({ Id: z.string(), Name: z.string() }).transform(
-  (wire): NamedEntity => ({
-    id: wire.Id,
-    name: wire.Name,
-  }),
-);
+function toInformation(wire: z.infer<typeof partitionInformation>): PartitionInformation | undefined {
+  const { ServicePartitionKind: kind, LowKey: lowKey, HighKey: highKey, Name: name } = wire;
+  if (kind === "Int64Range" && lowKey != null && highKey != null) return { kind, lowKey, highKey };
+  if (kind === "Named" && name != null) return { kind, name };
+  return kind === "Singleton" ? { kind } : undefined;
+}
+
+export const partition = z
+  .object({ ServiceKind: z.string(), PartitionInformation: partitionInformation.nullish() })
+  .transform((wire): Partition => {
+    const information = wire.PartitionInformation ? toInformation(wire.PartitionInformation) : undefined;
+    return { serviceKind: wire.ServiceKind, ...(information === undefined ? {} : { information }) };
+  });
+
+const listedPartition = z
+  .object({
+    ServiceKind: z.string(),
+    PartitionInformation: partitionInformation.extend({ Id: z.string().regex(z.regexes.guid) }),
+  })
+  .transform((wire): ListedPartition => {
+    const information = toInformation(wire.PartitionInformation);
+    return {
+      id: wire.PartitionInformation.Id.toLowerCase(),
+      serviceKind: wire.ServiceKind,
+      ...(information === undefined ? {} : { information }),
+    };
+  });
+
+export const namedEntity = z.object({ Name: z.string() }).transform((wire): NamedEntity => ({ name: wire.Name }));
+
+/** A page of a list as the gateway itself writes it; an empty token ends the list. */
+function gatewayPage<T>(item: z.ZodType<T>) {
+  return z.object({ ContinuationToken: text, Items: z.array(item) }).transform((wire) => ({
+    continuationToken: wire.ContinuationToken || undefined,
+    items: wire.Items,
+  }));
+}
+
+export const partitionPage = gatewayPage(listedPartition);
+export const namePage = gatewayPage(namedEntity);
 
 export const service = z.object({ ServiceKind: z.string(), HasPersistedState: z.boolean().nullish() }).transform(
   (wire): Service => ({

@@ -202,6 +202,7 @@ const backupTimeoutMinutes = fc.oneof(
 /** `adopt` and a reuse need the list: the schema refuses them with `reported`. */
 const order: fc.Arbitrary<OrderPlan> = fc
   .record({
+    byName: fc.constantFrom(false, false, true),
     storageGiven: fc.boolean(),
     backupTimeoutMinutes,
     proof: fc.constantFrom("listed", "listed", "listed", "reported"),

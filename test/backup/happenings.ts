@@ -33,6 +33,8 @@ export const expectedHappenings = {
   "a stale result is shown": 200,
   "an unknown state is shown": 80,
   "preflight says no": 100,
+  "no such service": 10,
+  "a target by name is taken": 1_000,
 } as const;
 
 export type Happening = keyof typeof expectedHappenings;
@@ -63,11 +65,14 @@ function happeningsOf(played: Played, run: Run): Happening[] {
   return [...happeningsOfTheEnd(played, run), ...happeningsOnTheWay(played, run)];
 }
 
-function happeningsOfTheEnd({ trace, server }: Played, run: Run): Happening[] {
+function happeningsOfTheEnd({ trace, server, order }: Played, run: Run): Happening[] {
   const { outcome, resumed } = run;
   const found: Happening[] = [];
   if (outcome?.kind === "proven") {
     const { backup } = outcome;
+    if ("service" in order.target) {
+      found.push("a target by name is taken");
+    }
     const truth = server.backups.find(({ backupId }) => backupId === backup.backupId);
     found.push(backup.proof === "listed" ? "a success is proven by the list" : "a success is reported");
     if (backup.reused) {
@@ -106,6 +111,8 @@ function happeningsOfTheEnd({ trace, server }: Played, run: Run): Happening[] {
       return [...found, "the deadline of following is reached"];
     case "SFB_RESTORE_IN_PROGRESS":
       return [...found, "a restore is in progress when we ask"];
+    case "SFB_SERVICE_NOT_FOUND":
+      return [...found, "no such service"];
     case "SFB_PARTITION_NOT_FOUND":
     case "SFB_STATELESS_SERVICE":
     case "SFB_VOLATILE_SERVICE":

@@ -1,6 +1,6 @@
 import { BackupError, errorRegistry } from "../../src/errors";
 import type { Invariant } from "./invariants";
-import { type Played, partitionId, secret } from "./play";
+import { type Played, partitionId, secret, serviceName } from "./play";
 import { attemptsOf, attemptsUpTo, isBusy, looksAfter, verdictOf, wasSeenChanged } from "./requests-of-a-run";
 import { recordEndsAt } from "./simulated-server";
 import type { Call, Run } from "./trace";
@@ -29,7 +29,7 @@ const answersForEver = [
 ];
 
 /** Never a throw: a proven backup, or an error that says what happened, to which partition, and what to do. */
-export const endsWithATypedOutcome: Invariant = (_played, { outcome }) => {
+export const endsWithATypedOutcome: Invariant = ({ order }, { outcome }) => {
   if (outcome === undefined) {
     return "no outcome";
   }
@@ -40,7 +40,10 @@ export const endsWithATypedOutcome: Invariant = (_played, { outcome }) => {
   if (!(error instanceof BackupError) || !(error.code in errorRegistry) || error.code === "SFB_UNEXPECTED") {
     return `not an error that is expected: ${error.stack}`;
   }
-  return error.message.includes(partitionId) && error.message.includes("What to do:")
+  const found = error.message.includes(partitionId) ? partitionId : undefined;
+  const isNamed = error.partitionId === found && error.message.startsWith(`Backup of ${error.target}: `);
+  const isKnown = found !== undefined || ("service" in order.target && error.target === serviceName);
+  return isNamed && isKnown && error.message.includes("What to do:")
     ? undefined
     : `the message does not say enough: ${error.message}`;
 };

@@ -5,6 +5,7 @@ import { secret } from "./play";
 import {
   attemptAskedAt,
   attemptsUpTo,
+  holdMilliseconds,
   isBusy,
   lookBefore,
   looksAfter,
@@ -31,7 +32,15 @@ function lastTaken(trace: Trace, run: Run): Call | undefined {
   return attemptsUpTo(trace, run).findLast((attempt) => ["accepted", "unclear"].includes(verdictOf(attempt)));
 }
 
-/** Rule 9: what was accepted, or may have been, stays in the state; a `Failure` in a first run leaves nothing. */
+/** The failure may be that of somebody else's run, and our request may still come through. */
+function mayStillBeHeld(attempt: Call, { endedAt }: Run): boolean {
+  return verdictOf(attempt) === "unclear" && endedAt < attempt.calledAt + holdMilliseconds(attempt);
+}
+
+/**
+ * Rule 9: what was accepted, or may have been, stays in the state; a `Failure` in a first run leaves nothing but a
+ * request that may still come through.
+ */
 export const keepsWhatIsUnderWay: Invariant = ({ trace }, run) => {
   const outcome = failed(run);
   if (outcome === undefined) {
@@ -43,7 +52,7 @@ export const keepsWhatIsUnderWay: Invariant = ({ trace }, run) => {
     return pending === undefined ? undefined : `"${pending.phase}" is pending although nothing was asked for`;
   }
   const sawItFail = error.code === "SFB_BACKUP_FAILED";
-  if (sawItFail && run.resumed === undefined) {
+  if (sawItFail && run.resumed === undefined && !mayStillBeHeld(taken, run)) {
     return pending === undefined ? undefined : "a Failure in a first run stores nothing";
   }
   return pending === undefined ? whyItMustBeKept(trace, run, taken) : undefined;

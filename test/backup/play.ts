@@ -12,6 +12,8 @@ export const secret = "c2VjcmV0LWtleQ==";
 
 export const partitionId = "974bd92a-b395-4631-8a7f-53bd4ae9cf22";
 
+export const serviceName = "fabric:/App/Service";
+
 const storage: BackupStorage = {
   storageKind: "AzureBlobStore",
   connectionString: `DefaultEndpointsProtocol=https;AccountName=account;AccountKey=${secret}`,
@@ -31,9 +33,10 @@ export async function play(schedule: Schedule): Promise<Played> {
   // The machine's clock counts in fractions of a millisecond.
   const clock = new VirtualClock(schedule.seed, Date.UTC(2026, 0, 5, 12) + (schedule.seed % 997) * 1.003);
   const trace = new Trace(clock.now());
-  const { storageGiven, ...plan } = schedule.order;
-  const order: BackupOrder = { ...plan, partitionId, ...(storageGiven ? { storage } : {}) };
-  const cluster = new SimulatedCluster(clock, schedule, order, trace);
+  const { byName, storageGiven, ...plan } = schedule.order;
+  const target = byName ? { service: serviceName } : { partitionId };
+  const order: BackupOrder = { ...plan, target, ...(storageGiven ? { storage } : {}) };
+  const cluster = new SimulatedCluster(clock, schedule, { order, partitionId, serviceName }, trace);
   let pending: PendingBackup | undefined;
   for (const plan of schedule.runs) {
     const run = await playRun(plan, pending, { clock, cluster, order, trace });

@@ -73,12 +73,22 @@ export function isBusy(record: BackupRecord | null | undefined): boolean {
   return record?.state === "Accepted" || record?.state === "BackupInProgress";
 }
 
-/** Whether a look after the request showed another record than the one right before it. */
+/**
+ * Whether a look after the request showed that something had begun. What was there before in a state that we do not know
+ * may go on by itself to its end: that is no sign of our request.
+ */
 export function wasSeenChanged(trace: Trace, attempt: Call, until = Infinity): boolean {
-  const snapshot = lookBefore(trace, attempt)?.record;
-  return looksAfter(trace, attempt, until).some(
-    ({ record }) => !same(record, snapshot) && !isSameBackup(record, snapshot),
-  );
+  let before = lookBefore(trace, attempt)?.record;
+  return looksAfter(trace, attempt, until).some(({ record }) => {
+    if (same(record, before) || isSameBackup(record, before)) return false;
+    if (before == null || isOver(before) || record?.state === "Accepted") return true;
+    before = record;
+    return false;
+  });
+}
+
+function isOver({ state }: BackupRecord): boolean {
+  return state === "Success" || state === "Failure" || state === "Timeout";
 }
 
 /** Whether the record was seen unchanged for as long as the gateway may still hold the request. */

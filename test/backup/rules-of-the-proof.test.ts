@@ -14,6 +14,7 @@ import {
   run,
   type Script,
   serverError,
+  serviceName,
   startsAt,
   storage,
   success,
@@ -40,6 +41,7 @@ describe("rule 8: the proof", () => {
     const finished = await ends(sound, [itemOf(sound)]);
 
     expect(provenIn(finished)).toEqual({
+      partitionId,
       serviceName: "fabric:/App/Service",
       applicationName: "fabric:/App",
       policyName: "daily",
@@ -137,7 +139,7 @@ describe("rule 9: going on", () => {
     backupTimeoutMinutes: 10,
     snapshot: null,
     baseline: { kind: "none" },
-    target: { serviceName: "fabric:/App/Service", applicationName: "fabric:/App", policyName: "daily" },
+    target: { partitionId, serviceName, applicationName: "fabric:/App", policyName: "daily" },
     ...changes,
   });
   /** What the cluster shows of a request that an earlier run made. */

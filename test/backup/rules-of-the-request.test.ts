@@ -1,3 +1,5 @@
+import type { PendingBackup } from "../../src/backup/outcome";
+import type { BackupRecord } from "../../src/service-fabric/records";
 import {
   accepted,
   answered,
@@ -9,10 +11,13 @@ import {
   lostBeforeEffect,
   notReady,
   order,
+  partitionId,
   provenIn,
   refused,
   run,
   type Script,
+  serviceName,
+  startsAt,
   storage,
   success,
   type Taken,
@@ -125,7 +130,7 @@ describe("rule 5: a request whose answer was lost", () => {
     const progress: Script["progress"] = ({ taken }) => answered(taken > 0 ? failure : success(9, -60 * second));
     const finished = await run({ cluster: { progress, ...requests(lostAfterEffect) } });
 
-    expect(errorIn(finished)).toMatchObject({ error: { code: "SFB_BACKUP_FAILED" }, pending: undefined });
+    expect(errorIn(finished)).toMatchObject({ error: { code: "SFB_BACKUP_FAILED" }, pending: { phase: "failed" } });
     expect(finished.requests).toHaveLength(1);
   });
 
@@ -214,6 +219,56 @@ describe("rule 5: a request whose answer was lost", () => {
 
     expect(provenIn(finished).backupId).not.toBe(old.backupId);
     expect(finished.requests).toHaveLength(2);
+  });
+});
+
+describe("rule 5: a request whose answer was lost, and a state that we do not know", () => {
+  const strange: BackupRecord = { state: "WaitingForSecondaries", lsn: "0" };
+
+  test("given a run that was there before and ends well, then its result is not taken for ours", async () => {
+    const theirs = success(9, 0);
+    const progress: Script["progress"] = ({ ms, taken }, calm) =>
+      taken > 0 ? calm : answered(ms < 5 * second ? strange : theirs);
+    const finished = await run({
+      order: { proof: "reported" },
+      cluster: { progress, ...requests(lostBeforeEffect) },
+    });
+
+    const [first = 0, again = 0] = finished.cluster.times("requestBackup");
+    expect(again - first).toBeGreaterThanOrEqual(holdMs);
+    expect(provenIn(finished).backupId).not.toBe(theirs.backupId);
+  });
+
+  test("given a failure that may be somebody else's, then the held request stays pending, and the next run waits for it", async () => {
+    const progress: Script["progress"] = ({ ms, taken }, calm) =>
+      taken > 0 || ms < second ? calm : answered(ms < 3 * second ? inProgress : failure);
+    const first = await run({ cluster: { progress, ...requests(lostBeforeEffect) } });
+
+    const { error, pending } = errorIn(first);
+    expect(error.code).toBe("SFB_BACKUP_FAILED");
+    expect(pending?.phase).toBe("failed");
+
+    const next = await run({ cluster: { before: failure }, ...(pending === undefined ? {} : { resume: pending }) });
+    const [asked = 0] = next.cluster.times("requestBackup");
+    expect(asked).toBeGreaterThanOrEqual(Date.parse(pending?.requestedAt ?? "") + holdMs - startsAt);
+    expect(next.outcome.kind).toBe("proven");
+  });
+
+  test("given that it may be that of our own earlier request, then nothing is asked until that one must be over", async () => {
+    const resume: PendingBackup = {
+      phase: "timed out",
+      requestedAt: new Date(startsAt - 60 * second).toISOString(),
+      backupTimeoutMinutes: 1,
+      snapshot: null,
+      baseline: { kind: "none" },
+      target: { partitionId, serviceName, applicationName: "fabric:/App", policyName: "daily" },
+    };
+    const progress: Script["progress"] = ({ taken }, calm) => (taken > 0 ? calm : answered(strange));
+    const finished = await run({ resume, cluster: { progress } });
+
+    const [asked = 0] = finished.cluster.times("requestBackup");
+    expect(asked).toBeGreaterThanOrEqual(-60 * second + holdMs + 60 * second + 90 * second);
+    expect(finished.outcome.kind).toBe("proven");
   });
 });
 

@@ -76,7 +76,7 @@ describe("a backup under random schedules", () => {
     async () => {
       const details = await fc.check(
         fc.asyncProperty(arbitrarySchedule, (schedule) => playAndCheck(schedule, happenings)),
-        { numRuns, seed },
+        { numRuns, seed, endOnFailure: true },
       );
       if (details.failed) {
         throw new Error(report(details));

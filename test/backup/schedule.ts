@@ -114,6 +114,8 @@ export interface RunPlan {
 }
 
 export interface OrderPlan {
+  /** The target is given by the name of its service, instead of by the partition's id. */
+  readonly byName: boolean;
   readonly storageGiven: boolean;
   readonly backupTimeoutMinutes: number;
   readonly proof: Proof;

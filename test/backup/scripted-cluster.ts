@@ -7,6 +7,8 @@ import type {
   BackupConfiguration,
   BackupRecord,
   ListedBackup,
+  ListedPartition,
+  NamedEntity,
   Partition,
   Service,
 } from "../../src/service-fabric/records";
@@ -14,10 +16,22 @@ import type { FailedReply, Reply } from "../../src/service-fabric/reply";
 import { VirtualClock } from "./virtual-clock";
 
 export const partitionId = "974bd92a-b395-4631-8a7f-53bd4ae9cf22";
+export const serviceName = "fabric:/App/Service";
+/** The only partition of the calm cluster's service. */
+export const listedPartition: ListedPartition = {
+  id: partitionId,
+  serviceKind: "Stateful",
+  information: { kind: "Singleton" },
+};
 export const startsAt = Date.UTC(2026, 0, 5, 12);
 const callMs = 4;
 
-export const order: BackupOrder = { partitionId, backupTimeoutMinutes: 10, proof: "listed", whenBusy: "wait" };
+export const order: BackupOrder = {
+  target: { partitionId },
+  backupTimeoutMinutes: 10,
+  proof: "listed",
+  whenBusy: "wait",
+};
 
 export const storage: BackupStorage = {
   storageKind: "AzureBlobStore",
@@ -109,6 +123,9 @@ export interface Script {
   /** How long a backup takes. */
   readonly backupMs?: number;
   readonly partition?: (question: Question) => Told<Partition | undefined>;
+  readonly partitions?: (question: Question, serviceName: string) => Told<readonly ListedPartition[] | undefined>;
+  readonly applications?: (question: Question) => Told<readonly NamedEntity[]>;
+  readonly services?: (question: Question, applicationName: string) => Told<readonly NamedEntity[]>;
   readonly service?: (question: Question) => Told<Service | undefined>;
   readonly configuration?: (question: Question) => Told<BackupConfiguration | undefined>;
   /** The record before the first request. */
@@ -128,6 +145,8 @@ export interface SeenCall {
   readonly partitionId: string;
   readonly request?: BackupRequest;
   readonly query?: ListQuery;
+  /** What is asked by name. */
+  readonly name?: string;
 }
 
 /** A calm cluster: each request is accepted, runs for `backupMs`, succeeds and is listed; a script says where it differs. */
@@ -155,14 +174,27 @@ export class ScriptedCluster implements Cluster {
     return this.#answer("getPartition", id, signal, partition);
   }
 
+  listPartitions(name: string, signal: AbortSignal) {
+    const { partitions = () => answered([listedPartition]) } = this.#script;
+    return this.#answer("listPartitions", "", signal, (question) => partitions(question, name), { name });
+  }
+
+  listApplications(signal: AbortSignal) {
+    const { applications = () => answered([{ name: "fabric:/App" }]) } = this.#script;
+    return this.#answer("listApplications", "", signal, applications);
+  }
+
+  listServices(name: string, signal: AbortSignal) {
+    const { services = () => answered([{ name: serviceName }]) } = this.#script;
+    return this.#answer("listServices", "", signal, (question) => services(question, name), { name });
+  }
+
   getServiceName(id: string, signal: AbortSignal) {
-    return this.#answer("getServiceName", id, signal, () =>
-      answered({ id: "App~Service", name: "fabric:/App/Service" }),
-    );
+    return this.#answer("getServiceName", id, signal, () => answered({ name: serviceName }));
   }
 
   getApplicationName(_serviceId: string, signal: AbortSignal) {
-    return this.#answer("getApplicationName", "", signal, () => answered({ id: "App", name: "fabric:/App" }));
+    return this.#answer("getApplicationName", "", signal, () => answered({ name: "fabric:/App" }));
   }
 
   getService(_applicationId: string, _serviceId: string, signal: AbortSignal) {
@@ -223,7 +255,7 @@ export class ScriptedCluster implements Cluster {
     id: string,
     signal: AbortSignal,
     answer: (question: Question) => Told<T>,
-    more: Pick<SeenCall, "request" | "query"> = {},
+    more: Pick<SeenCall, "request" | "query" | "name"> = {},
   ): Promise<Reply<T>> {
     const nth = this.times(operation).length;
     const ms = this.#clock.now() - startsAt;
@@ -289,7 +321,7 @@ export function errorIn({ outcome }: Pick<Finished, "outcome">): {
     throw new Error(`proven: ${outcome.backup.backupId}`);
   }
   const { error, pending } = outcome;
-  expect(error.message).toContain(partitionId);
+  expect(error.message).toMatch(/^Backup of (partition [0-9a-f-]{36}|fabric:\/)/);
   expect(error.message).toContain("What to do:");
   return { error, pending };
 }

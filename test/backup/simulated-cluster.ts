@@ -4,6 +4,7 @@ import type {
   BackupConfiguration,
   BackupRecord,
   ListedBackup,
+  ListedPartition,
   NamedEntity,
   Partition,
   Service,
@@ -22,6 +23,13 @@ const slowest = 12_000;
 /** A loop without an end is told as such. */
 const mostCalls = 60_000;
 
+/** What is ordered, and the one partition that there is. */
+interface Ordered {
+  readonly order: BackupOrder;
+  readonly partitionId: string;
+  readonly serviceName: string;
+}
+
 /** The cluster as one client sees it: the model of the server behind a network that delays, loses and disturbs. */
 export class SimulatedCluster implements Cluster {
   readonly endpoint: string;
@@ -32,18 +40,22 @@ export class SimulatedCluster implements Cluster {
   readonly #clock: VirtualClock;
   readonly #schedule: Schedule;
   readonly #order: BackupOrder;
+  readonly #partitionId: string;
+  readonly #serviceName: string;
   readonly #trace: Trace;
   readonly #random: () => number;
   #requests = 0;
 
-  constructor(clock: VirtualClock, schedule: Schedule, order: BackupOrder, trace: Trace) {
+  constructor(clock: VirtualClock, schedule: Schedule, { order, partitionId, serviceName }: Ordered, trace: Trace) {
     this.endpoint = `https://cluster-${schedule.seed}.example:19080`;
     this.#clock = clock;
     this.#schedule = schedule;
     this.#order = order;
     this.#trace = trace;
     this.#random = seededRandom(schedule.seed ^ 0x5bd1e995);
-    this.server = new SimulatedServer(schedule, order.partitionId, clock.now());
+    this.server = new SimulatedServer(schedule, partitionId, clock.now());
+    this.#partitionId = partitionId;
+    this.#serviceName = serviceName;
   }
 
   getPartition(_partitionId: string, signal: AbortSignal): Promise<Reply<Partition | undefined>> {
@@ -52,12 +64,30 @@ export class SimulatedCluster implements Cluster {
     return this.#read("getPartition", signal, () => answered(value));
   }
 
+  listPartitions(_name: string, signal: AbortSignal): Promise<Reply<readonly ListedPartition[] | undefined>> {
+    const { partition } = this.#schedule;
+    const listed: ListedPartition = {
+      id: this.#partitionId,
+      serviceKind: serviceKindOf(partition),
+      information: { kind: "Singleton" },
+    };
+    return this.#read("listPartitions", signal, () => answered(partition === "missing" ? undefined : [listed]));
+  }
+
+  listApplications(signal: AbortSignal): Promise<Reply<readonly NamedEntity[]>> {
+    return this.#read("listApplications", signal, () => answered([{ name: "fabric:/App" }]));
+  }
+
+  listServices(_name: string, signal: AbortSignal): Promise<Reply<readonly NamedEntity[]>> {
+    return this.#read("listServices", signal, () => answered([{ name: "fabric:/App/Servant" }]));
+  }
+
   getServiceName(_partitionId: string, signal: AbortSignal): Promise<Reply<NamedEntity>> {
-    return this.#read("getServiceName", signal, () => answered({ id: "App~Service", name: "fabric:/App/Service" }));
+    return this.#read("getServiceName", signal, () => answered({ name: this.#serviceName }));
   }
 
   getApplicationName(_serviceId: string, signal: AbortSignal): Promise<Reply<NamedEntity>> {
-    return this.#read("getApplicationName", signal, () => answered({ id: "App", name: "fabric:/App" }));
+    return this.#read("getApplicationName", signal, () => answered({ name: "fabric:/App" }));
   }
 
   getService(_applicationId: string, _serviceId: string, signal: AbortSignal): Promise<Reply<Service | undefined>> {

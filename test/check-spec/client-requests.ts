@@ -48,8 +48,11 @@ export async function requestsOfEveryFunction(): Promise<RecordedRequest[]> {
   try {
     await client.getPartition(partitionId, signal);
     await client.getServiceName(partitionId, signal);
-    await client.getApplicationName("App~Service", signal);
-    await client.getService("App", "App~Service", signal);
+    await client.getApplicationName("fabric:/App/Service", signal);
+    await client.getService("fabric:/App", "fabric:/App/Service", signal);
+    await client.listPartitions("fabric:/App/Service", signal);
+    await client.listApplications(signal);
+    await client.listServices("fabric:/App", signal);
     await client.getBackupConfiguration(partitionId, signal);
     await client.getBackupProgress(partitionId, signal);
     for (const storage of [undefined, ...storages]) {
@@ -91,7 +94,7 @@ async function record(incoming: IncomingMessage): Promise<RecordedRequest> {
 /** Just enough for the client to go on; a list has a second page. */
 function answer({ path, query }: RecordedRequest): { status: number; body: string } {
   if (path.endsWith("/$/Backup")) return { status: 202, body: "" };
-  if (path.endsWith("/$/GetBackups")) {
+  if (/\/(GetBackups|GetPartitions|GetServices|Applications)$/.test(path)) {
     const token = query.includes("ContinuationToken") ? "" : `fabric:/App/Service#${partitionId}#1`;
     return { status: 200, body: JSON.stringify({ ContinuationToken: token, Items: [] }) };
   }

@@ -40,6 +40,9 @@ test("given the requests of every function of the client, only the known differe
   expect(facts(stdout)).toEqual({
     BackupPartition: "5 requests, 0 examples",
     GetPartitionBackupProgress: "1 request, 1 example",
+    GetPartitionInfoList: "2 requests, 0 examples",
+    GetApplicationInfoList: "2 requests, 0 examples",
+    GetServiceInfoList: "2 requests, 0 examples",
     GetPartitionBackupList: "4 requests, 0 examples",
     GetBackupsFromBackupLocation: "16 requests, 0 examples",
     GetPartitionBackupConfigurationInfo: "1 request, 0 examples",

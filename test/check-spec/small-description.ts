@@ -19,6 +19,29 @@ export const smallDescription = {
     "/Applications/{applicationId}/$/GetServices/{serviceId}": {
       get: operation("GetServiceInfo", { version: "6.0", path: ["applicationId", "serviceId"], reply: "ServiceInfo" }),
     },
+    "/Services/{serviceId}/$/GetPartitions": {
+      get: operation("GetPartitionInfoList", {
+        version: "6.4",
+        path: ["serviceId"],
+        query: { ContinuationToken: "string" },
+        reply: "Partitions",
+      }),
+    },
+    "/Applications": {
+      get: operation("GetApplicationInfoList", {
+        version: "6.1",
+        query: { ContinuationToken: "string", ExcludeApplicationParameters: "boolean" },
+        reply: "Names",
+      }),
+    },
+    "/Applications/{applicationId}/$/GetServices": {
+      get: operation("GetServiceInfoList", {
+        version: "6.0",
+        path: ["applicationId"],
+        query: { ContinuationToken: "string" },
+        reply: "Names",
+      }),
+    },
     "/Partitions/{partitionId}/$/GetBackupConfigurationInfo": {
       get: operation("GetPartitionBackupConfigurationInfo", {
         version: "6.4",
@@ -57,6 +80,21 @@ export const smallDescription = {
   parameters: { Timeout: { name: "timeout", in: "query", type: "integer", minimum: 1 } },
   definitions: {
     PartitionInfo: { properties: { ServiceKind: text() }, required: ["ServiceKind"] },
+    Partitions: {
+      properties: {
+        ContinuationToken: text(),
+        Items: {
+          type: "array",
+          items: { properties: { ServiceKind: text(), PartitionInformation: { type: "object" } } },
+        },
+      },
+    },
+    Names: {
+      properties: {
+        ContinuationToken: text(),
+        Items: { type: "array", items: { properties: { Id: text(), Name: text() } } },
+      },
+    },
     NameInfo: { properties: { Id: text(), Name: text() } },
     ServiceInfo: { properties: { Id: text(), ServiceKind: text(), HasPersistedState: { type: "boolean" } } },
     Configuration: { properties: { PolicyName: text(), PartitionId: text("uuid") } },
@@ -106,7 +144,7 @@ export const smallDescription = {
 };
 
 interface Parts {
-  readonly version: "6.0" | "6.4";
+  readonly version: "6.0" | "6.1" | "6.4";
   readonly path?: readonly string[];
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: { readonly name: string; readonly schema: string; readonly required: boolean };

@@ -1,3 +1,4 @@
+import { adHocBackup } from "../../src/provider/definitions/ad-hoc-backup";
 import { inputRules } from "../../src/provider/definitions/ad-hoc-backup.inputs";
 import { adHocBackupDefaults, adHocBackupSchema } from "../../src/provider/definitions/ad-hoc-backup.schema";
 import type { BackupStorage } from "../../src/service-fabric/backup-storage";
@@ -120,7 +121,7 @@ describe("the README's table of storages", () => {
 
   test.each(samples)("says of $storageKind which fields replace", (sample) => {
     const [, , , words = ""] = storages.find(([kind]) => codeIn(kind)[0] === sample.storageKind) ?? [];
-    const place = (storage: unknown) => JSON.stringify(inputRules.storage.replacesBy?.(storage));
+    const place = (storage: unknown) => JSON.stringify(adHocBackup.identityOf("storage", storage));
     const replacing = Object.entries(sample)
       .filter(([name]) => name !== "storageKind")
       .filter(([name, value]) => place({ ...sample, [name]: value.replace("one", "two") }) !== place(sample));

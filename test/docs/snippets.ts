@@ -74,7 +74,9 @@ export function membersOf(typeName: string): ReadonlyMap<string, { readonly isOp
   const it = file && checker.getSymbolAtLocation(file)?.exports?.get(ts.escapeLeadingUnderscores("it"));
   if (it === undefined) throw new Error(`The package exports no type ${typeName}.`);
   const type = checker.getTypeOfSymbol(it);
-  const home = type.symbol.declarations?.[0]?.getSourceFile();
+  // A union has no symbol of its own; its members are declared where those of its parts are.
+  const [first] = type.getProperties();
+  const home = (type.symbol ?? first)?.declarations?.[0]?.getSourceFile();
   return new Map(
     type
       .getProperties()

@@ -49,7 +49,7 @@ test("given a secure cluster that is well, when it is looked at, then every chec
     ["settings", "ok", expect.stringMatching(/^https:.*signs in with a client certificate; trusts by thumbprints$/)],
     ["name", "ok", "127.0.0.1 is an address"],
     ["port", "ok", expect.stringMatching(/^port \d+ takes connections$/)],
-    ["certificate", "ok", expect.stringMatching(/^TLSv1\.3, trusted by its thumbprint\. Presented: subject CN=/)],
+    ["certificate", "ok", expect.stringMatching(/^TLSv1\.3, trusted by its thumbprint\. Presented: subject "CN=/)],
     ["sign-in", "ok", "by certificate"],
     ["version", "ok", "Service Fabric 10.1.2493.9590"],
     ["backup service", "ok", "installed, policies DailyToShare"],
@@ -67,6 +67,19 @@ test("given a cluster, when it is looked at, then nothing is asked of it but rea
 
   expect(emulator.requests.length).toBeGreaterThan(5);
   expect(new Set(emulator.requests.map(({ method }) => method))).toEqual(new Set(["GET"]));
+});
+
+test("given the name of a service and a key, when it is looked at, then its partition is", async () => {
+  const emulator = await emulatorWith();
+
+  const report = await check({
+    cluster: { endpoint: emulator.url },
+    service: "fabric:/SampleApp/Orders",
+    partitionKey: "-9223372036854775808",
+  });
+
+  expect(report.ok).toBe(true);
+  expect(report.checks.find(({ name }) => name === "partition")?.detail).toBe(`${partitionId}, Stateful`);
 });
 
 test("given a last backup, when it is looked at, then its end is told", async () => {
@@ -198,6 +211,25 @@ describe("given something that is wrong, when it is looked at, then the first ch
     expect(failuresIn(report)).toEqual([
       expect.objectContaining({ name: "backup service", code: "SFB_BACKUP_SERVICE_NOT_INSTALLED" }),
     ]);
+  });
+
+  test.each([
+    ["no name", "Orders", undefined, "service", undefined],
+    ["no service", "fabric:/SampleApp/Nothing", undefined, "service", "SFB_SERVICE_NOT_FOUND"],
+    ["a service with keys, and none", "fabric:/SampleApp/Orders", undefined, "partition", "SFB_PARTITION_KEY_MISSING"],
+    ["a singleton, and a key", "fabric:/SampleApp/Cart", "7", "partition", "SFB_PARTITION_KEY_NOT_TAKEN"],
+  ])("a name that is %s", async (_, service, partitionKey, name, code) => {
+    const emulator = await emulatorWith();
+
+    const [failed] = failuresIn(
+      await check({
+        cluster: { endpoint: emulator.url },
+        service,
+        ...(partitionKey === undefined ? {} : { partitionKey }),
+      }),
+    );
+
+    expect(failed).toMatchObject({ name, ...(code === undefined ? {} : { code }) });
   });
 
   test.each([

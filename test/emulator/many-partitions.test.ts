@@ -6,7 +6,7 @@ import { read } from "./gateway-client";
 const fixture = emulatorFixture();
 
 function topologyOf(ids: readonly string[]): Topology {
-  const partitions = ids.map((id) => ({ id, scheme: { kind: "Named", name: id } as const }));
+  const partitions = ids.map((id, index) => ({ id, scheme: { kind: "Named", name: `shard-${index}` } as const }));
   const orders = {
     kind: "Stateful",
     name: "fabric:/Big/Orders",

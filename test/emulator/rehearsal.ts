@@ -11,7 +11,7 @@ import { anonymous } from "../service-fabric/anonymous";
  */
 export async function rehearse(
   emulator: Emulator<EmulatorClock>,
-  order: Partial<BackupOrder> & Pick<BackupOrder, "partitionId">,
+  order: Partial<BackupOrder> & Pick<BackupOrder, "target">,
   pending?: PendingBackup,
 ): Promise<Outcome> {
   const connection = anonymous(emulator.url);

@@ -52,7 +52,7 @@ const accepted = {
   backupTimeoutMinutes: 1,
   snapshot: null,
   baseline: { kind: "none" },
-  target: { serviceName: "fabric:/SampleApp/Orders", applicationName: "fabric:/SampleApp" },
+  target: { partitionId, serviceName: "fabric:/SampleApp/Orders", applicationName: "fabric:/SampleApp" },
 };
 
 /** The whole life of a resource at this endpoint; gives what `create` and `update` ended in. */
@@ -170,7 +170,7 @@ describe("given an endpoint that is no cluster, when a resource lives there, the
 
     expect(created).toContain("[SFB_UNTRUSTED_SERVER]");
     // What a person needs to compare it, and to pin it.
-    expect(created).toMatch(/self-signed.*subject CN=localhost.*SHA-1 thumbprint [0-9A-F]{40}/s);
+    expect(created).toMatch(/self-signed.*subject "CN=localhost.*SHA-1 thumbprint [0-9A-F]{40}/s);
     expect(created).toContain("servicefabric:serverThumbprints");
     expect(updated).toContain("[SFB_UNTRUSTED_SERVER]");
   });

@@ -26,7 +26,7 @@ const guid = "partitionId: must be a GUID, such as 974bd92a-b395-4631-8a7f-53bd4
 describe("given a partition id that is none, when it is previewed, then the failure says what one looks like", () => {
   test.each([
     ["empty", "", guid],
-    ["missing", undefined, "partitionId: is missing"],
+    ["missing", undefined, "partitionId: is missing: give it, or service with the partitionKey"],
     ["no GUID", "before-v2", guid],
     ["a GUID and more", `${partitionId}/..`, guid],
   ])("%s", async (_, id, reason) => {

@@ -52,6 +52,8 @@ export function fakeDefinition(work: (asked: Asked) => DefinitionOutcome | Promi
       ].map((reason) => ({ property: "", reason })),
     normalize: (inputs) => ({ note: "default", mode: "usual", ...inputs }),
     identityOf: (name, value) => (name === "place" ? value : undefined),
+    retargetedBy: (inputs, outputs) =>
+      ["place", "mode"].some((name) => inputs[name] === "retargeted" && outputs[name] !== "retargeted") ? ["mode"] : [],
     outdatedBy: ({ age }, { at }, now) =>
       typeof age === "number" && typeof at === "number" && now - at > age ? "age" : undefined,
     isDone: ({ made }) => made !== undefined,

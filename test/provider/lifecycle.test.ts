@@ -63,6 +63,13 @@ describe("diff, given a state with a result", () => {
     ["one is unknown within", state, { ...inputs, place: ["here", { a: unknownValue }] }, { replaces: ["place"] }],
     ["an input that does not replace is not known yet", state, { ...inputs, note: unknownValue }, { replaces: [] }],
     [
+      "the input that leads elsewhere is one that the result says too",
+      { ...state, mode: "before" },
+      { ...inputs, mode: "retargeted" },
+      { replaces: ["mode"] },
+    ],
+    ["inputs lead elsewhere together", state, { ...inputs, place: "retargeted" }, { replaces: ["place", "mode"] }],
+    [
       "the state lacks what has a default now",
       { ...state, note: undefined },
       { ...inputs, note: "default" },

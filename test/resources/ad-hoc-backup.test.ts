@@ -9,7 +9,16 @@ const secret = (value: unknown) => ({
   value,
 });
 
-const optional = ["storage", "triggers", "maxAgeMinutes", "reuseNewerThanMinutes", "retryOnTimeout", "cluster"];
+const optional = [
+  "service",
+  "partitionKey",
+  "storage",
+  "triggers",
+  "maxAgeMinutes",
+  "reuseNewerThanMinutes",
+  "retryOnTimeout",
+  "cluster",
+];
 
 /** A Node and an SDK take seconds to start, so all that is only registered is declared in one program. */
 const declarations = `
@@ -43,6 +52,8 @@ const declarations = `
   new AdHocBackup("one", shared);
   new AdHocBackup("two", shared);
 
+  new AdHocBackup("named", { service: pulumi.output("fabric:/Shop/Orders"), partitionKey: 42 });
+
   const bare = new AdHocBackup("bare", { partitionId: "${partitionId}" });
   return {
     isUntouched: JSON.stringify(shared) === before,
@@ -62,6 +73,7 @@ const outputs = {
   proof: "listed",
   reused: false,
   clusterEndpoint: "https://shop.example:19080",
+  partition: { kind: "Int64Range", lowKey: "-9223372036854775808", highKey: "-1" },
   serviceName: "fabric:/SampleApp/Orders",
   applicationName: "fabric:/SampleApp",
   policyName: "DailyToShare",
@@ -101,6 +113,12 @@ describe("given a program that declares a backup, when it is registered", () => 
         __urn: "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/servicefabric:AdHocBackup::plain",
       },
     });
+  });
+
+  test("then one by the name of its service has just that", () => {
+    const { __urn, __timeouts, ...inputs } = inputsOf("named");
+
+    expect(inputs).toEqual({ service: "fabric:/Shop/Orders", partitionKey: 42 });
   });
 
   test("then its URN goes along, with the types of its parents", () => {

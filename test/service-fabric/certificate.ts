@@ -1,4 +1,6 @@
-import { generateKeyPairSync, sign } from "node:crypto";
+import { createPublicKey, generateKeyPairSync, type KeyObject, sign, X509Certificate } from "node:crypto";
+import { isIP } from "node:net";
+import { bits, fromDer, integer, nothing, octets, oid, sequence, set, tagged, toDer, utcTime, utf8, yes } from "./der";
 
 /** What a certificate is for. A node of a cluster needs the first. */
 export type Purpose = "server" | "client";
@@ -9,82 +11,154 @@ export interface Certificate {
   readonly key: string;
 }
 
-interface CertificateOptions {
-  /** The name it is for. Default: `localhost`, and 127.0.0.1 beside it. */
+export interface CertificateOptions {
+  /** Its common name, and the host that it is for. Default: `localhost`, and 127.0.0.1 and ::1 beside it. */
   readonly name?: string;
+  /** Host names and addresses. Default: its name. */
+  readonly alternativeNames?: readonly string[];
   readonly validFrom?: Date;
   readonly validTo?: Date;
   /** Default: `server`. */
   readonly purpose?: Purpose;
+  readonly organization?: string;
+  /** Default: one of a few RSA keys that this process has made. */
+  readonly privateKey?: KeyObject;
 }
 
-const purposes: Readonly<Record<Purpose, string>> = { server: "1.3.6.1.5.5.7.3.1", client: "1.3.6.1.5.5.7.3.2" };
-const ecdsaWithSha256 = "1.2.840.10045.4.3.2";
+/** A certificate that issues others. */
+export interface Authority extends Certificate {
+  issue(options?: CertificateOptions): Certificate;
+  /** An authority below this one. */
+  intermediate(name: string): Authority;
+}
 
 /** A self-signed certificate as clusters have them, made anew: nothing that looks like a key lies in the repository. */
 export function selfSigned(options: CertificateOptions = {}): Certificate {
-  const { name = "localhost", purpose = "server" } = options;
-  const { validFrom = new Date(Date.UTC(2020, 0)), validTo = new Date(Date.UTC(2049, 0)) } = options;
-  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const algorithm = sequence(oid(ecdsaWithSha256));
-  const subject = sequence(der(0x31, sequence(oid("2.5.4.3"), der(0x0c, Buffer.from(name)))));
-  const names = [der(0x82, Buffer.from(name)), ...(name === "localhost" ? [der(0x87, Buffer.of(127, 0, 0, 1))] : [])];
-  const extensions = sequence(
-    extension("2.5.29.17", sequence(...names)),
-    extension("2.5.29.37", sequence(oid(purposes[purpose]))),
-    extension("2.5.29.19", sequence(der(0x01, Buffer.of(0xff)))),
-  );
-  const body = sequence(
-    der(0xa0, der(0x02, Buffer.of(2))),
-    der(0x02, Buffer.of(1)),
-    algorithm,
-    subject,
-    sequence(utcTime(validFrom), utcTime(validTo)),
-    subject,
-    publicKey.export({ type: "spki", format: "der" }),
-    der(0xa3, extensions),
-  );
-  const signature = der(0x03, Buffer.of(0), sign("sha256", body, privateKey));
+  const privateKey = options.privateKey ?? rsaKey();
+  return build({ ...withNames(options), privateKey, issuesOthers: true });
+}
+
+/** A root, or what passes for one by its name. */
+export function authority(name = "Contoso Root", privateKey = rsaKey()): Authority {
+  return toAuthority(name, privateKey, build({ name, alternativeNames: [], privateKey, issuesOthers: true }));
+}
+
+function toAuthority(name: string, privateKey: KeyObject, own: Certificate): Authority {
+  const issuer = { name, privateKey };
   return {
-    cert: pem(sequence(body, algorithm, signature)),
+    ...own,
+    issue: (options = {}) => build({ ...withNames(options), privateKey: options.privateKey ?? rsaKey(), issuer }),
+    intermediate: (below) => {
+      const key = rsaKey();
+      const certificate = build({ name: below, alternativeNames: [], privateKey: key, issuer, issuesOthers: true });
+      return toAuthority(below, key, certificate);
+    },
+  };
+}
+
+function withNames({ name = "localhost", ...options }: CertificateOptions) {
+  const { alternativeNames = name === "localhost" ? [name, "127.0.0.1", "::1"] : [name] } = options;
+  return { ...options, name, alternativeNames };
+}
+
+/** A key on the curve P-256. */
+export function ecKey(): KeyObject {
+  return generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
+}
+
+const rsaKeys: KeyObject[] = [];
+let turn = 0;
+
+/** The next of a few keys: to make one takes long. One after the other differ. */
+function rsaKey(): KeyObject {
+  const index = turn++ % 6;
+  rsaKeys[index] ??= generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
+  return rsaKeys[index];
+}
+
+/** The digits of its SHA-1 thumbprint. */
+export function thumbprintOf({ cert }: Certificate): string {
+  return new X509Certificate(cert).fingerprint.replaceAll(":", "");
+}
+
+export function sha256ThumbprintOf({ cert }: Certificate): string {
+  return new X509Certificate(cert).fingerprint256.replaceAll(":", "");
+}
+
+interface Contents extends CertificateOptions {
+  readonly name: string;
+  readonly alternativeNames: readonly string[];
+  readonly privateKey: KeyObject;
+  /** Default: it signs itself. */
+  readonly issuer?: { readonly name: string; readonly privateKey: KeyObject };
+  readonly issuesOthers?: boolean;
+}
+
+let serialNumber = 0;
+
+function build(contents: Contents): Certificate {
+  const { name, organization, privateKey, issuer = { name, privateKey } } = contents;
+  const { validFrom = new Date(Date.UTC(2020, 0)), validTo = new Date(Date.UTC(2049, 0)) } = contents;
+  const algorithm = algorithmOf(issuer.privateKey);
+  const body = sequence(
+    tagged(0, [integer(2)]),
+    integer(++serialNumber),
+    algorithm,
+    nameOf(issuer.name),
+    sequence(utcTime(digitsOf(validFrom)), utcTime(digitsOf(validTo))),
+    nameOf(name, organization),
+    fromDer(createPublicKey(privateKey).export({ type: "spki", format: "der" })),
+    tagged(3, [sequence(...extensionsOf(contents))]),
+  );
+  const signature = bits(sign("sha256", toDer(body), issuer.privateKey));
+  return {
+    cert: new X509Certificate(toDer(sequence(body, algorithm, signature))).toString(),
     key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
   };
 }
 
-/** One value in DER: its tag, its length, its content. */
-function der(tag: number, ...content: readonly Buffer[]): Buffer {
-  const bytes = Buffer.concat(content);
-  if (bytes.length < 0x80) return Buffer.concat([Buffer.of(tag, bytes.length), bytes]);
-  const length = Buffer.from(bytes.length.toString(16).padStart(bytes.length > 0xff ? 4 : 2, "0"), "hex");
-  return Buffer.concat([Buffer.of(tag, 0x80 | length.length), length, bytes]);
+function algorithmOf({ asymmetricKeyType }: KeyObject) {
+  return asymmetricKeyType === "ec"
+    ? sequence(oid("1.2.840.10045.4.3.2"))
+    : sequence(oid("sha256WithRSAEncryption"), nothing());
 }
 
-function sequence(...content: readonly Buffer[]): Buffer {
-  return der(0x30, ...content);
+function nameOf(commonName: string, organization?: string) {
+  const attribute = (type: string, value: string) => set(sequence(oid(type), utf8(value)));
+  return sequence(
+    attribute("commonName", commonName),
+    ...(organization === undefined ? [] : [attribute("organizationName", organization)]),
+  );
 }
 
-function oid(dotted: string): Buffer {
-  const [first = 0, second = 0, ...rest] = dotted.split(".").map(Number);
-  return der(0x06, Buffer.of(40 * first + second, ...rest.flatMap(base128)));
+function extensionsOf({ alternativeNames, purpose = "server", issuesOthers = false }: Contents) {
+  const extension = (type: string, value: ReturnType<typeof sequence>) => sequence(oid(type), octets(toDer(value)));
+  const constraints = extension("basicConstraints", sequence(...(issuesOthers ? [yes()] : [])));
+  if (alternativeNames.length === 0) return [constraints];
+  return [
+    constraints,
+    extension("extKeyUsage", sequence(oid(purpose === "server" ? "serverAuth" : "clientAuth"))),
+    extension("subjectAltName", sequence(...alternativeNames.map(alternativeName))),
+  ];
 }
 
-/** Seven bits a byte; all but the last have the eighth set. */
-function base128(value: number): number[] {
-  const bytes = [value & 0x7f];
-  for (let rest = value >> 7; rest > 0; rest >>= 7) bytes.unshift((rest & 0x7f) | 0x80);
-  return bytes;
+function alternativeName(name: string) {
+  switch (isIP(name)) {
+    case 4:
+      return tagged(7, Buffer.from(name.split(".").map(Number)));
+    case 6:
+      // None but `::1` is asked for.
+      return tagged(7, Buffer.concat([Buffer.alloc(15), Buffer.of(1)]));
+    default:
+      return tagged(2, Buffer.from(name));
+  }
 }
 
-function extension(id: string, value: Buffer): Buffer {
-  return sequence(oid(id), der(0x04, value));
-}
-
-function utcTime(date: Date): Buffer {
-  const digits = date.toISOString().replace(/[-:T]|\.\d+/g, "");
-  return der(0x17, Buffer.from(digits.slice(2)));
-}
-
-function pem(bytes: Buffer): string {
-  const lines = bytes.toString("base64").match(/.{1,64}/g) ?? [];
-  return `-----BEGIN CERTIFICATE-----\n${lines.join("\n")}\n-----END CERTIFICATE-----\n`;
+/** `YYMMDDhhmmssZ`; a date that there is not as digits that are none. */
+function digitsOf(date: Date): string {
+  if (Number.isNaN(date.getTime())) return "999999999999Z";
+  return date
+    .toISOString()
+    .replace(/[-:T]|\.\d+/g, "")
+    .slice(2);
 }

@@ -56,26 +56,23 @@ describe("given a client, when it reads, then it asks by the documented route, w
   });
 
   test("of the name of its service", async () => {
-    const { client, requests } = clientWith({ body: { Id: "App~Svc", Name: "fabric:/App/Svc" } });
+    const { client, requests } = clientWith({ body: { Name: "fabric:/App/Svc" } });
 
     expect(await client.getServiceName(partitionId, never)).toEqual({
       kind: "answered",
-      value: { id: "App~Svc", name: "fabric:/App/Svc" },
+      value: { name: "fabric:/App/Svc" },
     });
     expect(requests).toEqual([{ method: "GET", path: `/Partitions/${partitionId}/$/GetServiceName?api-version=6.0` }]);
   });
 
-  test("of the application and the service, by ids as they are but for what would end the path", async () => {
-    const { client, requests } = clientWith(
-      { body: { Id: "App", Name: "fabric:/App" } },
-      { body: { ServiceKind: "Stateful" } },
-    );
+  test("of the application and the service, by the ids of their names", async () => {
+    const { client, requests } = clientWith({ body: { Name: "fabric:/App" } }, { body: { ServiceKind: "Stateful" } });
 
-    await client.getApplicationName("App~Team A~Svc?#1", never);
-    await client.getService("App~Team A", "App~Team A~Svc", never);
+    await client.getApplicationName("fabric:/App/Team A/Svc", never);
+    await client.getService("fabric:/App/Team A", "fabric:/App/Team A/Svc", never);
 
     expect(requests.map(({ path }) => path)).toEqual([
-      "/Services/App~Team%20A~Svc%3F%231/$/GetApplicationName?api-version=6.0",
+      "/Services/App~Team%20A~Svc/$/GetApplicationName?api-version=6.0",
       "/Applications/App~Team%20A/$/GetServices/App~Team%20A~Svc?api-version=6.0",
     ]);
   });
@@ -221,6 +218,135 @@ describe("given a client, when it lists backups", () => {
     const { client } = clientWith(page("a", "next"), { status: 503 });
 
     expect(await client.listBackups(partitionId, { serviceName }, never)).toMatchObject({ kind: "error", status: 503 });
+  });
+});
+
+describe("given a client, when it lists what a cluster has", () => {
+  const id = "5A1C7F0E-2f0b-4a53-9a0f-0c8f5b1de7a1";
+  const named = (ContinuationToken: string, ...names: readonly string[]) => ({
+    body: { ContinuationToken, Items: names.map((Name) => ({ Name, Id: "x" })) },
+  });
+  const partitions = (ContinuationToken: string, PartitionInformation: object) => ({
+    body: { ContinuationToken, Items: [{ ServiceKind: "Stateful", PartitionInformation }] },
+  });
+
+  test("then the partitions of a service come page by page, with their keys to the last digit", async () => {
+    const range = {
+      ServicePartitionKind: "Int64Range",
+      LowKey: "-9223372036854775808",
+      HighKey: "9223372036854775807",
+    };
+    const { client, requests } = clientWith(
+      partitions(partitionId, { ...range, Id: partitionId }),
+      partitions("", { ServicePartitionKind: "Named", Name: "eu west", Id: id }),
+    );
+
+    expect(await client.listPartitions("fabric:/App/Svc", never)).toEqual({
+      kind: "answered",
+      value: [
+        {
+          id: partitionId,
+          serviceKind: "Stateful",
+          information: { kind: "Int64Range", lowKey: "-9223372036854775808", highKey: "9223372036854775807" },
+        },
+        { id: id.toLowerCase(), serviceKind: "Stateful", information: { kind: "Named", name: "eu west" } },
+      ],
+    });
+    expect(requests.map(({ path }) => path)).toEqual([
+      "/Services/App~Svc/$/GetPartitions?api-version=6.4",
+      `/Services/App~Svc/$/GetPartitions?ContinuationToken=${partitionId}&api-version=6.4`,
+    ]);
+  });
+
+  test.each(["FABRIC_E_SERVICE_DOES_NOT_EXIST", "FABRIC_E_NAME_DOES_NOT_EXIST"])(
+    "then a service that is not there, by %s, is undefined",
+    async (Code) => {
+      const { client } = clientWith({ status: 404, body: { Error: { Code } } });
+
+      expect(await client.listPartitions("fabric:/App/Svc", never)).toEqual({ kind: "answered", value: undefined });
+    },
+  );
+
+  test.each([404, 503])("then an empty %i says nothing of the service", async (status) => {
+    const { client } = clientWith({ status });
+
+    expect(await client.listPartitions("fabric:/App/Svc", never)).toMatchObject({ kind: "error", status });
+  });
+
+  test("then the gateway's tokens go back as they came, as it decodes no query", async () => {
+    const { client, requests } = clientWith(
+      named("fabric:/A b&c", "fabric:/A b&c"),
+      named("", "fabric:/B"),
+      named("fabric:/B/S", "fabric:/B/S"),
+      named("", "fabric:/B/T"),
+    );
+
+    expect(await client.listApplications(never)).toEqual({
+      kind: "answered",
+      value: [{ name: "fabric:/A b&c" }, { name: "fabric:/B" }],
+    });
+    expect(await client.listServices("fabric:/B", never)).toEqual({
+      kind: "answered",
+      value: [{ name: "fabric:/B/S" }, { name: "fabric:/B/T" }],
+    });
+    expect(requests.map(({ path }) => path)).toEqual([
+      "/Applications?ExcludeApplicationParameters=true&api-version=6.1",
+      "/Applications?ContinuationToken=fabric:/A%20b%26c&ExcludeApplicationParameters=true&api-version=6.1",
+      "/Applications/B/$/GetServices?api-version=6.0",
+      "/Applications/B/$/GetServices?ContinuationToken=fabric:/B/S&api-version=6.0",
+    ]);
+  });
+});
+
+describe("given a name with a percent sign, when it is asked for", () => {
+  const missing = { status: 404, body: { Error: { Code: "FABRIC_E_SERVICE_DOES_NOT_EXIST" } } };
+  const invalid = { status: 400, body: { Error: { Code: "FABRIC_E_INVALID_NAME_URI" } } };
+
+  test.each([
+    ["does not know it", missing],
+    ["finds that it is none", invalid],
+  ])("and the gateway %s by one spelling, then it is asked by the other", async (_, answer) => {
+    const { client, requests } = clientWith(answer, { body: { Name: "fabric:/App" } });
+
+    expect(await client.getApplicationName("fabric:/App/5%25", never)).toMatchObject({ kind: "answered" });
+    expect(requests.map(({ path }) => path.split("/")[2])).toEqual(["App~5%2525", "App~5%252525"]);
+  });
+
+  test("and the gateway knows it, then it is asked once", async () => {
+    const { client, requests } = clientWith({ body: { Name: "fabric:/App" } });
+
+    await client.getApplicationName("fabric:/App/5%25", never);
+
+    expect(requests).toHaveLength(1);
+  });
+
+  test("and it does not exist by either, then the last answer is told", async () => {
+    const { client, requests } = clientWith(invalid, missing);
+
+    expect(await client.listPartitions("fabric:/App/5%25", never)).toEqual({ kind: "answered", value: undefined });
+    expect(requests).toHaveLength(2);
+  });
+
+  test("and a service is asked for below its application, then both change their spelling together", async () => {
+    const { client, requests } = clientWith({ status: 204 });
+
+    await client.getService("fabric:/A%25", "fabric:/A%25/S", never);
+    await client.getService("fabric:/A", "fabric:/A/5%25", never);
+
+    expect(requests.map(({ path }) => path)).toEqual([
+      "/Applications/A%2525/$/GetServices/A%2525~S?api-version=6.0",
+      "/Applications/A%252525/$/GetServices/A%252525~S?api-version=6.0",
+      "/Applications/A/$/GetServices/A~5%2525?api-version=6.0",
+      "/Applications/A/$/GetServices/A~5%252525?api-version=6.0",
+    ]);
+  });
+
+  test("and the gateway fails, then it is not asked by the other", async () => {
+    const { client, requests } = clientWith({ status: 503 });
+
+    await client.getApplicationName("fabric:/App/5%25", never);
+
+    expect(requests).toHaveLength(1);
   });
 });
 

@@ -6,6 +6,7 @@ import {
   namedEntity,
   parseJson,
   partition,
+  partitionPage,
   service,
 } from "../../src/service-fabric/wire";
 
@@ -200,11 +201,45 @@ describe("given what else the cluster tells, when it is read", () => {
     expect(partition.parse({ ServiceKind: "Stateful", HealthState: "Ok" })).toEqual({ serviceKind: "Stateful" });
   });
 
-  test("then an id and a name are kept as they are", () => {
-    expect(namedEntity.parse({ Id: "App~Svc", Name: "fabric:/App/Svc" })).toEqual({
-      id: "App~Svc",
-      name: "fabric:/App/Svc",
+  test.each([
+    [
+      { ServicePartitionKind: "Int64Range", LowKey: "-9223372036854775808", HighKey: "9007199254740993" },
+      { kind: "Int64Range", lowKey: "-9223372036854775808", highKey: "9007199254740993" },
+    ],
+    [
+      { ServicePartitionKind: "Named", Name: "eu ~west/" },
+      { kind: "Named", name: "eu ~west/" },
+    ],
+    [{ ServicePartitionKind: "Singleton" }, { kind: "Singleton" }],
+    [{ ServicePartitionKind: "Hashed", Name: "a" }, undefined],
+    [{ ServicePartitionKind: "Int64Range", LowKey: null, HighKey: "1" }, undefined],
+    [{ ServicePartitionKind: "Named" }, undefined],
+  ])("then a partition tells its keys, as far as they are of a known kind: %j", (PartitionInformation, information) => {
+    expect(partition.parse({ ServiceKind: "Stateful", PartitionInformation })).toEqual({
+      serviceKind: "Stateful",
+      ...(information === undefined ? {} : { information }),
     });
+  });
+
+  test("then keys that are bare numbers are kept digit by digit", () => {
+    const body =
+      '{"Items":[{"ServiceKind":"Stateful","PartitionInformation":{"ServicePartitionKind":"Int64Range","Id":"974bd92a-b395-4631-8a7f-53bd4ae9cf22","LowKey":-9223372036854775808,"HighKey":9223372036854775807}}]}';
+
+    expect(partitionPage.parse(parseJson(body)).items[0]?.information).toEqual({
+      kind: "Int64Range",
+      lowKey: "-9223372036854775808",
+      highKey: "9223372036854775807",
+    });
+  });
+
+  test.each([undefined, "7", "../Backup"])("then a list with a partition whose id is %p is none", (Id) => {
+    const Items = [{ ServiceKind: "Stateful", PartitionInformation: { ServicePartitionKind: "Singleton", Id } }];
+
+    expect(partitionPage.safeParse({ ContinuationToken: "", Items }).success).toBe(false);
+  });
+
+  test("then a name is kept as it is", () => {
+    expect(namedEntity.parse({ Id: "App~Svc", Name: "fabric:/App/Svc" })).toEqual({ name: "fabric:/App/Svc" });
   });
 
   test.each([

@@ -27,8 +27,8 @@ export function accepted(): Reply {
   return { status: 202, headers: { "X-Content-Type-Options": "nosniff" } };
 }
 
-/** 201 of a new policy, and 200 of what has nothing to say, as the Backup Restore Service answers; without a body. */
-export function carriedOut(status: 200 | 201): Reply {
+/** 201 of a new policy, and 200 of what has nothing to say; both without a body. */
+export function completed(status: 200 | 201): Reply {
   return { status, headers: { "X-Content-Type-Options": "nosniff" } };
 }
 

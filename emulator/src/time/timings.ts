@@ -21,7 +21,7 @@ const defaults: Timings = {
 
 /** What moves the server on, after scaling: the one place where `speed` is applied. */
 export class Pace {
-  /** Milliseconds of one upgrade domain. */
+  /** How long an application upgrade takes in one upgrade domain. */
   readonly upgradeDomain: number;
   #transitions: Transitions;
   readonly #speed: number;
@@ -30,10 +30,8 @@ export class Pace {
   constructor(timings: Partial<Timings> = {}, speed = 1, transitions: Partial<Transitions> = {}) {
     if (!(speed > 0) || !Number.isFinite(speed)) throw new RangeError(`speed must be a number above 0: ${speed}`);
     this.#speed = speed;
-    const { acceptedMilliseconds, backupMilliseconds, restoreMilliseconds, upgradeDomainMilliseconds } = {
-      ...defaults,
-      ...timings,
-    };
+    const given = { ...defaults, ...timings };
+    const { acceptedMilliseconds, backupMilliseconds, restoreMilliseconds, upgradeDomainMilliseconds } = given;
     if (!(upgradeDomainMilliseconds >= 0)) {
       throw new RangeError(`timings.upgradeDomainMilliseconds must be 0 or more: ${upgradeDomainMilliseconds}`);
     }

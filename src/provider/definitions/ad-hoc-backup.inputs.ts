@@ -5,8 +5,11 @@ import { unknownValue } from "../unknowns";
 import type { AdHocBackupInputs } from "./ad-hoc-backup.schema";
 
 interface InputRule {
-  /** What of the input decides which backup it is: a change of that replaces. Left out: it never replaces. */
-  readonly replacesBy?: (value: unknown) => unknown;
+  /**
+   * What of the input decides which backup it is: a change of that replaces. Left out: it never replaces.
+   * `target`: it names the partition together with others, and replaces as `retargetedBy` says.
+   */
+  readonly replacesBy?: ((value: unknown) => unknown) | "target";
   /** The secret texts in it. Left out: it holds none. */
   readonly secrets?: (value: unknown) => readonly string[];
   /** The result says it too, so that a change takes effect with the next backup. */
@@ -15,7 +18,9 @@ interface InputRule {
 
 /** For every input, whether it replaces and whether it is secret. The one place that says so. */
 export const inputRules: Readonly<Record<keyof AdHocBackupInputs, InputRule>> = {
-  partitionId: { replacesBy: (id) => id },
+  partitionId: { replacesBy: "target", isAlsoOutput: true },
+  service: { replacesBy: "target" },
+  partitionKey: { replacesBy: "target" },
   storage: { replacesBy: destinationOf, secrets: (storage) => (isStorage(storage) ? secretsInStorage(storage) : []) },
   triggers: { replacesBy: (triggers) => triggers },
   maxAgeMinutes: {},

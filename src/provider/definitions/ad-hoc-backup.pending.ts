@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { PendingBackup } from "../../backup";
+import { partitionInformation } from "./ad-hoc-backup.target";
 
 const epoch = z.object({ dataLossVersion: z.string(), configurationVersion: z.string() });
 
@@ -25,14 +26,22 @@ const pendingBackup = z.object({
     z.object({ kind: z.literal("unreadable") }),
   ]),
   target: z.object({
+    partitionId: z.string().exactOptional(),
+    partition: partitionInformation.exactOptional(),
     serviceName: z.string(),
     applicationName: z.string(),
     policyName: z.string().exactOptional(),
   }),
 });
 
-/** What an earlier run left in the state; `undefined` where it cannot be read, and then the run starts afresh. */
-export function readPending(value: unknown): PendingBackup | undefined {
+/**
+ * What an earlier run left in the state; `undefined` where it cannot be read, and then the run starts afresh.
+ * Earlier releases left no partition id: they took a target by that alone, so that it is among the inputs.
+ */
+export function readPending(value: unknown, partitionId: string | undefined): PendingBackup | undefined {
   const parsed = pendingBackup.safeParse(value);
-  return parsed.success ? parsed.data : undefined;
+  if (!parsed.success) return undefined;
+  const { target, ...rest } = parsed.data;
+  const id = target.partitionId ?? partitionId;
+  return id === undefined ? undefined : { ...rest, target: { ...target, partitionId: id } };
 }

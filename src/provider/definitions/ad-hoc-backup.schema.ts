@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { connectionSchema } from "../../service-fabric/connection/schema";
 import { storageAccountOf } from "../../service-fabric/connection-string";
+import { whatIsWrongWithServiceName } from "../../service-fabric/names";
 import { type CheckFailure, checkFailure } from "../input-check";
 
 /** The largest whole number of minutes that timers hold with room to spare: a week. */
@@ -54,9 +55,25 @@ const storage = z.discriminatedUnion(
   { error: "must be AzureBlobStore, FileShare, DsmsAzureBlobStore or ManagedIdentityAzureBlobStore" },
 );
 
+const service = z.string().superRefine((name, context) => {
+  const problem = whatIsWrongWithServiceName(name);
+  if (problem !== undefined) context.addIssue({ code: "custom", message: problem });
+});
+
+const partitionKeyProblem =
+  'must be a whole number or text; JavaScript holds no number beyond 2^53 exactly, so write it as text, such as "9007199254740993"';
+
+/** In its normal form a key is text; a number that is left is one that could not be taken. */
+const partitionKey = z.string(partitionKeyProblem).min(1, "must not be empty");
+
 /** What `AdHocBackup` takes, after its defaults were applied. */
 export const adHocBackupSchema = z.strictObject({
-  partitionId: z.string().regex(z.regexes.guid, "must be a GUID, such as 974bd92a-b395-4631-8a7f-53bd4ae9cf22"),
+  partitionId: z
+    .string()
+    .regex(z.regexes.guid, "must be a GUID, such as 974bd92a-b395-4631-8a7f-53bd4ae9cf22")
+    .exactOptional(),
+  service: service.exactOptional(),
+  partitionKey: partitionKey.exactOptional(),
   storage: storage.exactOptional(),
   backupTimeoutMinutes: minutes,
   triggers: z.array(z.unknown(), "must be a list").exactOptional(),
@@ -77,16 +94,27 @@ export const adHocBackupDefaults = {
   whenBusy: "wait",
 } as const satisfies Partial<AdHocBackupInputs>;
 
+/** The partition has to be named in one of the two ways. */
+export const missingTarget = "is missing: give it, or service with the partitionKey";
+
 /**
  * The inputs that exclude one another. Apart from the schema, which says nothing of these as soon as one field is wrong.
  */
 export function contradictionsOf(inputs: Readonly<Record<string, unknown>>): CheckFailure[] {
   const { proof, whenBusy, reuseNewerThanMinutes, maxAgeMinutes, backupTimeoutMinutes, retryOnTimeout } = inputs;
+  const { partitionId, service, partitionKey } = inputs;
   const most =
     typeof retryOnTimeout === "object" && retryOnTimeout !== null
       ? Reflect.get(retryOnTimeout, "maxBackupTimeoutMinutes")
       : undefined;
   const contradictions: [boolean, string, string][] = [
+    [partitionId === undefined && service === undefined, "partitionId", missingTarget],
+    [partitionId !== undefined && service !== undefined, "service", "must not be given together with partitionId"],
+    [
+      partitionKey !== undefined && service === undefined,
+      "partitionKey",
+      "needs service: it says which of the service's partitions; a partitionId needs no key",
+    ],
     // Without the list nobody can tell where a backup lies that we did not ask for.
     [
       proof === "reported" && reuseNewerThanMinutes !== undefined,

@@ -1,4 +1,4 @@
-import type { BackupOrder, Outcome, PendingBackup } from "../../backup";
+import type { BackupOrder, Outcome, PartitionAddress, PendingBackup } from "../../backup";
 import { runBackup } from "../../backup";
 import type { Client } from "../../service-fabric/client";
 import type { Cluster } from "../../service-fabric/cluster";
@@ -15,7 +15,9 @@ import {
   adHocBackupDefaults,
   adHocBackupSchema,
   contradictionsOf,
+  missingTarget,
 } from "./ad-hoc-backup.schema";
+import { addressOf, normalTarget, retargetedBy } from "./ad-hoc-backup.target";
 
 const resultNames = ["backupId", "backupLocation", "epoch", "lsn", "timestamp"] as const;
 const ruleOf = new Map(Object.entries(inputRules));
@@ -33,13 +35,14 @@ export const adHocBackup: ResourceDefinition = {
     ];
   },
 
-  normalize(inputs) {
-    const { partitionId } = inputs;
-    const normal = typeof partitionId === "string" ? { partitionId: partitionId.trim().toLowerCase() } : {};
-    return { ...adHocBackupDefaults, ...inputs, ...normal };
+  normalize: (inputs) => ({ ...adHocBackupDefaults, ...inputs, ...normalTarget(inputs) }),
+
+  identityOf(name, value) {
+    const replacesBy = ruleOf.get(name)?.replacesBy;
+    return typeof replacesBy === "function" ? replacesBy(value) : undefined;
   },
 
-  identityOf: (name, value) => ruleOf.get(name)?.replacesBy?.(value),
+  retargetedBy,
 
   outdatedBy({ maxAgeMinutes }, { timestamp }, now) {
     if (typeof maxAgeMinutes !== "number" || typeof timestamp !== "string") return undefined;
@@ -50,10 +53,13 @@ export const adHocBackup: ResourceDefinition = {
 
   create: (inputs, context) => take(inputs, context, undefined),
 
-  resume: (inputs, pending, context) => take(inputs, context, readPending(pending)),
+  resume: (inputs, pending, context) => take(inputs, context, pending),
 
-  headline: ({ lsn, timestamp, reused }) =>
-    `${reused === true ? "proven, taken before" : "proven"}: LSN ${String(lsn)}, ${String(timestamp)}`,
+  headline: ({ lsn, timestamp, reused, service, partitionId }) =>
+    [
+      `${reused === true ? "proven, taken before" : "proven"}: LSN ${String(lsn)}, ${String(timestamp)}`,
+      ...(service === undefined ? [] : [`partition ${String(partitionId)}`]),
+    ].join(", "),
 
   farewell: ({ backupLocation }) =>
     typeof backupLocation === "string"
@@ -63,12 +69,10 @@ export const adHocBackup: ResourceDefinition = {
   secretsOf: (inputs) => [...ruleOf].flatMap(([name, rule]) => rule.secrets?.(inputs[name]) ?? []),
 };
 
-async function take(
-  bag: Bag,
-  context: OperationContext,
-  pending: PendingBackup | undefined,
-): Promise<DefinitionOutcome> {
+async function take(bag: Bag, context: OperationContext, left: Bag | undefined): Promise<DefinitionOutcome> {
   const inputs = adHocBackupSchema.parse(bag);
+  const target = addressOf(inputs);
+  if (target === undefined) return { kind: "failed", message: `partitionId: ${missingTarget}` };
   const resolved = resolveConnection(inputs.cluster, context.settings);
   if (resolved.problems.length > 0) {
     return { kind: "failed", message: resolved.problems.map(({ reason }) => reason).join("\n") };
@@ -83,14 +87,19 @@ async function take(
   const cluster = await clientOf(connection, secretsInConnection(resolved.fields), clock.now);
   const redact = (text: string): string => context.redact(cluster.redact(text));
   const progress: typeof context.progress = ({ text, change }) => context.progress({ text: redact(text), change });
-  const outcome = await runBackup(orderOf(inputs, context), { cluster, clock, progress, redact }, pending);
+  const pending = readPending(left, inputs.partitionId);
+  const outcome = await runBackup(orderOf(target, inputs, context), { cluster, clock, progress, redact }, pending);
   return toDefinitionOutcome(outcome, cluster, redact);
 }
 
-function orderOf(inputs: AdHocBackupInputs, { capMilliseconds }: OperationContext): BackupOrder {
-  const { partitionId, storage, backupTimeoutMinutes, proof, whenBusy, reuseNewerThanMinutes, retryOnTimeout } = inputs;
+function orderOf(
+  target: PartitionAddress,
+  inputs: AdHocBackupInputs,
+  { capMilliseconds }: OperationContext,
+): BackupOrder {
+  const { storage, backupTimeoutMinutes, proof, whenBusy, reuseNewerThanMinutes, retryOnTimeout } = inputs;
   return {
-    partitionId,
+    target,
     backupTimeoutMinutes,
     proof,
     whenBusy,

@@ -1,6 +1,9 @@
-import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
+import { createPrivateKey, type KeyObject, type X509Certificate } from "node:crypto";
+import { createSecureContext } from "node:tls";
+import { dayOf, validityOf } from "./certificate-dates";
 import type { ClientCertificateSource } from "./connection";
 import { CredentialProblem } from "./credential-problem";
+import { certificateBlocks, parseCertificate } from "./pem-certificates";
 import { openPfx } from "./pfx";
 import { nameOfSource, readSource } from "./text-source";
 
@@ -14,7 +17,7 @@ export interface ClientCertificate {
 
 /**
  * Reads the client's certificate and makes sure, before a server has to, that it can be used: key and certificate belong
- * together, and it is valid now.
+ * together, it is valid now, and TLS takes it.
  *
  * @throws CredentialProblem
  */
@@ -22,12 +25,20 @@ export async function loadClientCertificate(source: ClientCertificateSource, now
   const { certificates, key, name } = source.kind === "pfx" ? await fromPfx(source) : await fromPem(source);
   const own = certificates.find((certificate) => certificate.checkPrivateKey(key));
   if (own === undefined) throw problem(`The key does not belong to the certificate in ${name}.`);
-  if (Date.parse(own.validTo) < now) throw problem(`The certificate in ${name} expired on ${day(own.validTo)}.`);
-  if (Date.parse(own.validFrom) > now) {
-    throw problem(`The certificate in ${name} is not valid before ${day(own.validFrom)}.`);
+  const validity = validityOf(own, now);
+  if (validity === "expired") throw problem(`The certificate in ${name} expired on ${dayOf(own.validTo)}.`);
+  if (validity === "not yet valid") {
+    throw problem(`The certificate in ${name} is not valid before ${dayOf(own.validFrom)}.`);
   }
   const chain = [own, ...certificates.filter((certificate) => certificate !== own)];
-  return { cert: chain.map(String).join(""), key: key.export({ type: "pkcs8", format: "pem" }).toString() };
+  const loaded = { cert: chain.map(String).join(""), key: key.export({ type: "pkcs8", format: "pem" }).toString() };
+  try {
+    createSecureContext(loaded);
+  } catch (error) {
+    // Such as `error:0A00018F:SSL routines::ee key too small`.
+    throw problem(`The certificate in ${name} is not fit for TLS: ${String(error).split("::").at(-1)}.`);
+  }
+  return loaded;
 }
 
 interface Parts {
@@ -39,27 +50,28 @@ interface Parts {
 
 async function fromPem(source: Extract<ClientCertificateSource, { kind: "pem" }>): Promise<Parts> {
   const name = nameOfSource(source.certificate, "clientCertificate");
-  const certificateBytes = await readSource(source.certificate, "clientCertificate");
-  const text = certificateBytes.toString("utf8");
-  const blocks = text.match(/-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----[^-]+-----END [^-]+-----/g) ?? [];
+  const bytes = await readSource(source.certificate, "clientCertificate");
+  const text = bytes.toString("utf8");
+  const blocks = certificateBlocks(text);
   if (blocks.length === 0) {
-    const hint = certificateBytes[0] === 0x30 ? "; it is binary: a PFX goes to clientPfxPath" : "";
+    const hint = isBinary(bytes) ? "; it is binary: write it as PEM, or give a PFX as clientPfxPath" : "";
     throw problem(`${name} holds no certificate in PEM${hint}.`);
   }
-  const key = source.key ?? source.certificate;
-  const keyName = source.key === undefined ? name : nameOfSource(source.key, "clientKey");
-  const keyText = (await readSource(key, "clientKey")).toString("utf8");
-  return {
-    certificates: blocks.map((block) => readCertificate(block, name)),
-    key: readKey(keyText, keyName, source.passphrase),
-    name,
-  };
+  const certificates = blocks.map((block) => readCertificate(block, name));
+  if (source.key === undefined) return { certificates, key: readKey(text, name, source.passphrase), name };
+  const keyText = (await readSource(source.key, "clientKey")).toString("utf8");
+  return { certificates, key: readKey(keyText, nameOfSource(source.key, "clientKey"), source.passphrase), name };
+}
+
+/** Every structure of DER begins so. */
+function isBinary(bytes: Buffer): boolean {
+  return bytes[0] === 0x30;
 }
 
 async function fromPfx(source: Extract<ClientCertificateSource, { kind: "pfx" }>): Promise<Parts> {
   const name = nameOfSource(source.pfx, "clientPfx");
   const bytes = await readSource(source.pfx, "clientPfx", "base64");
-  const { certificates, keys } = open(bytes, source.passphrase, name);
+  const { certificates, keys } = openedPfx(bytes, source.passphrase, name);
   const [key] = keys;
   if (certificates.length === 0) throw problem(`${name} holds no certificate.`);
   if (key === undefined) throw problem(`${name} holds no private key: export it with the key.`);
@@ -70,26 +82,32 @@ async function fromPfx(source: Extract<ClientCertificateSource, { kind: "pfx" }>
   };
 }
 
-function open(bytes: Buffer, passphrase: string | undefined, name: string) {
-  try {
-    return openPfx(bytes, passphrase ?? "");
-  } catch (error) {
-    // forge's own words may quote what it could not read.
-    if (!/password/i.test(String(error))) throw problem(`${name} is no PFX (PKCS #12) file, or a broken one.`);
-    throw problem(
-      passphrase === undefined
-        ? `${name} needs a passphrase: give clientPassphrase.`
-        : `The passphrase of ${name} is wrong.`,
-    );
+function openedPfx(bytes: Buffer, passphrase: string | undefined, name: string) {
+  if (!isBinary(bytes)) {
+    const isPem = bytes.includes("-----BEGIN");
+    throw problem(`${name} is no PFX (PKCS #12)${isPem ? "; it is PEM: give it as clientCertificatePath" : ""}.`);
+  }
+  const opened = openPfx(bytes, passphrase);
+  switch (opened) {
+    case "wrong passphrase":
+      throw problem(
+        passphrase === undefined
+          ? `${name} needs a passphrase: give clientPassphrase.`
+          : `The passphrase of ${name} is wrong.`,
+      );
+    case "unknown cipher":
+      throw problem(`${name} is encrypted in a way that is not known here: export it with AES-256 or 3DES.`);
+    case "broken":
+      throw problem(`${name} is no PFX (PKCS #12), or a broken one.`);
+    default:
+      return opened;
   }
 }
 
 function readCertificate(pem: string, name: string): X509Certificate {
-  try {
-    return new X509Certificate(pem);
-  } catch {
-    throw problem(`${name} holds a certificate that cannot be read.`);
-  }
+  const certificate = parseCertificate(pem);
+  if (certificate === undefined) throw problem(`${name} holds a certificate that cannot be read.`);
+  return certificate;
 }
 
 function readKey(pem: string, name: string, passphrase: string | undefined): KeyObject {
@@ -110,9 +128,4 @@ function readKey(pem: string, name: string, passphrase: string | undefined): Key
 
 function problem(message: string): CredentialProblem {
   return new CredentialProblem(message);
-}
-
-/** `2026-03-01`, from the words in which certificates tell their dates. */
-function day(date: string): string {
-  return new Date(date).toISOString().slice(0, 10);
 }

@@ -1,11 +1,7 @@
-import { Agent, buildConnector, Client, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici";
+import { Agent, type buildConnector, Client, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici";
 import type { Connection } from "./connection";
-import { tlsOptions, verified } from "./tls";
-
-const connectTimeoutMilliseconds = 10_000;
-
-/** Sessions are not resumed: a resumed one has no certificate of its own to look at. */
-const handshake = { timeout: connectTimeoutMilliseconds, maxCachedSessions: 0 } as const;
+import { CredentialProblem } from "./credential-problem";
+import { inTunnel, openVerified } from "./tls";
 
 /** Limits of time are the caller's, by the signal; undici's own would only surprise. */
 const limits = { headersTimeout: 0, bodyTimeout: 0, pipelining: 1, keepAliveTimeout: 10_000 } as const;
@@ -15,31 +11,41 @@ const limits = { headersTimeout: 0, bodyTimeout: 0, pipelining: 1, keepAliveTime
  * environment (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`) name one.
  *
  * @param isForOne A connection of its own for a single request.
- * @throws CredentialProblem
+ * @throws CredentialProblem where what names the proxy is no address.
  */
-export async function createDispatcher(
+export function createDispatcher(
   connection: Connection,
   origin: string,
   now: () => number,
   isForOne: boolean,
-): Promise<Dispatcher> {
-  const tls = origin.startsWith("https:") ? await tlsOptions(connection, now()) : {};
-  const check = (connector: buildConnector.connector) => verified(connector, connection.serverTrust, now);
-  const connect = check(buildConnector({ ...tls, ...handshake }));
-  if (!hasProxy()) return isForOne ? new Client(origin, { ...limits, connect }) : new Agent({ ...limits, connect });
+): Dispatcher {
+  const connect = openVerified(connection, now);
+  const proxies = givenProxies();
+  if (proxies.length === 0)
+    return isForOne ? new Client(origin, { ...limits, connect }) : new Agent({ ...limits, connect });
+  const wrong = proxies.find((name) => !isAddress(process.env[name] ?? ""));
+  if (wrong !== undefined) {
+    throw new CredentialProblem(`${wrong} is no URL, such as http://proxy.example:8080.`, "proxy refused");
+  }
   return new EnvHttpProxyAgent({
     ...limits,
     connect,
-    // The handshake inside of a tunnel is undici's own business, which leaves its pool as the place to look at it.
-    requestTls: { ...tls, ...handshake },
+    // What comes with another way to connect is on its way through a proxy.
     factory: (target, options: Pool.Options) =>
-      new Pool(target, {
-        ...options,
-        ...(typeof options.connect === "function" ? { connect: check(options.connect) } : {}),
-      }),
+      new Pool(target, { ...options, connect: throughProxy(options.connect) }),
   });
+
+  function throughProxy(way: Pool.Options["connect"]): buildConnector.connector {
+    return typeof way === "function" && way !== connect ? inTunnel(way, connection, now) : connect;
+  }
 }
 
-function hasProxy(): boolean {
-  return ["http_proxy", "https_proxy"].some((name) => process.env[name] || process.env[name.toUpperCase()]);
+const proxyNames = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"];
+
+function givenProxies(): readonly string[] {
+  return proxyNames.filter((name) => process.env[name]);
+}
+
+function isAddress(proxy: string): boolean {
+  return /^(https?|socks5?):\/\//i.test(proxy) && URL.canParse(proxy);
 }

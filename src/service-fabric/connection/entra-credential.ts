@@ -1,4 +1,5 @@
 import type * as Identity from "@azure/identity";
+import { messageOf } from "../connection-fault";
 import { labelOf } from "../reply";
 import { toReply } from "../response";
 import { aadMetadata } from "../wire";
@@ -16,7 +17,7 @@ interface EntraToken {
 
 /** Where the cluster's tokens come from, as the cluster itself says to anybody. */
 interface Authority {
-  /** Such as `https://login.microsoftonline.com`. */
+  /** Such as `https://login.microsoftonline.com`. Left out: Microsoft's public one. */
   readonly host?: string;
   readonly tenantId?: string;
   readonly clusterApplicationId: string;
@@ -30,15 +31,17 @@ export function openCredential(
   let opened: { readonly credential: Identity.TokenCredential; readonly scope: string } | undefined;
   return {
     token: async (signal) => {
-      opened ??= await open(signIn, ports, signal);
-      const { credential, scope } = opened;
       try {
+        opened ??= await open(signIn, ports, signal);
+        const { credential, scope } = opened;
         const answer = await credential.getToken(scope, { abortSignal: signal });
+        // It may be null by its type only.
         if (answer !== null) return { token: answer.token, endsAt: answer.expiresOnTimestamp };
       } catch (error) {
-        throw signInProblem(signIn, error instanceof Error ? error.message : String(error));
+        // A credential may find fault with its settings as soon as it is made.
+        throw error instanceof CredentialProblem ? error : signInProblem(signIn, messageOf(error));
       }
-      throw signInProblem(signIn, "it gave no token");
+      throw signInProblem(signIn, "it answered with nothing");
     },
   };
 }
@@ -56,9 +59,11 @@ function loadIdentity(): typeof Identity {
   try {
     return require("@azure/identity");
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "MODULE_NOT_FOUND")) throw error;
+    const isMissing = error instanceof Error && "code" in error && error.code === "MODULE_NOT_FOUND";
     throw new CredentialProblem(
-      "The setting `credential` needs the package @azure/identity: run `npm install @azure/identity` in this project.",
+      isMissing
+        ? "The setting `credential` needs the package @azure/identity: run `npm install @azure/identity` in this project."
+        : `The package @azure/identity cannot be loaded: ${messageOf(error)}`,
     );
   }
 }
@@ -69,7 +74,9 @@ function credentialOf(
   { host, tenantId }: Authority,
 ): Identity.TokenCredential {
   const { clientId } = signIn;
-  const cloud = host === undefined ? {} : { authorityHost: host };
+  // Of a host of its own a private cloud says so itself; Microsoft's public one, which would be asked, does not know it.
+  const isOwn = host !== undefined && !isKnownHost(host);
+  const cloud = host === undefined ? {} : { authorityHost: host, ...(isOwn ? { disableInstanceDiscovery: true } : {}) };
   const tenant = tenantId === undefined ? {} : { tenantId };
   const client = clientId === undefined ? {} : { clientId };
   switch (signIn.credential) {
@@ -93,7 +100,9 @@ function credentialOf(
 /** What was given, and for the rest what the cluster says of itself. */
 async function authorityOf(signIn: CredentialSignIn, ports: TokenPorts, signal: AbortSignal): Promise<Authority> {
   const { tenantId, clusterApplicationId } = signIn;
-  if (tenantId !== undefined && clusterApplicationId !== undefined) return { tenantId, clusterApplicationId };
+  if (tenantId !== undefined && clusterApplicationId !== undefined) {
+    return { tenantId, clusterApplicationId, ...hostOf(undefined) };
+  }
   const path = "/$/GetAadMetadata?api-version=6.0";
   const reply = toReply(await ports.send({ method: "GET", path }, signal), aadMetadata);
   if (reply.kind !== "answered") {
@@ -111,11 +120,10 @@ async function authorityOf(signIn: CredentialSignIn, ports: TokenPorts, signal: 
       "The cluster takes no Entra ID tokens: its GetAadMetadata names no application. Use a client certificate.",
     );
   }
-  const host = authorityHostOf(metadata?.login);
   const tenant = tenantId ?? metadata?.tenant;
   return {
     clusterApplicationId: application,
-    ...(host === undefined ? {} : { host }),
+    ...hostOf(metadata?.login),
     ...(tenant ? { tenantId: tenant } : {}),
   };
 }
@@ -129,16 +137,20 @@ const knownHosts = [
   "login.chinacloudapi.cn",
 ];
 
+function isKnownHost(url: string): boolean {
+  const host = URL.canParse(url) ? new URL(url) : undefined;
+  return host?.protocol === "https:" && knownHosts.includes(host.host);
+}
+
 /**
  * The host that our credentials go to. The cluster may name one of Microsoft's; any other would get our secrets, so it
  * has to be named by the environment.
  */
-function authorityHostOf(login: string | undefined): string | undefined {
+function hostOf(login: string | null | undefined): Pick<Authority, "host"> {
   const named = process.env.AZURE_AUTHORITY_HOST;
-  if (named) return named;
-  if (!login) return undefined;
-  const host = URL.canParse(login) ? new URL(login) : undefined;
-  if (host?.protocol === "https:" && knownHosts.includes(host.host)) return host.origin;
+  if (named) return { host: named };
+  if (!login) return {};
+  if (isKnownHost(login)) return { host: new URL(login).origin };
   throw new CredentialProblem(
     "The cluster names a sign-in host that is none of Microsoft's. If it is right, name it in AZURE_AUTHORITY_HOST.",
   );

@@ -1,12 +1,15 @@
 import type { Dispatcher } from "undici";
 import { type Attempt, exchange, type HttpRequest } from "../exchange";
 import type { Connection } from "./connection";
-import { CredentialProblem } from "./credential-problem";
 import { createDispatcher } from "./dispatcher";
 
 /** The HTTP gateway on one node, with its connections. */
 export interface Node {
-  /** Makes one attempt, and settles at once when the signal aborts. */
+  /**
+   * Makes one attempt, and settles at once when the signal aborts.
+   *
+   * @throws CredentialProblem where not even a connection can be tried.
+   */
   send(request: HttpRequest, signal: AbortSignal): Promise<Attempt>;
   close(): Promise<void>;
 }
@@ -15,40 +18,36 @@ export function createNode(endpoint: string, connection: Connection, now: () => 
   const { origin, pathname } = new URL(endpoint);
   const prefix = pathname.replace(/\/+$/, "");
   const opened = new Set<Dispatcher>();
-  let shared: Promise<Dispatcher> | undefined;
+  let shared: Dispatcher | undefined;
 
-  const open = async (isForOne: boolean): Promise<Dispatcher> => {
-    const dispatcher = await createDispatcher(connection, origin, now, isForOne);
+  const open = (isForOne: boolean): Dispatcher => {
+    const dispatcher = createDispatcher(connection, origin, now, isForOne);
     opened.add(dispatcher);
     return dispatcher;
   };
   const end = async (dispatcher: Dispatcher): Promise<void> => {
-    opened.delete(dispatcher);
     await dispatcher.destroy();
+    opened.delete(dispatcher);
   };
-
-  const share = (): Promise<Dispatcher> => {
+  /** Others may still be at work on it, so it is closed when they have ended. */
+  const retire = async (dispatcher: Dispatcher): Promise<void> => {
+    if (shared === dispatcher) shared = undefined;
+    await dispatcher.close();
+    opened.delete(dispatcher);
+  };
+  const share = (): Dispatcher => {
     shared ??= open(false);
     return shared;
   };
 
   return {
     send: async (request, signal) => {
-      let used: Dispatcher | undefined;
-      try {
-        used = await (request.ownConnection ? open(true) : share());
-        const attempt = await exchange(used, origin, { ...request, path: `${prefix}${request.path}` }, signal);
-        // The next connection reads certificates and keys anew: they may have been exchanged meanwhile. Others may
-        // still be at work on this one.
-        if (!isUsable(attempt)) shared = undefined;
-        return attempt;
-      } catch (error) {
-        shared = undefined;
-        if (!(error instanceof CredentialProblem)) throw error;
-        return { kind: "not sent", fault: error.fault, message: error.message };
-      } finally {
-        if (request.ownConnection && used !== undefined) await end(used);
-      }
+      const used = request.ownConnection ? open(true) : share();
+      const attempt = await exchange(used, origin, { ...request, path: `${prefix}${request.path}` }, signal);
+      if (request.ownConnection) await end(used);
+      // The next connection shows a certificate that may have been exchanged meanwhile.
+      else if (isRefused(attempt)) void retire(used);
+      return attempt;
     },
     close: async () => {
       await Promise.all([...opened].map(end));
@@ -56,6 +55,7 @@ export function createNode(endpoint: string, connection: Connection, now: () => 
   };
 }
 
-function isUsable(attempt: Attempt): boolean {
-  return attempt.kind === "answered" ? attempt.status !== 401 && attempt.status !== 403 : attempt.kind !== "not sent";
+/** The server does not take what we have shown of ourselves. */
+export function isRefused(attempt: Attempt): boolean {
+  return attempt.kind === "answered" && (attempt.status === 401 || attempt.status === 403);
 }

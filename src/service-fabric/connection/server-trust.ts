@@ -1,7 +1,9 @@
 import { X509Certificate } from "node:crypto";
 import type { ConnectionOptions, TLSSocket } from "node:tls";
+import { dayOf, validityOf } from "./certificate-dates";
 import type { ServerTrust } from "./connection";
 import { CredentialProblem } from "./credential-problem";
+import { certificateBlocks, parseCertificate } from "./pem-certificates";
 import { nameOfSource, readSource } from "./text-source";
 import { normalThumbprint } from "./thumbprint";
 
@@ -19,7 +21,8 @@ export async function trustOptions(trust: ServerTrust): Promise<TrustOptions> {
   return {
     rejectUnauthorized: false,
     ...(trust.kind === "authority" ? {} : { checkServerIdentity: () => undefined }),
-    ...(authority === undefined ? {} : { ca: await readAuthority(authority) }),
+    // The authority that issues is as good as its root: it is the one that was given.
+    ...(authority === undefined ? {} : { ca: await readAuthority(authority), allowPartialTrustChain: true }),
   };
 }
 
@@ -27,32 +30,44 @@ type Authority = NonNullable<Extract<ServerTrust, { kind: "authority" }>["author
 
 async function readAuthority(authority: Authority): Promise<string> {
   const setting = "serverCertificateAuthority";
-  const text = (await readSource(authority, setting)).toString("utf8");
-  const blocks = text.match(/-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----[^-]+-----END [^-]+-----/g) ?? [];
-  const areReadable = blocks.every(isCertificate);
-  if (blocks.length > 0 && areReadable) return blocks.join("\n");
-  throw new CredentialProblem(`${nameOfSource(authority, setting)} holds no certificate in PEM.`);
-}
-
-function isCertificate(pem: string): boolean {
-  try {
-    return new X509Certificate(pem) !== undefined;
-  } catch {
-    return false;
+  const name = nameOfSource(authority, setting);
+  const blocks = certificateBlocks((await readSource(authority, setting)).toString("utf8"));
+  if (blocks.length === 0) throw new CredentialProblem(`${name} holds no certificate in PEM.`);
+  // Node would leave out what it cannot read, and trust the rest.
+  if (blocks.some((block) => parseCertificate(block) === undefined)) {
+    throw new CredentialProblem(`${name} holds a certificate that cannot be read.`);
   }
+  return blocks.join("\n");
 }
 
 /** Why the server behind a finished handshake is not to be trusted; `undefined` where it is. */
 export function whyUntrusted(socket: TLSSocket, trust: ServerTrust, now: number): string | undefined {
   if (trust.kind === "anything") return undefined;
-  const certificate = socket.getPeerX509Certificate();
-  if (certificate === undefined) return "It presented no certificate.";
-  const reason = reasonAgainst(certificate, socket, trust, now);
-  return reason === undefined ? undefined : `${reason} ${describeCertificate(certificate)}`;
+  const presented = presentedBy(socket);
+  if (presented === undefined) return "It presented no certificate that can be read.";
+  const reason = reasonAgainst(presented, socket, trust, now);
+  return reason === undefined ? undefined : `${reason} ${describeCertificate(presented.certificate)}`;
+}
+
+interface Presented {
+  readonly certificate: X509Certificate;
+  /** As the server sent it along; else, as servers leave roots out, the one that we trust. */
+  readonly issuer: X509Certificate | undefined;
+}
+
+/** Not by `getPeerX509Certificate`: it does not know the issuers that we trust, and hides them from a later look. */
+function presentedBy(socket: TLSSocket): Presented | undefined {
+  try {
+    const { raw, issuerCertificate } = socket.getPeerCertificate(true);
+    const issuer = issuerCertificate === undefined ? undefined : new X509Certificate(issuerCertificate.raw);
+    return { certificate: new X509Certificate(raw), issuer };
+  } catch {
+    return undefined;
+  }
 }
 
 function reasonAgainst(
-  certificate: X509Certificate,
+  { certificate, issuer }: Presented,
   socket: TLSSocket,
   trust: Exclude<ServerTrust, { kind: "anything" }>,
   now: number,
@@ -61,23 +76,27 @@ function reasonAgainst(
     case "authority":
       return whyUnauthorized(socket);
     case "thumbprints":
-      if (!thumbprintsOf(certificate).some((one) => trust.thumbprints.includes(one))) {
-        return "Its certificate is none of serverThumbprints.";
-      }
-      return whyNotNow(certificate, now);
+      return hasThumbprint(certificate, trust.thumbprints)
+        ? whyNotNow(certificate, now)
+        : "Its certificate is none of serverThumbprints.";
     case "common names": {
       const unauthorized = whyUnauthorized(socket);
       if (unauthorized !== undefined) return unauthorized;
       const { CN } = certificate.toLegacyObject().subject;
-      const names = trust.commonNames.map((name) => name.toLowerCase());
-      if (typeof CN !== "string" || !names.includes(CN.toLowerCase())) {
+      if (typeof CN !== "string" || !trust.commonNames.some((name) => isSameName(name, CN))) {
         return "The common name of its certificate is none of serverCommonNames.";
       }
-      return trust.issuerThumbprints.length === 0 || isIssuedBy(certificate, trust.issuerThumbprints)
+      return trust.issuerThumbprints.length === 0 || isIssuedBy(certificate, issuer, trust.issuerThumbprints)
         ? undefined
         : "Its certificate was issued by none of serverIssuerThumbprints.";
     }
   }
+}
+
+/** In either case of the letters A to Z; those of other alphabets are not folded into them. */
+function isSameName(one: string, other: string): boolean {
+  const [first, second] = [one, other].map((name) => name.replace(/[A-Z]/g, (letter) => letter.toLowerCase()));
+  return first === second;
 }
 
 /** Node's verdict on the chain and, where the name counts, on the name. */
@@ -101,31 +120,36 @@ const verdicts: Readonly<Record<string, string>> = {
 
 /** A pin does not outlast the certificate, as with the cluster's own clients (`ServerCertificateValidator.cs`). */
 function whyNotNow(certificate: X509Certificate, now: number): string | undefined {
-  if (Date.parse(certificate.validTo) < now) return verdicts.CERT_HAS_EXPIRED;
-  return Date.parse(certificate.validFrom) > now ? verdicts.CERT_NOT_YET_VALID : undefined;
+  switch (validityOf(certificate, now)) {
+    case "valid":
+      return undefined;
+    case "expired":
+      return verdicts.CERT_HAS_EXPIRED;
+    case "not yet valid":
+      return verdicts.CERT_NOT_YET_VALID;
+  }
 }
 
-function thumbprintsOf({ fingerprint, fingerprint256 }: X509Certificate): readonly string[] {
-  return [fingerprint, fingerprint256].map(normalThumbprint);
+function hasThumbprint({ fingerprint, fingerprint256 }: X509Certificate, thumbprints: readonly string[]): boolean {
+  return [fingerprint, fingerprint256].map(normalThumbprint).some((one) => thumbprints.includes(one));
 }
 
 /** The issuer that the server sends along is only a claim, so its key has to have signed the certificate. */
-function isIssuedBy(certificate: X509Certificate, thumbprints: readonly string[]): boolean {
-  const issuer = certificate.issuerCertificate;
-  return (
-    issuer !== undefined &&
-    certificate.verify(issuer.publicKey) &&
-    thumbprintsOf(issuer).some((one) => thumbprints.includes(one))
-  );
+function isIssuedBy(
+  certificate: X509Certificate,
+  issuer: X509Certificate | undefined,
+  thumbprints: readonly string[],
+): boolean {
+  return issuer !== undefined && hasThumbprint(issuer, thumbprints) && certificate.verify(issuer.publicKey);
 }
 
 /** What a person needs to compare a certificate with the one that the cluster should have, and to pin it. */
 export function describeCertificate(certificate: X509Certificate): string {
   const { subject, issuer, validFrom, validTo, fingerprint, fingerprint256 } = certificate;
   const lines = [
-    `subject ${oneLine(subject)}`,
-    `issuer ${oneLine(issuer)}`,
-    `valid from ${isoDay(validFrom)} to ${isoDay(validTo)}`,
+    `subject "${oneLine(subject)}"`,
+    `issuer "${oneLine(issuer)}"`,
+    `valid from ${dayOf(validFrom)} to ${dayOf(validTo)}`,
     `SHA-1 thumbprint ${normalThumbprint(fingerprint)}`,
     `SHA-256 thumbprint ${normalThumbprint(fingerprint256)}`,
   ];
@@ -134,10 +158,9 @@ export function describeCertificate(certificate: X509Certificate): string {
 
 /** The names are the stranger's own words: no line of them may pass for one of ours, nor move a terminal's cursor. */
 function oneLine(name: string | undefined): string {
-  const line = (name ?? "").replace(/[\p{C}\s]+/gu, " ").trim();
+  const line = (name ?? "")
+    .replace(/[\p{C}\s]+/gu, " ")
+    .replaceAll('"', "'")
+    .trim();
   return line.length > 80 ? `${line.slice(0, 80)}…` : line;
-}
-
-function isoDay(date: string): string {
-  return new Date(date).toISOString().slice(0, 10);
 }

@@ -17,7 +17,7 @@ export async function readSource(
   try {
     return await readFile(source.path);
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    const code = String(typeof error === "object" && error !== null ? Reflect.get(error, "code") : error);
     throw new CredentialProblem(`${nameOfSource(source, setting)} cannot be read: ${words[code] ?? code}.`);
   }
 }

@@ -25,6 +25,7 @@ export function contradictionsIn(fields: Readonly<Record<string, unknown>>): Fie
       .filter((other) => isGiven(other) && field < other)
       .map((other) => ({ field, problem: `excludes ${other}: give one of them` })),
   );
+  const hasPlainEndpoint = endpointsIn(fields).some((endpoint) => /^http:/i.test(endpoint));
   const checks: [boolean, ConnectionFieldName, string][] = [
     [
       !isGiven("endpoint", "endpoints"),
@@ -42,13 +43,26 @@ export function contradictionsIn(fields: Readonly<Record<string, unknown>>): Fie
       "needs serverCommonNames, which it narrows down",
     ],
     [
-      isGiven("token", "credential") && endpointsIn(fields).some((endpoint) => /^http:/i.test(endpoint)),
+      isGiven(...serverProofs) && hasPlainEndpoint,
+      serverProofs.find((name) => isGiven(name)) ?? "serverThumbprints",
+      "needs https://: over http:// no server shows who it is",
+    ],
+    [
+      isGiven("token", "credential") && hasPlainEndpoint,
       isGiven("token") ? "token" : "credential",
       "needs https://: over http:// anybody on the way can read the token",
     ],
   ];
   return [...twice, ...checks.filter(([holds]) => holds).map(([, field, problem]) => ({ field, problem }))];
 }
+
+/** What has the server prove who it is. */
+const serverProofs = [
+  "serverThumbprints",
+  "serverCommonNames",
+  "serverCertificateAuthority",
+  "serverCertificateAuthorityPath",
+] as const satisfies readonly ConnectionFieldName[];
 
 function endpointsIn({ endpoint, endpoints }: Readonly<Record<string, unknown>>): string[] {
   const all: unknown[] = [endpoint, ...(Array.isArray(endpoints) ? endpoints : [])];

@@ -82,8 +82,8 @@ describe("given two storages that are different places, then one replaces the ot
   });
 });
 
-test.each(inputs.filter((input) => !["partitionId", "storage", "triggers"].includes(input)))(
-  "%s never replaces, whatever it is",
+test.each(inputs.filter((input) => !["storage", "triggers"].includes(input)))(
+  "%s never replaces by itself, whatever it is",
   (input) => {
     expect(adHocBackup.identityOf(input, 1)).toBeUndefined();
     expect(adHocBackup.identityOf(input, unknownValue)).toBeUndefined();
@@ -137,6 +137,15 @@ describe("given outputs, when they are told to people", () => {
     );
   });
 
+  test("then the headline names the partition where that was found by name", () => {
+    const outputs = { lsn: "24", timestamp: "2018-10-22T12:07:36Z", partitionId: "974b" };
+
+    expect(adHocBackup.headline({ ...outputs, service: "fabric:/Shop/Orders" })).toBe(
+      "proven: LSN 24, 2018-10-22T12:07:36Z, partition 974b",
+    );
+    expect(adHocBackup.headline(outputs)).toBe("proven: LSN 24, 2018-10-22T12:07:36Z");
+  });
+
   test("then the farewell names what stays", () => {
     expect(adHocBackup.farewell({ backupLocation: "App\\Svc\\x.zip" })).toBe(
       "the backup stays in its storage: App\\Svc\\x.zip",
@@ -145,17 +154,23 @@ describe("given outputs, when they are told to people", () => {
   });
 });
 
-test("given an endpoint that was lost since the check, when it is created, then it fails before anything is sent", async () => {
-  const outcome = await adHocBackup.create(
-    { partitionId: "974bd92a-b395-4631-8a7f-53bd4ae9cf22", ...adHocBackupDefaults },
-    {
-      settings: { config: () => undefined, environment: () => undefined },
-      clock: { now: () => 0, sleep: async () => undefined, random: () => 0 },
-      progress: () => undefined,
-      warn: () => undefined,
-      redact: (text) => text,
-    },
-  );
+test.each([
+  ["an endpoint", { partitionId: "974bd92a-b395-4631-8a7f-53bd4ae9cf22" }, /^cluster\.endpoint: is missing/],
+  ["a target", {}, /^partitionId: is missing/],
+])(
+  "given %s that was lost since the check, when it is created, then it fails before anything is sent",
+  async (_, inputs, message) => {
+    const outcome = await adHocBackup.create(
+      { ...inputs, ...adHocBackupDefaults },
+      {
+        settings: { config: () => undefined, environment: () => undefined },
+        clock: { now: () => 0, sleep: async () => undefined, random: () => 0 },
+        progress: () => undefined,
+        warn: () => undefined,
+        redact: (text) => text,
+      },
+    );
 
-  expect(outcome).toEqual({ kind: "failed", message: expect.stringMatching(/^cluster\.endpoint: is missing/) });
-});
+    expect(outcome).toEqual({ kind: "failed", message: expect.stringMatching(message) });
+  },
+);

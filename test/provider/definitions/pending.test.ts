@@ -1,5 +1,6 @@
 import { readPending } from "../../../src/provider/definitions/ad-hoc-backup.pending";
 
+const partitionId = "974bd92a-b395-4631-8a7f-53bd4ae9cf22";
 const pending = {
   phase: "accepted",
   requestedAt: "2026-01-05T12:00:00.000Z",
@@ -7,7 +8,7 @@ const pending = {
   backupTimeoutMinutes: 10,
   snapshot: null,
   baseline: { kind: "none" },
-  target: { serviceName: "fabric:/App/Svc", applicationName: "fabric:/App", policyName: "Daily" },
+  target: { partitionId, serviceName: "fabric:/App/Svc", applicationName: "fabric:/App", policyName: "Daily" },
 };
 const record = {
   state: "Failure",
@@ -29,11 +30,26 @@ describe("given what an earlier run left, when it is read, then it is all there"
     ["one with a bare record before it", { ...pending, snapshot: { state: "Accepted" } }],
     ["one with a list before it", { ...pending, baseline: { kind: "newest", backupId: "b", createdAt: "c" } }],
     ["one without a list", { ...pending, baseline: { kind: "unreadable" } }],
-    ["one with a storage of its own", { ...pending, target: { serviceName: "s", applicationName: "a" } }],
+    ["one with a storage of its own", { ...pending, target: { partitionId, serviceName: "s", applicationName: "a" } }],
+    [
+      "one of a range of keys",
+      { ...pending, target: { ...pending.target, partition: { kind: "Int64Range", lowKey: "-1", highKey: "1" } } },
+    ],
   ])("%s", (_, left) => {
     const stored: unknown = JSON.parse(JSON.stringify(left));
 
-    expect(readPending(stored)).toEqual(stored);
+    expect(readPending(stored, undefined)).toEqual(stored);
+  });
+
+  test("one of an earlier release, which took its target by id alone, gets that id", () => {
+    const { partitionId: _, ...target } = pending.target;
+
+    expect(readPending({ ...pending, target }, partitionId)).toEqual(pending);
+    expect(readPending({ ...pending, target }, undefined)).toBeUndefined();
+  });
+
+  test("its own id stays, whatever the inputs say", () => {
+    expect(readPending(pending, "5a1c7f0e-2f0b-4a53-9a0f-0c8f5b1de7a1")?.target.partitionId).toBe(partitionId);
   });
 });
 
@@ -51,6 +67,6 @@ describe("given what cannot be read, when it is read, then there is nothing, and
     ["no target", { ...pending, target: undefined }],
     ["a number as text", { ...pending, backupTimeoutMinutes: "10" }],
   ])("%s", (_, left) => {
-    expect(readPending(left)).toBeUndefined();
+    expect(readPending(left, partitionId)).toBeUndefined();
   });
 });

@@ -10,7 +10,7 @@ import type { Call } from "../call.js";
 import type { ModelState } from "../model-state.js";
 import { readPage } from "../page-query.js";
 import { readPolicy } from "../policy-body.js";
-import { carriedOut, ok, type Reply } from "../reply.js";
+import { completed, ok, type Reply } from "../reply.js";
 import type { Route } from "../route.js";
 
 const all = "/BackupRestore/BackupPolicies";
@@ -27,7 +27,7 @@ export function policyRoutes(policies: PolicyAdministration): Route[] {
       async run({ policy, isTried }) {
         if (!policy) throw serviceErrors.invalidArgument();
         await policies.create(policy, isTried);
-        return carriedOut(201);
+        return completed(201);
       },
     }),
     backupServiceRoute({
@@ -38,7 +38,7 @@ export function policyRoutes(policies: PolicyAdministration): Route[] {
       async run({ name, policy, isTried }) {
         if (!policy) throw serviceErrors.invalidArgument();
         await policies.update(name, policy, isTried);
-        return carriedOut(200);
+        return completed(200);
       },
     }),
     backupServiceRoute({
@@ -48,7 +48,7 @@ export function policyRoutes(policies: PolicyAdministration): Route[] {
       read: nameOf,
       async run(name) {
         policies.delete(name);
-        return carriedOut(200);
+        return completed(200);
       },
     }),
     backupServiceRoute({

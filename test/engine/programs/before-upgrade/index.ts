@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { AdHocBackup, type AdHocBackupArgs } from "pulumi-servicefabric-backup";
+import { AdHocBackup, type AdHocBackupSettings } from "pulumi-servicefabric-backup";
 import { Upgrade } from "../upgrade";
 
 /** A backup of one partition, and an upgrade that must not begin without it. */
@@ -17,7 +17,7 @@ export = async () => {
         storage: { storageKind: "AzureBlobStore", connectionString, containerName: "backups" },
       }),
       triggers: [version],
-      ...config.getObject<Partial<AdHocBackupArgs>>("more"),
+      ...config.getObject<Partial<AdHocBackupSettings>>("more"),
     },
     { customTimeouts: config.getObject<pulumi.CustomTimeouts>("customTimeouts") ?? {} },
   );

@@ -1,0 +1,24 @@
+import { choosePartition } from "./choose-partition";
+import { noSuchService } from "./no-such-service";
+import { failure, type Run, textOf } from "./operation";
+import type { PartitionByName } from "./outcome";
+import { gatewayPatience, read } from "./read";
+
+/**
+ * Finds the partition that a name and a key lead to now, and gives its id. Reads only; the first part of preflight, and
+ * before the run gets in line, as the line is that of the partition.
+ */
+export async function findPartition(run: Run, target: PartitionByName): Promise<string> {
+  const { cluster } = run;
+  run.progress({ text: `looking for the partition of ${textOf(target)} on ${cluster.endpoint}`, change: true });
+  const partitions = await read(run, gatewayPatience, (signal) => cluster.listPartitions(target.service, signal));
+  if (partitions === undefined) throw await noSuchService(run, target.service);
+  if (partitions.length === 0) throw failure(run, "SFB_SERVICE_NOT_FOUND", "The cluster lists no partition of it.");
+  if (partitions.some(({ serviceKind }) => serviceKind === "Stateless")) throw failure(run, "SFB_STATELESS_SERVICE");
+
+  const choice = choosePartition(partitions, target.partitionKey);
+  if (choice.kind === "refused") throw failure(run, choice.code, choice.detail, choice.remedy);
+  const { id } = choice.partition;
+  run.progress({ text: `found partition ${id} of ${textOf(target)}`, change: true });
+  return id;
+}
