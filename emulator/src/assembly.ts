@@ -3,6 +3,12 @@ import { BackupRestoreService } from "./backup-restore/backup-restore-service.js
 import { Cluster } from "./cluster/cluster.js";
 import { sampleTopology } from "./cluster/sample-topology.js";
 import type { Topology } from "./cluster/topology.js";
+import { type ControlParts, controlRoutes } from "./control/control-routes.js";
+import { registerControl } from "./control/control-server.js";
+import { isLoopback } from "./control/own-host.js";
+import { PartitionControl } from "./control/partition-control.js";
+import { Snapshot } from "./control/snapshot.js";
+import { worldOf } from "./control/world.js";
 import { FaultRegistry } from "./faults/fault-registry.js";
 import { BackupPostCounter } from "./gateway/backup-post-counter.js";
 import { createGatewayServer } from "./gateway/gateway-server.js";
@@ -29,11 +35,15 @@ import { upgradeRoutes } from "./gateway/routes/upgrade-routes.js";
 import { afterUpgradesSettle } from "./gateway/upgrades-settled.js";
 import type { EmulatorOptions } from "./options.js";
 import { FirstPolicy, type PolicyHome } from "./policy-home.js";
+import { beginScenario } from "./scenarios/scenarios.js";
 import { addIdentityEndpoints } from "./security/identity-endpoints.js";
 import { openSecurity, type Security } from "./security/security.js";
 import { noAadMetadata } from "./security/token-service.js";
+import type { KeepsState } from "./state/keeps-state.js";
+import { ShareFiles } from "./storage/share-files.js";
 import { StoreOpener } from "./storage/store-opener.js";
-import { type Clock, systemClock } from "./time/clock.js";
+import type { Clock } from "./time/clock.js";
+import { EmulatorClock } from "./time/emulator-clock.js";
 import { Pace } from "./time/timings.js";
 import { ApplicationUpgrades } from "./upgrade/application-upgrades.js";
 
@@ -50,6 +60,10 @@ export interface Assembly {
   readonly log: RequestLog;
   readonly posts: BackupPostCounter;
   readonly security: Security;
+  readonly partitions: PartitionControl;
+  readonly snapshot: Snapshot;
+  readonly reset: ControlParts["reset"];
+  readonly startScenario: ControlParts["startScenario"];
   /** Where it listens. @throws Error before it does. */
   url(): string;
   /** To be aborted first when the emulator closes. */
@@ -58,7 +72,7 @@ export interface Assembly {
 
 /** Puts an emulator together: the one place that knows all its parts, and the defaults of what they are given. */
 export async function assemble(options: EmulatorOptions, home: PolicyHome): Promise<Assembly> {
-  const clock = options.clock ?? systemClock();
+  const clock = options.clock ?? new EmulatorClock();
   const topology = options.topology ?? sampleTopology();
   const { backupRestoreServiceInstalled = true, partitionsPageSize = 100, listPageSize = 500 } = options;
   const cluster = new Cluster(topology, options.clusterVersion ?? "10.1.2493.9590", { backupRestoreServiceInstalled });
@@ -76,7 +90,7 @@ export async function assemble(options: EmulatorOptions, home: PolicyHome): Prom
     service.administration.add(checkPolicy(description));
   const policy = new FirstPolicy(home, topology, service.administration);
   if (home.isEnabled) policy.turn("on");
-  const faults = new FaultRegistry();
+  const faults = new FaultRegistry(() => clock.now());
   const log = new RequestLog(clock, options.requestLogFile ?? process.env.SERVICEFABRIC_EMULATOR_REQUEST_LOG);
   const posts = new BackupPostCounter();
   const security = await openSecurity(options, clock);
@@ -104,8 +118,59 @@ export async function assemble(options: EmulatorOptions, home: PolicyHome): Prom
       ...protectionRoutes(service),
     ]),
   ];
+  const partitions = new PartitionControl(cluster, service);
+  const world = worldOf(service, partitions);
   const clusterId = cluster.id;
-  const server = createGatewayServer({ routes, faults, log, posts, security, clusterId, closing: closing.signal });
+  const gateway = { routes, faults, log, posts, world, security, clusterId, closing: closing.signal };
+  const server = createGatewayServer(gateway);
   if (security.tokens) addIdentityEndpoints(server, security.tokens);
-  return { clock, topology, cluster, upgrades, service, policy, server, faults, log, posts, security, url, closing };
+
+  const kept: Record<string, KeepsState> = {
+    ...(clock instanceof EmulatorClock ? { clock } : {}),
+    cluster,
+    upgrades,
+    backupRestore: service,
+    faults,
+    requests: log,
+    backupPosts: posts,
+    ...(home.ownFolder === undefined ? {} : { files: new ShareFiles(home.ownFolder) }),
+  };
+  const snapshot = new Snapshot(kept, home.ownFolder);
+  const atStart = snapshot.save();
+  const reset = async () => {
+    await service.settle();
+    snapshot.load(atStart);
+  };
+  const startScenario: ControlParts["startScenario"] = (name, parameters) =>
+    beginScenario(
+      name,
+      { faults, partitions, cluster, upgrades, firstPartition: firstPartition(topology) },
+      parameters,
+    );
+  const control = {
+    clock,
+    cluster,
+    upgrades,
+    service,
+    partitions,
+    faults,
+    log,
+    posts,
+    snapshot,
+    reset,
+    startScenario,
+    url,
+  };
+  const isLocal = isLoopback(options.host ?? "127.0.0.1");
+  registerControl(server, controlRoutes(control), { isLocal, signIn: security.signIn });
+  const parts = { clock, topology, cluster, upgrades, service, policy, server, faults, log, posts, security };
+  return { ...parts, partitions, snapshot, reset, startScenario, url, closing };
+}
+
+/** The first partition of the topology that can be backed up; empty where there is none. */
+function firstPartition({ applications }: Topology): string {
+  const [first] = applications
+    .flatMap(({ services }) => services)
+    .filter((service) => service.kind === "Stateful" && service.hasPersistedState);
+  return first?.partitions[0]?.id ?? "";
 }

@@ -1,8 +1,10 @@
 import { type Assembly, assemble } from "./assembly.js";
-import type { BackupPlan } from "./backup-restore/backup-plan.js";
 import type { Cluster } from "./cluster/cluster.js";
 import type { Epoch } from "./cluster/epoch.js";
-import type { Topology } from "./cluster/topology.js";
+import type { PartitionStatus, Topology } from "./cluster/topology.js";
+import { controlPath } from "./control/control-server.js";
+import type { ForeignBackup, ForeignRestore } from "./control/foreign-runs.js";
+import { describePolicies, type PolicyOverview } from "./control/policy-overview.js";
 import type { Faults } from "./faults/fault-registry.js";
 import type { BackupPosts } from "./gateway/backup-post-counter.js";
 import type { RecordedRequest } from "./gateway/request-log.js";
@@ -15,14 +17,19 @@ import type { RenewalOptions } from "./security/tls-listener.js";
 import type { Tokens } from "./security/token-service.js";
 import type { BackupStorage } from "./storage/storage-description.js";
 import type { Clock } from "./time/clock.js";
+import type { EmulatorClock } from "./time/emulator-clock.js";
 import type { Transitions } from "./time/transition.js";
 import type { ApplicationUpgrades } from "./upgrade/application-upgrades.js";
+import type { Json } from "./wire/json.js";
 
-/** A running emulator. */
-export interface Emulator {
+/** A running emulator. `await using` closes it at the end of its block. */
+export interface Emulator<C extends Clock = Clock> extends AsyncDisposable {
   /** Where it listens: `http://127.0.0.1:40123`, without a slash at the end; `https://…` with the option `https`. */
   readonly url: string;
-  readonly clock: Clock;
+  /** Where it is controlled over HTTP. */
+  readonly controlUrl: string;
+  /** The one of the options, else one that can be switched. */
+  readonly clock: C;
   /** What goes wrong from now on. */
   readonly faults: Faults;
   /** What arrived, oldest first; only the last 10,000 requests are kept. */
@@ -42,6 +49,8 @@ export interface Emulator {
   readonly tlsFaults: TlsFaults | undefined;
   /** The policy that it started with. Its storage is not masked: do not print it. */
   readonly policy: { readonly name: string; readonly enabled: boolean; readonly storage: BackupStorage };
+  /** All policies as they are now, secrets masked. */
+  readonly policies: readonly PolicyOverview[];
   /** How many POSTs to `Backup` there were, of one partition or of all. */
   backupPosts(partitionId?: string): BackupPosts;
   /**
@@ -64,6 +73,20 @@ export interface Emulator {
   setEpoch(partitionId: string, epoch: Epoch): void;
   /** Gives a partition another sequence number: the one that its next backup reports. @throws FabricError */
   setLsn(partitionId: string, lsn: bigint): void;
+  /** Gives a partition a status. One that is not `Ready` takes no backup on. @throws FabricError */
+  setStatus(partitionId: string, status: PartitionStatus): void;
+  /**
+   * Begins a scenario, such as `stuck-accepted`, beside what is set already.
+   *
+   * @throws ProblemsError for an unknown name, and for parameters that it does not have.
+   */
+  startScenario(name: string, parameters?: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Puts everything back as it was at the start. A clock of the options stays where it is. */
+  reset(): Promise<void>;
+  /** The whole state as JSON, with the secrets of its storages. */
+  save(): Promise<Json>;
+  /** Puts a saved state back, of this process or another. @throws StateError with every problem; nothing has changed. */
+  load(state: unknown): Promise<void>;
   /**
    * Shows a new certificate from the next handshake on, made as the first one but for what the options say.
    *
@@ -76,33 +99,19 @@ export interface Emulator {
   close(): Promise<void>;
 }
 
-/** A backup that somebody else starts. */
-export interface ForeignBackup extends BackupPlan {
-  readonly partitionId: string;
-  /** Default: the storage of the policy that applies. */
-  readonly storage?: BackupStorage;
-  /** Default 10. */
-  readonly backupTimeoutMinutes?: number;
-}
-
-/** A restore that somebody else starts, of no backup in particular. */
-export interface ForeignRestore {
-  readonly partitionId: string;
-  /** It never ends. Default: false. */
-  readonly stuckInAccepted?: boolean;
-}
-
 /**
  * Starts an emulator of the Service Fabric gateway and its Backup Restore Service.
  *
  * @example
- * const emulator = await startEmulator({ speed: 100 });
+ * await using emulator = await startEmulator({ speed: 100 });
  * await fetch(`${emulator.url}/$/GetClusterVersion?api-version=6.4`);
- * await emulator.close();
+ * emulator.clock.advance({ minutes: 10 });
  *
  * @throws Error with code `EADDRINUSE` where the port is taken, RangeError or TypeError for options that make no sense.
  */
-export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+export async function startEmulator<C extends Clock = EmulatorClock>(
+  options: EmulatorOptions & { readonly clock?: C } = {},
+): Promise<Emulator<C>> {
   const policyHome = await openPolicy(options.policy);
   let parts: Assembly | undefined;
   const shutDown = async () => {
@@ -115,19 +124,26 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   try {
     parts = await assemble(options, policyHome);
     await parts.server.listen({ host: options.host ?? "127.0.0.1", port: options.port ?? 0 });
-    return control(parts, shutDown);
+    // Without a clock of the options C is the type of the clock that was made instead.
+    return emulatorOf(parts, parts.clock as C, shutDown);
   } catch (error) {
     await shutDown();
     throw error;
   }
 }
 
-function control(parts: Assembly, shutDown: () => Promise<void>): Emulator {
-  const { service, posts, security } = parts;
+function emulatorOf<C extends Clock>(parts: Assembly, clock: C, shutDown: () => Promise<void>): Emulator<C> {
+  const { service, posts, partitions, snapshot, security } = parts;
+  const url = parts.url();
   let closed: Promise<void> | undefined;
+  const close = () => {
+    closed ??= shutDown();
+    return closed;
+  };
   return {
-    url: parts.url(),
-    clock: parts.clock,
+    url,
+    controlUrl: `${url}${controlPath}`,
+    clock,
     faults: parts.faults,
     requests: parts.log.requests,
     topology: parts.topology,
@@ -140,31 +156,38 @@ function control(parts: Assembly, shutDown: () => Promise<void>): Emulator {
     tokens: security.tokens,
     tlsFaults: security.tls?.faults,
     policy: parts.policy,
-    backupPosts: (partitionId) => (partitionId === undefined ? posts.total() : posts.of(partitionId)),
-    startForeignBackup: ({ partitionId, storage, backupTimeoutMinutes = 10, ...plan }) =>
-      service.requestBackup({ partitionId, storage, backupTimeoutMinutes }, () => plan),
-    startRestore: ({ partitionId, stuckInAccepted = false }) => service.startRestore(partitionId, stuckInAccepted),
+    get policies() {
+      return describePolicies(service.administration);
+    },
     get transitions(): Transitions {
       return service.pace.transitions;
     },
     set transitions(transitions: Partial<Transitions>) {
       service.pace.change(transitions);
     },
+    backupPosts: (partitionId) => (partitionId === undefined ? posts.total() : posts.of(partitionId)),
+    startForeignBackup: (backup) => partitions.startForeignBackup(backup),
+    startRestore: (restore) => partitions.startRestore(restore),
     turnPolicy: (to) => parts.policy.turn(to),
-    setEpoch(partitionId, epoch) {
-      service.partition(partitionId).epoch = epoch;
+    setEpoch: (partitionId, epoch) => partitions.setEpoch(partitionId, epoch),
+    setLsn: (partitionId, lsn) => partitions.setLsn(partitionId, lsn),
+    setStatus: (partitionId, status) => partitions.setStatus(partitionId, status),
+    startScenario: (name, parameters = {}) => parts.startScenario(name, parameters),
+    reset: () => parts.reset(),
+    async save() {
+      await service.settle();
+      return snapshot.save();
     },
-    setLsn(partitionId, lsn) {
-      service.partition(partitionId).lsn = lsn;
+    async load(state) {
+      await service.settle();
+      snapshot.load(state);
     },
     async renewCertificate(options = {}) {
       if (!security.tls) throw new Error("The emulator was started without https.");
       return security.tls.renew(options);
     },
     settle: () => service.settle(),
-    close() {
-      closed ??= shutDown();
-      return closed;
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }

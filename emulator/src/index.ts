@@ -29,14 +29,19 @@ export type {
 } from "./cluster/topology.js";
 export type { TopologyFile } from "./cluster/topology-file.js";
 export { TopologyError } from "./cluster/topology-problems.js";
-export { type Emulator, type ForeignBackup, type ForeignRestore, startEmulator } from "./emulator.js";
+export type { ForeignBackup, ForeignRestore } from "./control/foreign-runs.js";
+export type { PolicyOverview } from "./control/policy-overview.js";
+export { type Emulator, startEmulator } from "./emulator.js";
 export { FabricError } from "./fabric-error.js";
 export { answers } from "./faults/answers.js";
 export type {
   AnswerFault,
   BackupFault,
   DelayFault,
+  EditHeadersFault,
+  EditListFault,
   EditProgressFault,
+  EventFault,
   FailBackupFault,
   Fault,
   FaultAction,
@@ -44,22 +49,28 @@ export type {
   FaultKind,
   HangFault,
   HttpFault,
+  LagInListFault,
+  ListedBackups,
   ListFault,
+  OmitFromListFault,
   ProgressFault,
   ResetFault,
   SlowBackupFault,
+  SlowBodyFault,
   StaleProgressFault,
   StuckBackupFault,
   TruncateFault,
 } from "./faults/fault.js";
 export type { FaultHandle, Faults } from "./faults/fault-registry.js";
+export type { ModelEvent } from "./faults/model-event.js";
 export { junkSuccess, oddProgress } from "./faults/odd-progress.js";
 export type { BackupPosts } from "./gateway/backup-post-counter.js";
 export type { RecordedRequest } from "./gateway/request-log.js";
 export { type RouteName, routeNames } from "./gateway/route-name.js";
 export type { EmulatorOptions, PolicyOptions } from "./options.js";
+export { ProblemsError } from "./problems-error.js";
 export type { ClientCertificate, ClientCertificates } from "./security/client-certificates.js";
-export type { Handshake, HandshakeFault, TlsFaults } from "./security/handshake-faults.js";
+export type { Handshake, HandshakeFault, HandshakeFaultHandle, TlsFaults } from "./security/handshake-faults.js";
 export type { Role, SignedInRole } from "./security/role.js";
 export type {
   ClientCertificateOptions,
@@ -84,7 +95,8 @@ export type {
 export type { StandInStorage } from "./storage/store-opener.js";
 export type { Clock } from "./time/clock.js";
 export { systemClock } from "./time/clock.js";
-export { ManualClock } from "./time/manual-clock.js";
+export { type ClockMode, EmulatorClock } from "./time/emulator-clock.js";
+export { ManualClock, type TimeSpan } from "./time/manual-clock.js";
 export type { Timings } from "./time/timings.js";
 export type { Transition, Transitions } from "./time/transition.js";
 export type { ApplicationUpgrades } from "./upgrade/application-upgrades.js";

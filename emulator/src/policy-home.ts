@@ -14,6 +14,8 @@ export interface PolicyHome {
   /** Where it is enabled at the start. */
   readonly scope: PolicyScope;
   readonly isEnabled: boolean;
+  /** The folder; missing where the storage was given. */
+  readonly ownFolder?: string;
   /** Removes the folder. */
   close(): Promise<void>;
 }
@@ -32,6 +34,7 @@ export async function openPolicy(option: "on" | "off" | PolicyOptions = "on"): P
     policy: describe(given, { StorageKind: "FileShare", Path: folder }),
     scope,
     isEnabled: enabled,
+    ownFolder: folder,
     close: () => rm(folder, { recursive: true, force: true }),
   };
 }

@@ -287,7 +287,7 @@ describe("partitions and replicas", () => {
     expect(await look()).toEqual({ ConfigurationVersion: "17179869184", DataLossVersion: "131846800323087021" });
     expect(await primary()).not.toBe(before);
     emulator.cluster.moveToNewEpoch(orders, { dataLossVersion: 131873018908156893n });
-    expect(await look()).toEqual({ ConfigurationVersion: "4294967296", DataLossVersion: "131873018908156893" });
+    expect(await look()).toEqual({ ConfigurationVersion: "21474836480", DataLossVersion: "131873018908156893" });
     emulator.cluster.setPrimaryNode(orders, "_Node_4");
     expect(await primary()).toBe("_Node_4");
     expect(() => emulator.cluster.setPrimaryNode(orders, "other")).toThrow("There is no node other.");

@@ -5,7 +5,8 @@ import { unzipSync } from "fflate";
 import { samplePartitions } from "servicefabric-backup-emulator";
 import { type Azurite, connectionString, startAzurite } from "./azurite";
 import { emulatorFixture, takeBackup } from "./emulator-fixture";
-import { read } from "./gateway-client";
+import { codeOf, read } from "./gateway-client";
+import { backupsOf, createPolicy, enable, hourly } from "./some-policy";
 
 const fixture = emulatorFixture();
 const [orders] = samplePartitions.orders;
@@ -61,6 +62,30 @@ test("the list of the storage agrees with the progress", async () => {
       LsnOfLastBackupRecord: String(progress.LsnOfLastBackupRecord),
     },
   ]);
+});
+
+test("a policy's connection is tried, and its backups are deleted with CleanBackup", async () => {
+  const { emulator, gateway, clock } = await fixture.start({ policy: "off" });
+  const Storage = freshStorage();
+  const wrongKey = Storage.ConnectionString.replace(/AccountKey=[^;]*/, "AccountKey=d3Jvbmc=");
+  const validate = { ValidateConnection: "true" };
+  const refused = await createPolicy(
+    gateway,
+    { ...hourly(""), Storage: { ...Storage, ConnectionString: wrongKey } },
+    validate,
+  );
+  expect([refused.status, codeOf(refused)]).toEqual([400, "E_INVALIDARG"]);
+  expect(refused.text).not.toContain("AccountKey");
+  expect((await createPolicy(gateway, { ...hourly(""), Storage, MaxIncrementalBackups: 3 }, validate)).status).toBe(
+    201,
+  );
+  await enable(gateway, `/Partitions/${orders}`);
+  clock.advance({ minutes: 123 });
+  expect(backupsOf(await gateway.list(orders))).toEqual(["11:00:20 Full", "12:00:40 Incremental"]);
+  await gateway.post(`/Partitions/${orders}/$/DisableBackup`, { CleanBackup: true });
+  await emulator.settle();
+  expect(read(await gateway.listStorage(Storage, partition)).Items).toEqual([]);
+  for await (const blob of container(Storage.ContainerName).listBlobsFlat()) throw new Error(`${blob.name} is left`);
 });
 
 test("as the policy's storage it serves the partition's own list, and outlives the emulator", async () => {

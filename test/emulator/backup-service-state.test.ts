@@ -1,42 +1,26 @@
 import { ManualClock, samplePartitions } from "servicefabric-backup-emulator";
-import { type Assembly, assemble } from "../../emulator/dist/assembly";
-import { openPolicy } from "../../emulator/dist/policy-home";
-import { emulatorFixture, start } from "./emulator-fixture";
-import { GatewayClient, read } from "./gateway-client";
+import { emulatorFixture, type Running, start } from "./emulator-fixture";
+import { read } from "./gateway-client";
 import { backupsOf, createPolicy, enable, hourly } from "./some-policy";
 
 const fixture = emulatorFixture();
 const [orders, second, third] = samplePartitions.orders;
 
-interface World {
-  readonly parts: Assembly;
+interface World extends Running {
   readonly clock: ManualClock;
-  readonly gateway: GatewayClient;
 }
 
-/** The parts of an emulator, which its snapshot is made of, with a server that listens. */
+/** An emulator whose policy is enabled for nothing yet. */
 async function begin(time: string | number = start): Promise<World> {
   const clock = new ManualClock(time);
-  const home = await openPolicy("off");
-  const parts = await assemble({ clock }, home);
-  fixture.afterwards(async () => {
-    parts.closing.abort();
-    await parts.server.close();
-    await parts.service.close();
-    await home.close();
-  });
-  await parts.server.listen({ host: "127.0.0.1", port: 0 });
-  const address = parts.server.server.address();
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return { parts, clock, gateway: new GatewayClient(`http://127.0.0.1:${address.port}`) };
+  return { ...(await fixture.start({ clock, policy: "off" })), clock };
 }
 
 /** Another emulator that goes on where the first one stood. */
-async function goOn({ parts, clock }: World): Promise<World> {
-  await parts.service.settle();
-  const saved: unknown = JSON.parse(JSON.stringify(parts.service.save()));
+async function goOn({ emulator, clock }: World): Promise<World> {
+  const saved: unknown = JSON.parse(JSON.stringify(await emulator.save()));
   const next = await begin(clock.now());
-  next.parts.service.load(saved);
+  await next.emulator.load(saved);
   return next;
 }
 
@@ -60,7 +44,7 @@ async function story({ gateway, clock }: World) {
 /** In the midst of everything: periodic backups, one that waits, a restore, a backup that was given up. */
 async function midst(): Promise<World> {
   const world = await begin();
-  const { gateway, clock, parts } = world;
+  const { gateway, clock, emulator } = world;
   const policy = hourly(await fixture.folder(), {
     MaxIncrementalBackups: 2,
     RetentionPolicy: { RetentionPolicyType: "Basic", RetentionDuration: "P1D", MinimumNumberOfBackups: 1 },
@@ -72,10 +56,8 @@ async function midst(): Promise<World> {
   clock.advance({ minutes: 90 });
   await gateway.requestBackup(second, undefined, { BackupTimeout: "1" });
   clock.advance({ minutes: 30, seconds: 25 });
-  parts.service.startRestore(third, false);
-  await parts.service.requestBackup({ partitionId: orders, backupTimeoutMinutes: 10 }, () => ({
-    failure: { Code: 2148734208n, Message: "Broken." },
-  }));
+  emulator.startRestore({ partitionId: third });
+  await emulator.startForeignBackup({ partitionId: orders, failure: { Code: 2148734208n, Message: "Broken." } });
   clock.advance({ seconds: 5 });
   return world;
 }
@@ -95,12 +77,11 @@ test("what is put back goes on as if nothing had happened", async () => {
 
 test("what is saved twice is the same, and shares nothing", async () => {
   const world = await midst();
-  await world.parts.service.settle();
-  const saved = world.parts.service.save();
+  const saved = await world.emulator.save();
   const text = JSON.stringify(saved);
   const copy = await begin(world.clock.now());
-  copy.parts.service.load(saved);
-  expect(JSON.stringify(copy.parts.service.save())).toBe(text);
+  await copy.emulator.load(saved);
+  expect(await copy.emulator.save()).toEqual(saved);
   await story(world);
   expect(JSON.stringify(saved)).toBe(text);
 });
@@ -108,7 +89,7 @@ test("what is saved twice is the same, and shares nothing", async () => {
 test("a backup that the service gave up still comes to storage", async () => {
   const world = await begin();
   await enable(world.gateway, "/Applications/SampleApp", "DailyToShare");
-  world.parts.service.pace.change({ backup: { afterMilliseconds: 120_000 } });
+  world.emulator.transitions = { ...world.emulator.transitions, backup: { afterMilliseconds: 120_000 } };
   await world.gateway.requestBackup(orders, undefined, { BackupTimeout: "1" });
   world.clock.advance({ minutes: 1 });
   await world.gateway.requestBackup(orders, undefined, { BackupTimeout: "20" });
@@ -121,10 +102,9 @@ test("a backup that the service gave up still comes to storage", async () => {
 
 test("a reset drops what is under way", async () => {
   const world = await begin();
-  const before = world.parts.service.save();
   await enable(world.gateway, "/Applications/SampleApp", "DailyToShare");
   await world.gateway.requestBackup(orders);
-  world.parts.service.load(before);
+  await world.emulator.reset();
   expect(await world.gateway.state(orders)).toBeNull();
   world.clock.advance({ minutes: 60 * 24 * 3 });
   await enable(world.gateway, "/Applications/SampleApp", "DailyToShare");
@@ -134,9 +114,9 @@ test("a reset drops what is under way", async () => {
 describe("what is no state is refused, and nothing has changed", () => {
   // biome-ignore lint/suspicious/noExplicitAny: a state is spoilt wherever a case wants to.
   const spoil: [string, (state: any) => object, RegExp][] = [
-    ["nothing", () => ({}), /transitions/],
-    ["a number", (state) => ({ ...state, policies: 7 }), /^policies: /],
-    ["an unknown member", (state) => ({ ...state, more: 7 }), /more/],
+    ["nothing", () => ({}), /^backupRestore: transitions: /],
+    ["a number", (state) => ({ ...state, policies: 7 }), /^backupRestore: policies: /],
+    ["an unknown member", (state) => ({ ...state, more: 7 }), /^backupRestore: .*more/],
     [
       "an assignment of an unknown policy",
       (state) => ({
@@ -148,7 +128,7 @@ describe("what is no state is refused, and nothing has changed", () => {
           suspensions: [],
         },
       }),
-      /^protection\.assignments\.0\.policyName: no policy Gone/,
+      /^backupRestore: protection\.assignments\[0\]\.policyName: no policy Gone/,
     ],
     [
       "a backup whose metadata is none",
@@ -160,16 +140,16 @@ describe("what is no state is refused, and nothing has changed", () => {
           older: [],
         },
       }),
-      /^backups\.current\.0\.result\.backup: no metadata/,
+      /^backupRestore: backups\.current\[0\]\.result\.backup: no metadata/,
     ],
   ];
   test.each(spoil)("%s", async (_what, change, problem) => {
-    const { parts, gateway } = await begin();
+    const { emulator, gateway } = await begin();
     await gateway.requestBackup(orders, { StorageKind: "FileShare", Path: "/x" });
-    const saved = parts.service.save();
+    const saved = await emulator.save();
     const state = JSON.parse(JSON.stringify(saved));
-    expect(() => parts.service.load(change(state))).toThrow(problem);
-    expect(parts.service.save()).toEqual(saved);
+    await expect(emulator.load({ ...state, backupRestore: change(state.backupRestore) })).rejects.toThrow(problem);
+    expect(await emulator.save()).toEqual(saved);
     expect(await gateway.state(orders)).toBe("Accepted");
   });
 });

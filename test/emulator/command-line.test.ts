@@ -1,26 +1,50 @@
-import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { type ChildProcessByStdio, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
+import { promisify } from "node:util";
 import { samplePartitions } from "servicefabric-backup-emulator";
+import { ControlClient } from "./control-client";
 import { emulatorFixture } from "./emulator-fixture";
 import { GatewayClient, read } from "./gateway-client";
 
+// Each test starts a process, some of them several.
+jest.setTimeout(30_000);
+
 const fixture = emulatorFixture();
-const [orders] = samplePartitions.orders;
+const [orders, other] = samplePartitions.orders;
 const manifestPath = require.resolve("servicefabric-backup-emulator/package.json");
 const program = join(manifestPath, "..", "bin", "servicefabric-backup-emulator.js");
 
 type Program = ChildProcessByStdio<null, Readable, Readable>;
 
 function run(...options: string[]): Program {
-  const child = spawn(process.execPath, [program, ...options], { stdio: ["ignore", "pipe", "pipe"] });
+  return runWith({}, ...options);
+}
+
+/** @param variables Of the environment, without the beginning that all of them share. */
+function runWith(variables: Record<string, string>, ...options: string[]): Program {
+  const own = Object.entries(variables).map(([name, value]) => [`SERVICEFABRIC_EMULATOR_${name}`, value]);
+  const env = { ...process.env, ...Object.fromEntries(own) };
+  const child = spawn(process.execPath, [program, ...options], { stdio: ["ignore", "pipe", "pipe"], env });
   fixture.afterwards(async () => {
     child.kill("SIGKILL");
   });
   return child;
+}
+
+/** A port that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  await new Promise((closed) => server.close(closed));
+  if (address === null || typeof address === "string") throw new Error("The server has no port.");
+  return address.port;
 }
 
 /** Exit code and everything that was written. */
@@ -101,21 +125,231 @@ test.each([
   expect(err.trimEnd()).not.toContain("\n");
 });
 
-test("--help has examples, and every option of the README", async () => {
+describe("what the emulator begins with", () => {
+  /** Starts it, asks something over HTTP, and gives the answer with what was printed. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into what is answered freely.
+  const asked = async (path: string, variables: Record<string, string>, ...options: string[]): Promise<any> => {
+    const child = runWith(variables, "--port", "0", "--json", ...options);
+    const told = JSON.parse(await firstLine(child));
+    return { told, answer: await new ControlClient(told.controlUrl).ok("GET", path) };
+  };
+  const scenario = [{ name: "stuck-accepted", faults: [{ partitionId: other }] }];
+  const twoFaults = [{ name: "stall" }, { name: "too-many-requests", faults: [{ calls: { nth: 3 } }] }];
+
+  test.each([
+    ["clock", { CLOCK: "manual" }, ["--clock", "manual"], { clock: { mode: "manual" } }],
+    ["factor", { CLOCK: "60" }, ["--clock", "60"], { clock: { mode: "scaled", factor: 60 } }],
+    ["policy", { POLICY: "off" }, ["--policy", "off"], { policies: [{ name: "DailyToShare", enabledFor: [] }] }],
+    [
+      "scenario",
+      { SCENARIO: `stuck-accepted:partition=${other}` },
+      ["--scenario", `stuck-accepted:partition=${other}`],
+      { faults: scenario },
+    ],
+    [
+      "fault",
+      { FAULT: " stall  too-many-requests:nth=3,seconds=2" },
+      ["--fault", "stall", "--fault", "too-many-requests:nth=3,seconds=2"],
+      { faults: twoFaults },
+    ],
+  ] as [string, Record<string, string>, string[], object][])(
+    "%s, as an option and as a variable",
+    async (_name, variables, options, expected) => {
+      expect((await asked("/state", variables)).answer).toMatchObject(expected);
+      expect((await asked("/state", {}, ...options)).answer).toMatchObject(expected);
+    },
+  );
+
+  test("a storage, a log of requests and a state, which are files", async () => {
+    const folder = await fixture.folder();
+    const [storage, log, state] = ["share", "requests.jsonl", "state.json"].map((name) => join(folder, name));
+    const { emulator } = await fixture.startControlled();
+    await emulator.startScenario("rate-limited");
+    await writeFile(state ?? "", JSON.stringify(await emulator.save()));
+    const variables = { STORAGE: storage ?? "", REQUEST_LOG: log ?? "", STATE: state ?? "" };
+    const options = ["--storage", storage ?? "", "--request-log", log ?? ""];
+    for (const { told, answer } of [
+      // The state of an emulator with a share of its own does not fit one that was given a folder.
+      await asked("/state", { REQUEST_LOG: log ?? "", STATE: state ?? "" }),
+      await asked("/state", {}, "--request-log", log ?? "", "--state", state ?? ""),
+    ]) {
+      expect(answer.faults).toHaveLength(2);
+      await fetch(`${told.url}/hello`);
+    }
+    for (const { told } of [
+      await asked("/state", { STORAGE: variables.STORAGE }),
+      await asked("/state", {}, ...options),
+    ]) {
+      expect(told.policy.storage.Path).toBe(storage);
+    }
+    expect((await readFile(log ?? "", "utf8")).match(/"path":"\/hello"/g)).toHaveLength(2);
+  });
+
+  test("port, host, speed, the length of a backup, and flags, as variables", async () => {
+    const variables = { PORT: "0", HOST: "localhost", SPEED: "1000", BACKUP_SECONDS: "5", JSON: "1" };
+    const child = runWith(variables);
+    const { url } = JSON.parse(await firstLine(child));
+    expect(url).toMatch(/^http:\/\/(127\.0\.0\.1|\[::1\]):\d+$/);
+    const gateway = new GatewayClient(url);
+    await gateway.requestBackup(orders);
+    let state: unknown;
+    while (state !== "Success") state = await gateway.state(orders);
+  });
+
+  test("an option goes before its variable", async () => {
+    const { answer } = await asked("/state", { CLOCK: "manual", PORT: "1" }, "--clock", "2");
+    expect(answer.clock).toMatchObject({ mode: "scaled", factor: 2 });
+  });
+
+  test("a topology", async () => {
+    const file = join(await fixture.folder(), "topology.json");
+    const id = "11111111-2222-3333-4444-555555555555";
+    const partitions = [{ id, scheme: { kind: "Singleton" } }];
+    const service = {
+      kind: "Stateful",
+      name: "fabric:/Shop/Cart",
+      typeName: "CartType",
+      hasPersistedState: true,
+      partitions,
+    };
+    const application = { name: "fabric:/Shop", typeName: "ShopType", typeVersion: "2.0", services: [service] };
+    await writeFile(file, JSON.stringify({ applications: [application] }));
+    const expected = [{ id, serviceName: "fabric:/Shop/Cart" }];
+    expect((await asked("/state", { TOPOLOGY: file })).answer.partitions).toMatchObject(expected);
+    expect((await asked("/state", {}, "--topology", file)).answer.partitions).toMatchObject(expected);
+  });
+});
+
+test("--json tells exactly one line: where it is, where it is controlled, and its process", async () => {
+  const child = run("--port", "0", "--json", "--quiet");
+  const ended = outcome(child);
+  await once(child.stdout, "data");
+  child.kill("SIGTERM");
+  const { out, err } = await ended;
+  expect([out.trimEnd().includes("\n"), err]).toEqual([false, ""]);
+  const { url, controlUrl, pid } = JSON.parse(out);
+  expect([controlUrl, pid]).toEqual([`${url}/_emulator/v1`, child.pid]);
+});
+
+test.each([{ QUIET: "yes" }, {}])("--quiet prints nothing (%j)", async (variables) => {
+  const port = await freePort();
+  const options = "QUIET" in variables ? [] : ["--quiet"];
+  const child = runWith(variables, "--port", String(port), ...options);
+  const ended = outcome(child);
+  const control = new ControlClient(`http://127.0.0.1:${port}/_emulator/v1`);
+  while (!(await control.get("/healthz").catch(() => undefined)));
+  child.kill("SIGINT");
+  expect(await ended).toEqual({ code: 0, out: "", err: "" });
+});
+
+test("a flag whose variable says no is off", async () => {
+  const child = runWith({ JSON: "false", QUIET: "0", LIST_SCENARIOS: "" }, "--port", "0");
+  expect(await firstLine(child)).toContain("Service Fabric backup emulator at http");
+});
+
+test("a second signal ends it at once, even while something is still waited for", async () => {
+  const folder = await fixture.folder();
+  const child = run("--port", "0", "--json", "--storage", folder);
+  const { url } = JSON.parse(await firstLine(child));
+  // Reading a pipe that nobody writes to keeps the process from ending by itself; a restore reads what it is told to.
+  await promisify(execFile)("mkfifo", [join(folder, "pipe.bkmetadata")]);
+  const backup = { BackupId: "11111111-2222-3333-4444-555555555555", BackupLocation: "pipe.zip" };
+  const cut = new GatewayClient(url).post(`/Partitions/${orders}/$/Restore`, backup).catch(() => "cut");
+  const arrived = async () => (await new ControlClient(`${url}/_emulator/v1`).ok("GET", "/requests")).length > 0;
+  while (!(await arrived()));
+  child.kill("SIGTERM");
+  expect(await cut).toBe("cut");
+  child.kill("SIGINT");
+  expect(await once(child, "close")).toEqual([null, "SIGINT"]);
+});
+
+describe("--list-scenarios", () => {
+  test("prints every scenario and fault with what it shows, and ends", async () => {
+    const { code, out, err } = await outcome(run("--list-scenarios"));
+    expect([code, err]).toEqual([0, ""]);
+    const { control } = await fixture.startControlled();
+    for (const { name, title, provider } of await control.ok("GET", "/scenarios")) {
+      expect(out).toContain(`  ${name}: ${title}\n`);
+      expect(out).toContain(provider);
+    }
+    for (const { name, shows } of (await control.ok("GET", "/faults")).named)
+      expect(out).toContain(`  ${name}: ${shows}`);
+    expect(out).toContain("[SFB_BACKUP_TIMED_OUT]");
+    expect(out).toContain("minutes=2  how long the other backup takes");
+  });
+
+  test.each([
+    [["--json"], {}],
+    [[], { LIST_SCENARIOS: "1", JSON: "true" }],
+  ] as [string[], Record<string, string>][])("as data: %j %j", async (options, variables) => {
+    const child = runWith(variables, ...(options.length > 0 ? ["--list-scenarios", ...options] : []));
+    const { control } = await fixture.startControlled();
+    const { code, out } = await outcome(child);
+    expect(code).toBe(0);
+    const { scenarios, faults } = JSON.parse(out);
+    expect(scenarios).toEqual(await control.ok("GET", "/scenarios"));
+    expect(faults).toEqual((await control.ok("GET", "/faults")).named);
+  });
+});
+
+describe("files and names that make no sense are one line on stderr and exit code 2", () => {
+  test.each([
+    [["--scenario", "stuk-accepted"], "no such scenario: stuk-accepted; did you mean stuck-accepted?"],
+    [["--scenario", "xyz"], "no such scenario: xyz"],
+    [["--scenario", "busy-partition:minutes=soon,hours=1"], "scenario busy-partition has wrong parameters: minutes: "],
+    [["--scenario", "stuck-accepted:partition"], "Parameters are written name=value"],
+    [["--fault", "stal"], "no such fault: stal; did you mean stall"],
+    [["--fault", "stall:nth=1,from=2"], "only one of nth, first, from, calls"],
+    [["--clock", "fast"], "It must be real, manual, or a factor above 0."],
+    [["--topology", "/nowhere/topology.json"], "--topology: there is no file /nowhere/topology.json"],
+    [["--state", "/nowhere/state.json"], "--state: there is no file /nowhere/state.json"],
+    [["--state", "/"], "--state: / cannot be read"],
+    [["--host", "203.0.113.7"], "the address is not one of this machine"],
+  ])("%j", async (options, line) => {
+    const { code, out, err } = await outcome(run("--port", "0", ...options));
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toContain(line);
+    expect(err).toMatch(/^error: [^\n]*\n$/);
+  });
+
+  test.each([
+    ["--topology", "{", "is not JSON"],
+    ["--state", "{", "is not JSON"],
+    ["--state", "{}", "--state is no snapshot of this emulator: format: "],
+    ["--topology", "{}", "applications"],
+  ])("%s with %s", async (option, text, line) => {
+    const file = join(await fixture.folder(), "file.json");
+    await writeFile(file, text);
+    const { code, err } = await outcome(run("--port", "0", option, file));
+    expect([code, err]).toEqual([2, expect.stringContaining(line)]);
+    expect(err).toMatch(/^error: [^\n]*\n$/);
+  });
+
+  test.each([
+    [
+      { PORT: "99999" },
+      "'99999' from env 'SERVICEFABRIC_EMULATOR_PORT' is invalid. It must be a number from 0 to 65535.",
+    ],
+    [{ SPEED: "0" }, "It must be a number above 0."],
+    [{ BACKUP_SECONDS: "x" }, "It must be a number, 0 or more."],
+    [{ POLICY: "maybe" }, "Allowed choices are on, off."],
+    [{ SCENARIO: "happy-pathh" }, "did you mean happy-path?"],
+  ] as [Record<string, string>, string][])("the variable %j", async (variables, line) => {
+    const { code, out, err } = await outcome(runWith({ ...variables, JSON: "1" }));
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toContain(line);
+  });
+});
+
+test("--help has examples, and every option with its variable", async () => {
   const { code, out } = await outcome(run("--help"));
   expect(code).toBe(0);
   expect(out).toContain("Examples:");
-  for (const option of [
-    "--port",
-    "--host",
-    "--speed",
-    "--backup-seconds",
-    "--policy",
-    "--storage",
-    "--json",
-    "--version",
-  ]) {
-    expect(out).toContain(option);
+  const text = out.replaceAll(/\s+/g, " ");
+  const options = [...out.matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, option]) => option ?? "");
+  expect(options.length).toBeGreaterThanOrEqual(15);
+  for (const option of options) {
+    expect(text).toContain(`env: SERVICEFABRIC_EMULATOR_${option.slice(2).replaceAll("-", "_").toUpperCase()}`);
   }
 });
 

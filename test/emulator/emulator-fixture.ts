@@ -1,13 +1,27 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Emulator, type EmulatorOptions, ManualClock, startEmulator } from "servicefabric-backup-emulator";
+import {
+  type Emulator,
+  EmulatorClock,
+  type EmulatorOptions,
+  ManualClock,
+  startEmulator,
+} from "servicefabric-backup-emulator";
+import { ControlClient } from "./control-client";
 import { GatewayClient } from "./gateway-client";
 
 export interface Running {
   readonly emulator: Emulator;
   readonly clock: ManualClock;
   readonly gateway: GatewayClient;
+}
+
+/** An emulator that is controlled over HTTP, the time included. */
+export interface Controlled {
+  readonly emulator: Emulator<EmulatorClock>;
+  readonly gateway: GatewayClient;
+  readonly control: ControlClient;
 }
 
 /** Where the time of every test begins. */
@@ -27,6 +41,14 @@ export function emulatorFixture() {
       const emulator = await startEmulator({ clock, ...options });
       cleanUps.push(() => emulator.close());
       return { emulator, clock, gateway: new GatewayClient(emulator.url) };
+    },
+
+    /** An emulator whose clock stands still, too, but can be switched, and moved over HTTP. */
+    async startControlled(options: Omit<EmulatorOptions, "clock"> = {}): Promise<Controlled> {
+      const clock = new EmulatorClock({ mode: "manual", time: Date.parse(start) });
+      const emulator = await startEmulator({ ...options, clock });
+      cleanUps.push(() => emulator.close());
+      return { emulator, gateway: new GatewayClient(emulator.url), control: new ControlClient(emulator.controlUrl) };
     },
 
     async folder(): Promise<string> {

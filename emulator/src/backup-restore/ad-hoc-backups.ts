@@ -7,7 +7,7 @@ import type { Agenda } from "./agenda.js";
 import type { BackupPlan } from "./backup-plan.js";
 import type { BackupRecord } from "./backup-record.js";
 import type { BackupWriter } from "./backup-writer.js";
-import { canBackUp, failOver } from "./replica-events.js";
+import { canBackUp } from "./replica-events.js";
 import type { Replicas, ReplicaWork } from "./replicas.js";
 
 export interface AdHocParts {
@@ -176,7 +176,7 @@ export class AdHocBackups {
     const { failure, epochBump } = record.plan;
     if (epochBump && !record.hasFailedOver) {
       record.hasFailedOver = true;
-      failOver(partition);
+      cluster.moveToNewEpoch(partition.id);
       this.#copyFrom(record, at);
       return;
     }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Cluster, LivePartition } from "../cluster/cluster.js";
+import { nameOfEscapedId } from "../cluster/names.js";
 import type { KeepsState } from "../state/keeps-state.js";
 import { plainJson } from "../state/plain-json.js";
 import { StorageFailure } from "../storage/backup-store.js";
@@ -107,16 +108,17 @@ export class BackupRestoreService implements KeepsState {
    * @throws FabricError
    */
   async look(partitionId: string, which: "current" | "replaced" = "current"): Promise<BackupView | undefined> {
-    const { id } = this.partition(partitionId);
-    const now = this.#parts.clock.now();
-    await this.#agenda.settle(id);
-    const record = this.#backups.record(id, which);
-    if (!record) return undefined;
-    if (which === "current") {
-      this.#backups.poll(record, now);
-      await this.#agenda.settle(id);
-    }
+    const view = await this.#view(partitionId, which);
+    if (!view || which !== "current") return view;
+    const { record, now } = view;
+    this.#backups.poll(record, now);
+    await this.#agenda.settle(record.partitionId);
     return { record, state: backupStateAt(record, now), now };
+  }
+
+  /** The present record at this moment, without counting as a poll. @throws FabricError */
+  peek(partitionId: string): Promise<BackupView | undefined> {
+    return this.#view(partitionId, "current");
   }
 
   /** The backups of an entity in the storages of its policies. @throws FabricError, StorageFailure */
@@ -173,17 +175,19 @@ export class BackupRestoreService implements KeepsState {
     return partition;
   }
 
-  /** What a path names: a partition by its id, the others by their full names. @throws FabricError where it is unknown. */
-  entity(kind: BackupEntity["kind"], idOrName: string): BackupEntity {
+  /** What an id of a path stands for. @throws FabricError where it is unknown. */
+  entity(kind: BackupEntity["kind"], id: string): BackupEntity {
     const { cluster } = this.#parts;
-    if (kind === "Partition") return partitionEntity(this.partition(idOrName));
+    if (kind === "Partition") return partitionEntity(this.partition(id));
     if (kind === "Application") {
-      if (!cluster.application(idOrName)) throw serviceErrors.applicationNotFound();
-      return { kind, applicationName: idOrName };
+      const applicationName = nameOfEscapedId(id, (name) => cluster.application(name) !== undefined);
+      if (!cluster.application(applicationName)) throw serviceErrors.applicationNotFound();
+      return { kind, applicationName };
     }
-    const found = cluster.service(idOrName);
+    const serviceName = nameOfEscapedId(id, (name) => cluster.service(name) !== undefined);
+    const found = cluster.service(serviceName);
     if (!found) throw serviceErrors.serviceNotFound();
-    return { kind, applicationName: found.application.name, serviceName: idOrName };
+    return { kind, applicationName: found.application.name, serviceName };
   }
 
   /** To be called after `settle`, or what is being written now is written once more after `load`. */
@@ -214,6 +218,14 @@ export class BackupRestoreService implements KeepsState {
       const inLine = [...this.#backups.restore(state.backups), ...this.#periodic.restore(state.timelines)];
       for (const { enter } of inLine.sort((a, b) => a.at - b.at)) enter();
     });
+  }
+
+  async #view(partitionId: string, which: "current" | "replaced"): Promise<BackupView | undefined> {
+    const { id } = this.partition(partitionId);
+    const now = this.#parts.clock.now();
+    await this.#agenda.settle(id);
+    const record = this.#backups.record(id, which);
+    return record && { record, state: backupStateAt(record, now), now };
   }
 
   #refuseWhileBusy({ id }: LivePartition): void {

@@ -1,21 +1,10 @@
-import type { LivePartition } from "../cluster/cluster.js";
-
-/** The upper half of a configuration version counts the changes of the primary. */
-const oneFailover = 2n ** 32n;
-
-/** Another replica becomes the primary. */
-export function failOver(partition: LivePartition): void {
-  const { dataLossVersion, configurationVersion } = partition.epoch;
-  partition.epoch = { dataLossVersion, configurationVersion: configurationVersion + oneFailover };
-}
+import type { Cluster, LivePartition } from "../cluster/cluster.js";
 
 /** The partition loses its data: its new data loss version is the time in ticks since 1601, and never an old one. */
-export function loseData(partition: LivePartition, at: number): void {
-  failOver(partition);
-  const { dataLossVersion, configurationVersion } = partition.epoch;
+export function loseData(cluster: Cluster, { id, epoch }: LivePartition, at: number): void {
   const ticks = BigInt(Math.floor(at) + 11_644_473_600_000) * 10_000n;
-  const next = ticks > dataLossVersion ? ticks : dataLossVersion + 1n;
-  partition.epoch = { dataLossVersion: next, configurationVersion };
+  const next = epoch.dataLossVersion + 1n;
+  cluster.moveToNewEpoch(id, { dataLossVersion: ticks > next ? ticks : next });
 }
 
 /** Only services that keep state on disk have an agent that takes backups (`FabricClientHelper.ValidateServiceUri`). */

@@ -100,11 +100,12 @@ export class Restores {
 
   /** The service makes the partition lose its data, which is what brings the backup in. */
   #takeOn(record: RestoreRecord, at: number): void {
-    const partition = this.#parts.cluster.partition(record.partitionId);
+    const { cluster } = this.#parts;
+    const partition = cluster.partition(record.partitionId);
     if (!partition || !canBackUp(partition) || !this.#isCurrent(record) || record.timeoutAt <= at) return;
     record.inProgressAt = at;
     record.polls = 0;
-    loseData(partition, at);
+    loseData(cluster, partition, at);
     const delay = delayOf(record.restore);
     if (delay === undefined) return;
     record.dueAt = at + delay;

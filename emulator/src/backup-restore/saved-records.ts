@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type BackupMetadata, readMetadata, writeMetadata } from "../storage/backup-metadata.js";
 import { savedStorage } from "../storage/storage-description.js";
-import type { Transition } from "../time/transition.js";
+import { transitionJson } from "../time/transition-json.js";
 import type { BackupRecord } from "./backup-record.js";
 import type { BackupTimeline } from "./backup-timeline.js";
 import type { RestoreRecord } from "./restore-record.js";
@@ -24,12 +24,6 @@ const savedTime = z.codec(
 );
 
 const savedEpoch = z.strictObject({ dataLossVersion: savedInt64, configurationVersion: savedInt64 });
-
-export const savedTransition: z.ZodType<Transition> = z.union([
-  z.literal("immediate"),
-  z.strictObject({ afterMilliseconds: savedTime }),
-  z.strictObject({ afterPolls: z.int().min(1) }),
-]);
 
 const savedMetadata = z.codec(z.string(), z.custom<BackupMetadata>(), {
   decode(text, context) {
@@ -54,7 +48,7 @@ const savedFailure = z.strictObject({ Code: savedCode, Message: z.string() });
 
 const steps = {
   partitionId: z.string(),
-  accepted: savedTransition,
+  accepted: transitionJson,
   queueAt: savedTime.exactOptional(),
   timeoutAt: savedTime,
   polls: z.int(),
@@ -71,7 +65,7 @@ export const savedBackup: z.ZodType<BackupRecord> = z.strictObject({
     backupMilliseconds: savedTime.exactOptional(),
     epochBump: z.boolean().exactOptional(),
   }),
-  backup: savedTransition,
+  backup: transitionJson,
   phase: z.enum(["queued", "in line", "copying", "ended", "never"]),
   lineAt: savedTime.exactOptional(),
   hasFailedOver: z.boolean().exactOptional(),
@@ -85,7 +79,7 @@ export const savedBackup: z.ZodType<BackupRecord> = z.strictObject({
 
 export const savedRestore: z.ZodType<RestoreRecord> = z.strictObject({
   ...steps,
-  restore: savedTransition,
+  restore: transitionJson,
   epoch: savedEpoch,
   lsn: savedInt64,
   hasEnded: z.boolean().exactOptional(),

@@ -1,14 +1,15 @@
 import { z } from "zod";
 import { StateError } from "../state/keeps-state.js";
 import { readState } from "../state/read-state.js";
+import { transitionsJson } from "../time/transition-json.js";
 import { savedPolicies } from "./policies.js";
 import { savedProtection } from "./protection.js";
 import { savedRetentionTimes } from "./retention.js";
-import { savedBackup, savedRestore, savedTimeline, savedTransition } from "./saved-records.js";
+import { savedBackup, savedRestore, savedTimeline } from "./saved-records.js";
 
 /** The whole state of the service. Storages hold their secrets in the clear, so that they can be used again. */
 export const savedService = z.strictObject({
-  transitions: z.strictObject({ accepted: savedTransition, backup: savedTransition, restore: savedTransition }),
+  transitions: transitionsJson,
   policies: savedPolicies,
   protection: savedProtection,
   retentionTimes: savedRetentionTimes,
@@ -27,8 +28,8 @@ export function readSavedService(saved: unknown): z.output<typeof savedService> 
   const state = readState(savedService, saved);
   const names = new Set(state.policies.map(({ description }) => description.Name));
   const mentioned = [
-    ...state.protection.assignments.map(({ policyName }, index) => [`protection.assignments.${index}`, policyName]),
-    ...state.retentionTimes.map(({ policyName }, index) => [`retentionTimes.${index}`, policyName]),
+    ...state.protection.assignments.map(({ policyName }, index) => [`protection.assignments[${index}]`, policyName]),
+    ...state.retentionTimes.map(({ policyName }, index) => [`retentionTimes[${index}]`, policyName]),
   ];
   const unknown = mentioned.filter(([, name = ""]) => !names.has(name));
   if (unknown.length > 0) throw new StateError(unknown.map(([path, name]) => `${path}.policyName: no policy ${name}`));

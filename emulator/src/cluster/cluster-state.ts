@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { StateError } from "../state/keeps-state.js";
-import { describeIssues } from "../wire/checked.js";
+import { readState } from "../state/read-state.js";
 import { int64 } from "../wire/int64.js";
 import type { Json, JsonObject } from "../wire/json.js";
 import type { Cluster, LiveApplication, LivePartition } from "./cluster.js";
@@ -44,9 +44,7 @@ export function saveCluster(cluster: Cluster): Json {
 
 /** @throws StateError before anything changes. */
 export function loadCluster(cluster: Cluster, saved: unknown): void {
-  const read = clusterState.safeParse(saved);
-  if (!read.success) throw new StateError(describeIssues(read.error));
-  const { backupRestoreServiceInstalled, applications, changedPartitions } = read.data;
+  const { backupRestoreServiceInstalled, applications, changedPartitions } = readState(clusterState, saved);
   const problems = [
     ...Object.keys(applications)
       .filter((name) => !cluster.application(name))

@@ -112,16 +112,16 @@ export class Cluster implements KeepsState {
   /**
    * Gives a partition a new epoch, as a failover does: the next configuration, its primary on the next node.
    *
-   * @param options `dataLossVersion` says that data was lost, which starts the configurations anew.
+   * @param options `dataLossVersion` says that data was lost.
    * @throws FabricError FABRIC_E_PARTITION_NOT_FOUND
    */
   moveToNewEpoch(partitionId: string, { dataLossVersion }: { readonly dataLossVersion?: bigint } = {}): void {
     const partition = this.#partition(partitionId);
     const { epoch } = partition;
-    partition.epoch =
-      dataLossVersion === undefined
-        ? { ...epoch, configurationVersion: epoch.configurationVersion + oneConfiguration }
-        : { dataLossVersion, configurationVersion: oneConfiguration };
+    partition.epoch = {
+      dataLossVersion: dataLossVersion ?? epoch.dataLossVersion,
+      configurationVersion: epoch.configurationVersion + oneConfiguration,
+    };
     partition.primaryNode = (partition.primaryNode + 1) % this.nodes.length;
   }
 

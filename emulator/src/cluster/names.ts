@@ -24,7 +24,7 @@ export function idOfName(name: string, separator: "~" | "/" = "~"): string {
 }
 
 /** The name behind an id of a path. Older clients send `/` (percent-encoded) where newer ones send `~`. */
-export function nameOfId(id: string): string {
+function nameOfId(id: string): string {
   return scheme + id.replaceAll("~", "/");
 }
 

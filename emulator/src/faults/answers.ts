@@ -9,12 +9,7 @@ export const answers = {
     headers: { "Retry-After": typeof retryAfter === "number" ? String(retryAfter) : retryAfter.toUTCString() },
   }),
   /** 503 with the error of a Backup Restore Service that changes its primary. */
-  serviceUnavailable: (): AnswerFault => ({
-    kind: "answer",
-    status: 503,
-    headers: { "Content-Type": "text/plain; charset=utf-8" },
-    body: JSON.stringify({ Error: { Code: "FABRIC_E_NOT_PRIMARY", Message: "The operation needs the primary." } }),
-  }),
+  serviceUnavailable: (): AnswerFault => serviceError(503, "FABRIC_E_NOT_PRIMARY", "The operation needs the primary."),
   /** 404 without a body: the gateway does not find the Backup Restore Service. */
   emptyNotFound: (): AnswerFault => ({ kind: "answer", status: 404 }),
   /** 504 without a body: the gateway gave up waiting for the Backup Restore Service. */
@@ -34,12 +29,22 @@ export const answers = {
     body: { megabytes },
   }),
   /** 500 of the Backup Restore Service. */
-  unexpectedError: (): AnswerFault => ({
-    kind: "answer",
-    status: 500,
-    headers: { "Content-Type": "text/plain; charset=utf-8" },
-    body: JSON.stringify({
-      Error: { Code: "E_UNEXPECTED", Message: "Object reference not set to an instance of an object." },
-    }),
-  }),
+  unexpectedError: (): AnswerFault =>
+    serviceError(500, "E_UNEXPECTED", "Object reference not set to an instance of an object."),
+  /** Any error of the Backup Restore Service; without a code, only its status. */
+  error: (status: number, code: string, message = ""): AnswerFault =>
+    code === "" ? { kind: "answer", status } : serviceError(status, code, message),
+  /** 403 of the Backup Restore Service, for a User who asks for what only an Admin may do. */
+  accessDenied: (): AnswerFault => serviceError(403, "E_ACCESSDENIED", "Access Denied."),
+  /** 403 of the gateway without a body, for a certificate that is missing or no good (`HttpCertificateAuthHandler.cpp`). */
+  certificateRequired: (): AnswerFault => ({ kind: "answer", status: 403, reason: "Client certificate required" }),
 } as const;
+
+function serviceError(status: number, code: string, message: string): AnswerFault {
+  return {
+    kind: "answer",
+    status,
+    headers: { "Content-Type": "text/plain; charset=utf-8" },
+    body: JSON.stringify({ Error: { Code: code, Message: message } }),
+  };
+}

@@ -1,7 +1,17 @@
-import type { Fault, FaultAction, FaultCalls, FaultKind } from "./fault.js";
+import type { KeepsState } from "../state/keeps-state.js";
+import { readState } from "../state/read-state.js";
+import type { JsonObject } from "../wire/json.js";
+import { CallFaults } from "./call-faults.js";
+import type { Fault } from "./fault.js";
+import { writeFault } from "./fault-json.js";
+import { aimsAt, type FaultTarget, type LiveFault } from "./live-fault.js";
+import { makeNamedFault } from "./named-faults.js";
+import { savedFaults } from "./saved-faults.js";
 
 /** A fault that was added. */
 export interface FaultHandle {
+  /** Unique in this emulator. */
+  readonly id: string;
   /** How many calls it has hit so far. */
   readonly hits: number;
   /** Ends it. */
@@ -11,94 +21,109 @@ export interface FaultHandle {
 /** The faults of an emulator. Where several could end the same call, the one that was added first does. */
 export interface Faults {
   add(fault: Fault): FaultHandle;
+  /**
+   * Adds a fault of the table by its name.
+   *
+   * @example emulator.faults.addNamed("too-many-requests", { seconds: 2, first: 3 });
+   * @throws ProblemsError for an unknown name, and for parameters that it does not have.
+   */
+  addNamed(name: string, parameters?: Readonly<Record<string, unknown>>): FaultHandle;
   /** Ends all of them. Calls that hang go on hanging. */
   clear(): void;
 }
 
-/** The call that faults are looked up for. */
-export interface FaultTarget {
-  /** Missing where the request belongs to no route. */
-  readonly route: string | undefined;
-  /** The partition in the path. */
-  readonly partitionId: string | undefined;
+/** What was added at once: one fault, or the faults that a named one is made of. */
+interface Entry {
+  readonly id: string;
+  readonly name: string;
+  readonly live: readonly LiveFault[];
 }
 
-type ActionOf<Kind extends FaultKind> = Extract<FaultAction, { readonly kind: Kind }>;
+export class FaultRegistry implements Faults, KeepsState {
+  readonly #entries = new Map<string, Entry>();
+  readonly #now: () => number;
+  #added = 0;
 
-interface LiveFault {
-  readonly fault: Fault;
-  calls: number;
-  hits: number;
-}
-
-export class FaultRegistry implements Faults {
-  readonly #live = new Set<LiveFault>();
+  /** @param now Time of the emulator, for faults that name a date. */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
 
   add(fault: Fault): FaultHandle {
-    const live: LiveFault = { fault, calls: 0, hits: 0 };
-    this.#live.add(live);
-    return {
-      get hits() {
-        return live.hits;
-      },
-      clear: () => void this.#live.delete(live),
-    };
+    return this.#enter(fault.action.kind, [fault]);
+  }
+
+  addNamed(name: string, parameters: Readonly<Record<string, unknown>> = {}): FaultHandle {
+    return this.#enter(name, makeNamedFault(name, parameters, this.#now()));
+  }
+
+  /** Ends one. @returns Whether it was there. */
+  remove(id: string): boolean {
+    return this.#entries.delete(id);
   }
 
   clear(): void {
-    this.#live.clear();
+    this.#entries.clear();
   }
 
-  of(target: FaultTarget): CallFaults {
-    return new CallFaults([...this.#live].filter(({ fault }) => aimsAt(fault, target)));
-  }
-}
-
-/** The faults that may hit one call. A fault counts the call only when it is taken, that is, when it could act on it. */
-export class CallFaults {
-  readonly #faults: readonly LiveFault[];
-
-  constructor(faults: readonly LiveFault[]) {
-    this.#faults = faults;
+  /** @param onHit Told the name of every fault that hits the call. */
+  of(target: FaultTarget, onHit: (name: string) => void): CallFaults {
+    const all = [...this.#entries.values()].flatMap(({ live }) => live);
+    return new CallFaults(
+      all.filter((live) => aimsAt(live, target)),
+      onHit,
+    );
   }
 
-  /** The first fault of these kinds that hits the call. */
-  takeFirst<Kind extends FaultKind>(...kinds: Kind[]): ActionOf<Kind> | undefined {
-    for (const live of this.#faults) {
-      const { action } = live.fault;
-      if (isOf(action, kinds) && count(live)) return action;
+  /** What is there now, in the order in which it was added. */
+  describe(): JsonObject[] {
+    return [...this.#entries.values()].map(({ id, name, live }) => ({
+      id,
+      name,
+      hits: hitsOf(live),
+      faults: live.map(({ fault }) => writeFault(fault)),
+    }));
+  }
+
+  save(): JsonObject {
+    const entries = [...this.#entries.values()].map(({ id, name, live }) => ({
+      id,
+      name,
+      faults: live.map(({ fault, calls, hits, memory }) => ({
+        fault: writeFault(fault),
+        calls,
+        hits,
+        memory: Object.fromEntries(memory),
+      })),
+    }));
+    return { added: this.#added, entries };
+  }
+
+  load(saved: unknown): void {
+    const { added, entries } = readState(savedFaults, saved);
+    this.#added = added;
+    this.#entries.clear();
+    for (const { id, name, faults } of entries) {
+      const live = faults.map(({ memory, ...rest }) => ({ ...rest, name, memory: new Map(Object.entries(memory)) }));
+      this.#entries.set(id, { id, name, live });
     }
-    return undefined;
   }
 
-  /** All faults of a kind that apply to the call and hit it. */
-  takeAll<Kind extends FaultKind>(kind: Kind, applies: (action: ActionOf<Kind>) => boolean = () => true) {
-    return this.#faults.flatMap((live) => {
-      const { action } = live.fault;
-      return isOf(action, [kind]) && applies(action) && count(live) ? [action] : [];
-    });
+  #enter(name: string, faults: readonly Fault[]): FaultHandle {
+    this.#added++;
+    const id = String(this.#added);
+    const live = faults.map((fault) => ({ name, fault, calls: 0, hits: 0, memory: new Map<string, number>() }));
+    this.#entries.set(id, { id, name, live });
+    return {
+      id,
+      get hits() {
+        return hitsOf(live);
+      },
+      clear: () => void this.#entries.delete(id),
+    };
   }
 }
 
-function aimsAt({ route, partitionId }: Fault, target: FaultTarget): boolean {
-  if (route !== "any" && route !== target.route) return false;
-  return partitionId === undefined || partitionId.toLowerCase() === target.partitionId?.toLowerCase();
-}
-
-function count(live: LiveFault): boolean {
-  live.calls++;
-  if (!covers(live.fault.calls ?? "all", live.calls)) return false;
-  live.hits++;
-  return true;
-}
-
-function covers(calls: FaultCalls, number: number): boolean {
-  if (calls === "all") return true;
-  if ("first" in calls) return number <= calls.first;
-  if ("nth" in calls) return number === calls.nth;
-  return number >= calls.from;
-}
-
-function isOf<Kind extends FaultKind>(action: FaultAction, kinds: readonly Kind[]): action is ActionOf<Kind> {
-  return kinds.some((kind) => kind === action.kind);
+function hitsOf(live: readonly LiveFault[]): number {
+  return live.reduce((sum, { hits }) => sum + hits, 0);
 }

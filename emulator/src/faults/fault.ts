@@ -2,6 +2,8 @@ import type { BackupState } from "../backup-restore/backup-record.js";
 import type { FailureError } from "../backup-restore/service-errors.js";
 import type { RouteName } from "../gateway/route-name.js";
 import type { Json } from "../wire/json.js";
+import type { ListRoute } from "./list-routes.js";
+import type { ModelEvent } from "./model-event.js";
 
 /**
  * Something that goes wrong, for which calls of which route.
@@ -13,13 +15,15 @@ export type Fault =
   | FaultOn<RouteName | "any", HttpFault>
   | FaultOn<"BackupPartition", BackupFault>
   | FaultOn<"GetPartitionBackupProgress", ProgressFault>
-  | FaultOn<"GetPartitionBackupList" | "GetBackupsFromBackupLocation", ListFault>;
+  | FaultOn<ListRoute, ListFault>;
 
-interface FaultOn<Route extends string, Action extends { readonly kind: string }> {
-  /** The operation that is hit; `"any"` also hits requests that belong to no route. */
-  readonly route: Route;
-  /** Only calls with this partition in their path, which `GetBackupsFromBackupLocation` never has. Default: all. */
+export interface FaultOn<Route extends string, Action extends { readonly kind: string }> {
+  /** The operation that is hit, or several that are counted together; `"any"` also hits requests of no route. */
+  readonly route: Route | readonly Route[];
+  /** Only calls with this partition in their path, or in the `BackupEntity` of their body. Default: all. */
   readonly partitionId?: string;
+  /** Only requests with this method: `POST`. Default: all. */
+  readonly method?: string;
   /** Which of the calls that it could hit. Default: `"all"`, until it is cleared. */
   readonly calls?: FaultCalls;
   readonly action: Action;
@@ -32,7 +36,15 @@ export type FaultAction = HttpFault | BackupFault | ProgressFault | ListFault;
 export type FaultKind = FaultAction["kind"];
 
 /** What can happen to any request. */
-export type HttpFault = AnswerFault | ResetFault | HangFault | DelayFault | TruncateFault;
+export type HttpFault =
+  | AnswerFault
+  | ResetFault
+  | HangFault
+  | DelayFault
+  | TruncateFault
+  | SlowBodyFault
+  | EditHeadersFault
+  | EventFault;
 
 interface CarryOut {
   /** Whether the request takes effect all the same, before its answer is lost or replaced. Default: false. */
@@ -46,6 +58,8 @@ export interface AnswerFault extends CarryOut {
   /** The text of the body, or the size of one that is streamed without a length. Default: empty. */
   readonly body?: string | { readonly megabytes: number };
   readonly headers?: Readonly<Record<string, string>>;
+  /** The reason phrase of the status line. Default: the usual one. */
+  readonly reason?: string;
 }
 
 /** Resets the connection without an answer. */
@@ -70,6 +84,34 @@ export interface DelayFault {
 /** Answers truly, but with only the first half of the body. */
 export interface TruncateFault {
   readonly kind: "truncate";
+}
+
+/** Answers truly, but the body comes in pieces, and is of no stated length. It adds to `truncate`. */
+export interface SlowBodyFault {
+  readonly kind: "slowBody";
+  /** Size of a piece. */
+  readonly bytes: number;
+  /** Real time between two pieces: neither `speed` nor the clock changes it. */
+  readonly everyMilliseconds: number;
+}
+
+/** Answers truly, but under other headers. */
+export interface EditHeadersFault {
+  readonly kind: "editHeaders";
+  readonly set: Readonly<Record<string, string>>;
+}
+
+/**
+ * Lets something happen in the cluster at the moment of a call. On `BackupPartition` only POSTs that are accepted are
+ * counted, unless it is to happen before them.
+ */
+export interface EventFault {
+  readonly kind: "event";
+  readonly event: ModelEvent;
+  /** Before the request takes effect, or after it and before its answer. Default: `"after"`. */
+  readonly moment?: "before" | "after";
+  /** Only calls that find the partition's record in this state; others are not counted. Default: every state. */
+  readonly whenState?: BackupState;
 }
 
 /** What can happen to a backup that is accepted. Only accepted POSTs are counted. */
@@ -116,9 +158,30 @@ export interface StaleProgressFault {
   readonly kind: "staleProgress";
 }
 
+export type ListFault = OmitFromListFault | LagInListFault | EditListFault;
+
+/** Which backups of a list: all, the newest of the page, or those with these ids. */
+export type ListedBackups = "all" | "newest" | readonly string[];
+
 /** Leaves backups out of a list that does hold them. */
-export interface ListFault {
+export interface OmitFromListFault {
   readonly kind: "omitFromList";
-  /** Which: all, the newest of the page, or those with these ids. */
-  readonly backups: "all" | "newest" | readonly string[];
+  readonly backups: ListedBackups;
+}
+
+/** Leaves every backup out of the first lists that should show it, as a storage does that is slow to list. */
+export interface LagInListFault {
+  readonly kind: "lagInList";
+  /** How many lists a backup is missing from. */
+  readonly lists: number;
+}
+
+/** Changes fields of items of a list. Lists without such an item are not counted. */
+export interface EditListFault {
+  readonly kind: "editList";
+  readonly backups: ListedBackups;
+  /** New values by wire name. */
+  readonly set?: Readonly<Record<string, Json>>;
+  /** New names by wire name, at any depth; applied last. */
+  readonly rename?: Readonly<Record<string, string>>;
 }

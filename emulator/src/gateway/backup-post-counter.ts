@@ -1,3 +1,8 @@
+import { z } from "zod";
+import type { KeepsState } from "../state/keeps-state.js";
+import { readState } from "../state/read-state.js";
+import type { Json } from "../wire/json.js";
+
 /** How many POSTs to `Backup` there were. */
 export interface BackupPosts {
   /** That arrived, whatever became of them. */
@@ -6,9 +11,11 @@ export interface BackupPosts {
   readonly accepted: number;
 }
 
+const savedPosts = z.record(z.string(), z.strictObject({ received: z.int(), accepted: z.int() }));
+
 const none: BackupPosts = { received: 0, accepted: 0 };
 
-export class BackupPostCounter {
+export class BackupPostCounter implements KeepsState {
   readonly #byPartition = new Map<string, BackupPosts>();
 
   countReceived(partitionId: string): void {
@@ -30,5 +37,14 @@ export class BackupPostCounter {
       (sum, one) => ({ received: sum.received + one.received, accepted: sum.accepted + one.accepted }),
       none,
     );
+  }
+  save(): Json {
+    return Object.fromEntries([...this.#byPartition].map(([id, posts]) => [id, { ...posts }]));
+  }
+
+  load(saved: unknown): void {
+    const posts = readState(savedPosts, saved);
+    this.#byPartition.clear();
+    for (const [id, counts] of Object.entries(posts)) this.#byPartition.set(id, counts);
   }
 }

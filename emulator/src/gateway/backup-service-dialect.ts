@@ -6,7 +6,7 @@ import type { Call, CallBody } from "./call.js";
 import { ModelState } from "./model-state.js";
 import { json, type Reply } from "./reply.js";
 import type { Route } from "./route.js";
-import type { RouteName } from "./route-name.js";
+import type { BackupServiceRouteName } from "./route-name.js";
 
 /** `FabricError.cs:47-165`. What is missing here is answered with 500. */
 const statusOfCode: Readonly<Record<string, number>> = {
@@ -43,7 +43,7 @@ export function backupServiceError({ code, message }: FabricError): Reply {
 }
 
 interface BackupServiceRoute<Input> {
-  readonly name: RouteName;
+  readonly name: BackupServiceRouteName;
   readonly method: "GET" | "POST";
   readonly path: string;
   /** Reads the request; what is wrong with it goes into the model state. */

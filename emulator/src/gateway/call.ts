@@ -1,4 +1,4 @@
-import type { CallFaults } from "../faults/fault-registry.js";
+import type { CallFaults } from "../faults/call-faults.js";
 import type { Role } from "../security/role.js";
 import type { Query } from "./query.js";
 

@@ -1,4 +1,3 @@
-import { nameOfId } from "../cluster/names.js";
 import type { Call } from "./call.js";
 
 /** The levels at which most operations of the service are offered, and how a path names what they are for. */
@@ -11,11 +10,11 @@ export const entityLevels = [
   {
     kind: "Service",
     path: "/Services/:serviceId",
-    read: (call: Call) => nameOfId(call.params.serviceId ?? ""),
+    read: (call: Call) => call.params.serviceId ?? "",
   },
   {
     kind: "Application",
     path: "/Applications/:applicationId",
-    read: (call: Call) => nameOfId(call.params.applicationId ?? ""),
+    read: (call: Call) => call.params.applicationId ?? "",
   },
 ] as const;

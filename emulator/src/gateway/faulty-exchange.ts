@@ -1,21 +1,46 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { AnswerFault } from "../faults/fault.js";
-import type { CallFaults } from "../faults/fault-registry.js";
+import type { BackupState } from "../backup-restore/backup-record.js";
+import type { CallFaults } from "../faults/call-faults.js";
+import type { AnswerFault, EventFault, SlowBodyFault } from "../faults/fault.js";
+import { editList } from "../faults/list-edit.js";
+import type { ModelEvent } from "../faults/model-event.js";
 import type { Reply } from "./reply.js";
+import type { RouteName } from "./route-name.js";
 
 /** How a request ends on the wire. */
 export type Ending =
-  | { readonly kind: "reply"; readonly reply: Reply; readonly truncated: boolean }
+  | { readonly kind: "reply"; readonly reply: Reply; readonly damage: Damage }
   | { readonly kind: "answer"; readonly answer: AnswerFault }
   | { readonly kind: "reset" }
   | { readonly kind: "hang" };
 
-/** Carries a request out under the faults that hit it. @param signal Ends waiting when the emulator closes. */
-export async function exchange(
-  faults: CallFaults,
-  carryOut: () => Promise<Reply>,
-  signal: AbortSignal,
-): Promise<Ending> {
+/** What is done to a true reply on its way. */
+export interface Damage {
+  readonly truncated: boolean;
+  readonly slow: SlowBodyFault | undefined;
+}
+
+/** What faults may do with the cluster behind the gateway. */
+export interface World {
+  /** @param partitionId The partition of the call, unless the event names one. Never rejects. */
+  happen(event: ModelEvent, partitionId: string | undefined): Promise<void>;
+  /** The state of a partition's record; `undefined` where it has none. */
+  backupState(partitionId: string | undefined): Promise<BackupState | undefined>;
+}
+
+export interface Exchange {
+  readonly route: RouteName | undefined;
+  readonly partitionId: string | undefined;
+  readonly faults: CallFaults;
+  readonly world: World;
+  carryOut(): Promise<Reply>;
+  /** Ends waiting when the emulator closes. */
+  readonly signal: AbortSignal;
+}
+
+/** Carries a request out under the faults that hit it. */
+export async function exchange(call: Exchange): Promise<Ending> {
+  const { faults, signal } = call;
   const delays = faults.takeAll("delay");
   const waitFor = async (effect: "before" | "after") => {
     const wanted = delays.filter((delay) => (delay.effect ?? "after") === effect);
@@ -24,11 +49,35 @@ export async function exchange(
   await waitFor("after");
   const lost = faults.takeFirst("answer", "reset", "hang");
   if (lost) {
-    if (lost.carryOut) await carryOut();
+    if (lost.carryOut) await takeEffect(call);
     await waitFor("before");
     return lost.kind === "answer" ? { kind: "answer", answer: lost } : { kind: lost.kind };
   }
-  const reply = await carryOut();
+  const reply = await takeEffect(call);
   await waitFor("before");
-  return { kind: "reply", reply, truncated: faults.takeFirst("truncate") !== undefined };
+  const slow = faults.takeFirst("slowBody");
+  return { kind: "reply", reply, damage: { truncated: faults.takeFirst("truncate") !== undefined, slow } };
+}
+
+/** The request takes effect, with what happens before and after it, and what is changed about its reply. */
+async function takeEffect(call: Exchange): Promise<Reply> {
+  await letHappen(call, "before", () => true);
+  const reply = await call.carryOut();
+  await letHappen(call, "after", () => call.route !== "BackupPartition" || reply.status === 202);
+  return edit(reply, call.faults);
+}
+
+async function letHappen(call: Exchange, moment: "before" | "after", counts: () => boolean): Promise<void> {
+  const { faults, partitionId, world } = call;
+  if (!faults.has("event") || !counts()) return;
+  const state = await world.backupState(partitionId);
+  const applies = (fault: EventFault) =>
+    (fault.moment ?? "after") === moment && (fault.whenState === undefined || fault.whenState === state);
+  for (const { event } of faults.takeAll("event", applies)) await world.happen(event, partitionId);
+}
+
+function edit(reply: Reply, faults: CallFaults): Reply {
+  const headers = Object.assign({ ...reply.headers }, ...faults.takeAll("editHeaders").map(({ set }) => set));
+  if (!reply.body || !("json" in reply.body)) return { ...reply, headers };
+  return { ...reply, headers, body: { json: editList(reply.body.json, faults) } };
 }

@@ -3,7 +3,7 @@ import { FabricError } from "../fabric-error.js";
 import type { Call } from "./call.js";
 import { json, type Reply } from "./reply.js";
 import type { Route } from "./route.js";
-import type { RouteName } from "./route-name.js";
+import type { GatewayRouteName } from "./route-name.js";
 
 /** The gateway's own table of codes and statuses (`HttpUtil.cpp`); it is not the one of the Backup Restore Service. */
 const statusOfCode: Readonly<Record<string, number>> = {
@@ -47,7 +47,7 @@ export function gatewayError({ code, message }: FabricError): Reply {
 }
 
 interface GatewayRoute {
-  readonly name: RouteName;
+  readonly name: GatewayRouteName;
   /** Default `GET`. */
   readonly method?: "GET" | "POST";
   readonly path: string;

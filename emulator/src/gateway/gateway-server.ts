@@ -2,6 +2,7 @@ import type { Server as HttpServer } from "node:http";
 import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { isControl } from "../control/control-server.js";
 import type { AnswerFault } from "../faults/fault.js";
 import type { FaultRegistry } from "../faults/fault-registry.js";
 import { accessDenied } from "../security/access.js";
@@ -11,9 +12,11 @@ import { writeJson } from "../wire/json.js";
 import { maskBody } from "../wire/secrets.js";
 import type { BackupPostCounter } from "./backup-post-counter.js";
 import type { CallBody } from "./call.js";
-import { type Ending, exchange } from "./faulty-exchange.js";
+import { type Damage, type Ending, exchange, type World } from "./faulty-exchange.js";
 import { gatewayError, gatewayErrors } from "./gateway-dialect.js";
 import { joinIdSegments } from "./id-segments.js";
+import { partitionOfRequest } from "./partition-of-request.js";
+import { padding, trickle } from "./pieces.js";
 import { Query } from "./query.js";
 import { json, type Reply } from "./reply.js";
 import type { OpenRequest, RequestLog } from "./request-log.js";
@@ -30,6 +33,7 @@ export interface GatewayServerParts {
   readonly faults: FaultRegistry;
   readonly log: RequestLog;
   readonly posts: BackupPostCounter;
+  readonly world: World;
   /** What a header `ClusterId` must say where there is one. Missing: anything. */
   readonly clusterId: string | undefined;
   readonly security: Security;
@@ -58,7 +62,7 @@ export function createGatewayServer(parts: GatewayServerParts): FastifyInstance 
   const take = (route: Route | undefined, request: FastifyRequest) => {
     const params = readParams(request);
     const body = readBody(request);
-    const partitionId = params.partitionId?.toLowerCase();
+    const partitionId = partitionOfRequest(params, body);
     const entry = entries.get(request);
     if (entry) {
       describe(entry, route, partitionId, body);
@@ -72,6 +76,7 @@ export function createGatewayServer(parts: GatewayServerParts): FastifyInstance 
   server.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
   parts.closing.addEventListener("abort", () => tls?.cut());
   server.addHook("onRequest", async (request, reply) => {
+    if (isControl(request.originalUrl)) return;
     const { pathname, search } = split(request.originalUrl);
     const entry = parts.log.open(request.method, pathname, new Query(search).toRecord());
     entries.set(request, entry);
@@ -92,8 +97,12 @@ export function createGatewayServer(parts: GatewayServerParts): FastifyInstance 
 
   const serve = async (route: Route | undefined, request: FastifyRequest, reply: FastifyReply) => {
     const { params, body, partitionId } = take(route, request);
-    const role = entries.get(request)?.role ?? "None";
-    const faults = parts.faults.of({ route: route?.name, partitionId });
+    const entry = entries.get(request);
+    const role = entry?.role ?? "None";
+    const target = { method: request.method, route: route?.name, partitionId };
+    const faults = parts.faults.of(target, (name) => {
+      if (entry) entry.faults = [...(entry.faults ?? []), name];
+    });
     const query = new Query(split(request.originalUrl).search);
     const carryOut = async () => {
       if (!route) return gatewayError(gatewayErrors.invalidArgument());
@@ -101,10 +110,12 @@ export function createGatewayServer(parts: GatewayServerParts): FastifyInstance 
       return accessDenied(route, role) ?? route.handle({ params, query, body, faults, role });
     };
     try {
-      return end(reply, await exchange(faults, carryOut, parts.closing), tcpSocket(request));
+      const { world, closing: signal } = parts;
+      const ending = await exchange({ route: route?.name, partitionId, faults, world, carryOut, signal });
+      return end(reply, ending, tcpSocket(request), signal);
     } catch (error) {
       // What is cut short by closing has no answer, as with a server that goes down.
-      if (parts.closing.aborted) return end(reply, { kind: "reset" }, tcpSocket(request));
+      if (parts.closing.aborted) return end(reply, { kind: "reset" }, tcpSocket(request), parts.closing);
       throw error;
     }
   };
@@ -119,10 +130,10 @@ export function createGatewayServer(parts: GatewayServerParts): FastifyInstance 
   return server;
 }
 
-function end(reply: FastifyReply, ending: Ending, tcpSocket: Socket): FastifyReply {
+function end(reply: FastifyReply, ending: Ending, tcpSocket: Socket, signal: AbortSignal): FastifyReply {
   switch (ending.kind) {
     case "reply":
-      return write(reply, ending.reply, ending.truncated);
+      return write(reply, ending.reply, ending.damage, signal);
     case "answer":
       return writeAnswer(reply, ending.answer);
     case "reset":
@@ -134,26 +145,21 @@ function end(reply: FastifyReply, ending: Ending, tcpSocket: Socket): FastifyRep
   }
 }
 
-function write(reply: FastifyReply, { status, reason, headers, body }: Reply, truncated = false): FastifyReply {
+function write(reply: FastifyReply, { status, reason, headers, body }: Reply, damage?: Damage, signal?: AbortSignal) {
   reply.code(status).headers(headers);
   if (reason !== undefined) reply.raw.statusMessage = reason;
   if (!body) return reply.send();
-  const text = "text" in body ? body.text : writeJson(body.json);
-  return reply.send(truncated ? text.slice(0, Math.ceil(text.length / 2)) : text);
+  const whole = "text" in body ? body.text : writeJson(body.json);
+  const text = damage?.truncated ? whole.slice(0, Math.ceil(whole.length / 2)) : whole;
+  if (!damage?.slow || !signal) return reply.send(text);
+  return reply.send(Readable.from(trickle(text, damage.slow, signal), { objectMode: false }));
 }
 
-function writeAnswer(reply: FastifyReply, { status, headers = {}, body = "" }: AnswerFault): FastifyReply {
+function writeAnswer(reply: FastifyReply, { status, headers = {}, body = "", reason }: AnswerFault): FastifyReply {
   reply.code(status).headers(headers);
+  if (reason !== undefined) reply.raw.statusMessage = reason;
   if (body === "") return reply.send();
   return reply.send(typeof body === "string" ? body : Readable.from(padding(body.megabytes), { objectMode: false }));
-}
-
-/** A JSON object of about this size, in pieces. */
-function* padding(megabytes: number): Generator<string> {
-  const piece = "x".repeat(64 * 1024);
-  yield '{"Padding":"';
-  for (let written = 0; written < megabytes * 1024 * 1024; written += piece.length) yield piece;
-  yield '"}';
 }
 
 /** Errors before or outside of a route: what the framework refuses, and what nobody expected. */

@@ -1,7 +1,11 @@
 import { appendFileSync } from "node:fs";
+import { z } from "zod";
 import type { SignedInRole } from "../security/role.js";
+import type { KeepsState } from "../state/keeps-state.js";
+import { readState } from "../state/read-state.js";
 import type { Clock } from "../time/clock.js";
-import type { RouteName } from "./route-name.js";
+import type { Json } from "../wire/json.js";
+import { type RouteName, routeNames } from "./route-name.js";
 
 /** A request that arrived. */
 export interface RecordedRequest {
@@ -12,7 +16,7 @@ export interface RecordedRequest {
   readonly query: Readonly<Record<string, string>>;
   /** Missing for a request that belongs to no route. */
   readonly route?: RouteName;
-  /** The partition in the path, in lower case. */
+  /** The partition in the path, or in the `BackupEntity` of the body, in lower case. */
   readonly partitionId?: string;
   /** The text of the body with secrets masked; empty where there was none. */
   readonly body: string;
@@ -20,6 +24,8 @@ export interface RecordedRequest {
   readonly time: number;
   /** Status of the answer; missing as long as there is none, and for ever where a fault keeps it back. */
   readonly status?: number;
+  /** What went wrong with it on purpose: names of faults, or the kinds of their actions. Missing where nothing did. */
+  readonly faults?: readonly string[];
   /** What the caller may do; missing where nobody has to sign in, and where it was refused. */
   readonly role?: SignedInRole;
   /** How the caller signed in. What it was signed in with is not kept. */
@@ -29,11 +35,36 @@ export interface RecordedRequest {
 /** The same while it is being filled in. */
 export type OpenRequest = { -readonly [Key in keyof RecordedRequest]: RecordedRequest[Key] };
 
+/** Which requests are wanted. */
+export interface RequestFilter {
+  readonly route: string | undefined;
+  /** In lower case. */
+  readonly partitionId: string | undefined;
+  /** Milliseconds since 1970 of the emulator's clock, inclusive. */
+  readonly since: number | undefined;
+}
+
+const savedRequests = z.array(
+  z.strictObject({
+    method: z.string(),
+    path: z.string(),
+    query: z.record(z.string(), z.string()),
+    route: z.enum(routeNames).exactOptional(),
+    partitionId: z.string().exactOptional(),
+    body: z.string(),
+    time: z.number(),
+    status: z.int().exactOptional(),
+    faults: z.array(z.string()).exactOptional(),
+    role: z.enum(["Admin", "User"]).exactOptional(),
+    signedInBy: z.enum(["certificate", "token"]).exactOptional(),
+  }),
+);
+
 /** Keeps an emulator that runs for days from filling the memory. */
 const mostKept = 10_000;
 
 /** What arrived, oldest first; only the last 10,000 requests are kept. */
-export class RequestLog {
+export class RequestLog implements KeepsState {
   readonly requests: OpenRequest[] = [];
   readonly #clock: Clock;
   readonly #file: string | undefined;
@@ -50,6 +81,30 @@ export class RequestLog {
     return request;
   }
 
+  /** What arrived, as data; a filter that is missing lets everything through. */
+  list({ route, partitionId, since }: RequestFilter): Json[] {
+    return this.requests
+      .filter((request) => route === undefined || request.route === route)
+      .filter((request) => partitionId === undefined || request.partitionId === partitionId)
+      .filter((request) => since === undefined || request.time >= since)
+      .map(writeRequest);
+  }
+
+  /** Forgets what arrived; the file keeps it. */
+  clear(): void {
+    this.requests.length = 0;
+  }
+
+  save(): Json {
+    return this.requests.map(writeRequest);
+  }
+
+  load(saved: unknown): void {
+    const requests = readState(savedRequests, saved);
+    this.clear();
+    this.requests.push(...requests);
+  }
+
   /**
    * Writes a request whose body is known to the file, where there is one. At once, so that nothing is lost with a
    * process that is killed; one line at a time, so that several emulators can share a file.
@@ -59,4 +114,8 @@ export class RequestLog {
     const line = { method, path, query: search.replace(/^\?/, ""), headers: { "user-agent": userAgent }, body };
     appendFileSync(this.#file, `${JSON.stringify(line)}\n`);
   }
+}
+
+function writeRequest({ query, faults, ...rest }: RecordedRequest): Json {
+  return { ...rest, query: { ...query }, ...(faults === undefined ? {} : { faults: [...faults] }) };
 }

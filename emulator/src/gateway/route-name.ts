@@ -1,5 +1,5 @@
-/** The operations that the emulator serves, by the names of the official REST description; `GetRoot` is in none. */
-export const routeNames = [
+/** What the gateway answers itself, by the names of the official REST description; `GetRoot` is not in it. */
+const gatewayRouteNames = [
   "GetRoot",
   "GetAadMetadata",
   "GetClusterVersion",
@@ -37,6 +37,10 @@ export const routeNames = [
   "GetReplicaInfoList",
   "GetReplicaInfo",
   "GetDeployedServiceReplicaDetailInfo",
+] as const;
+
+/** What it forwards to the Backup Restore Service. */
+export const backupServiceRouteNames = [
   "BackupPartition",
   "GetPartitionBackupProgress",
   "GetPartitionBackupList",
@@ -68,4 +72,9 @@ export const routeNames = [
   "GetServiceBackupList",
 ] as const;
 
-export type RouteName = (typeof routeNames)[number];
+export type GatewayRouteName = (typeof gatewayRouteNames)[number];
+export type BackupServiceRouteName = (typeof backupServiceRouteNames)[number];
+export type RouteName = GatewayRouteName | BackupServiceRouteName;
+
+/** The operations that the emulator serves. */
+export const routeNames: readonly RouteName[] = [...gatewayRouteNames, ...backupServiceRouteNames];

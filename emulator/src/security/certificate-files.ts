@@ -3,6 +3,9 @@ import { join } from "node:path";
 import type { ClientCertificates } from "./client-certificates.js";
 import type { ServerCertificate } from "./server-certificates.js";
 
+/** Passphrase of the `.pfx` files where none is chosen. */
+export const usualPfxPassphrase = "emulator";
+
 /** Nobody but the owner reads a key. */
 const secret = 0o600;
 

@@ -16,9 +16,12 @@ export interface HandshakeFault {
   readonly connections?: number;
 }
 
+/** A fault of handshakes that was added. */
+export type HandshakeFaultHandle = Omit<FaultHandle, "id">;
+
 /** What goes wrong with new connections before there is TLS. Of several faults, the one that was added first is used up first. */
 export interface TlsFaults {
-  add(fault: HandshakeFault): FaultHandle;
+  add(fault: HandshakeFault): HandshakeFaultHandle;
   /** Ends all of them. Connections that are stalled stay so. */
   clear(): void;
 }
@@ -38,7 +41,7 @@ export class HandshakeFaults implements TlsFaults {
   readonly #live = new Set<LiveFault>();
 
   /** @throws RangeError for a number of connections that is no whole number above 0. */
-  add({ handshake, connections = Number.POSITIVE_INFINITY }: HandshakeFault): FaultHandle {
+  add({ handshake, connections = Number.POSITIVE_INFINITY }: HandshakeFault): HandshakeFaultHandle {
     if (!(connections >= 1) || (Number.isFinite(connections) && !Number.isInteger(connections))) {
       throw new RangeError(`connections must be a whole number above 0: ${connections}`);
     }

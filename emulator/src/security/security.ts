@@ -1,5 +1,5 @@
 import type { Clock } from "../time/clock.js";
-import { writeClientFiles } from "./certificate-files.js";
+import { usualPfxPassphrase, writeClientFiles } from "./certificate-files.js";
 import { TrustedClients } from "./client-certificates.js";
 import type { HttpsOptions, SecurityOptions } from "./security-options.js";
 import { SignIn } from "./sign-in.js";
@@ -29,7 +29,7 @@ export async function openSecurity(options: SecurityOptions, clock: Clock): Prom
     options.tokens && TokenService.make(options.tokens === true ? {} : options.tokens, clock),
   ]);
   if (https?.writeTo !== undefined && clients) {
-    await writeClientFiles(https.writeTo, clients.certificates, https.pfxPassphrase ?? "emulator");
+    await writeClientFiles(https.writeTo, clients.certificates, https.pfxPassphrase ?? usualPfxPassphrase);
   }
   return { signIn: new SignIn(clients, tokens), tls, clients, tokens };
 }

@@ -11,6 +11,11 @@ export interface Caller {
   readonly signedInBy?: "certificate" | "token";
 }
 
+/** Somebody who may not come in. */
+export interface Refused {
+  readonly refusal: Reply;
+}
+
 /** The gateway's answer to whom it does not know: a status and its words, without a body (`HandlerAsyncOperation.cpp`). */
 const certificateRequired: Reply = { status: 403, reason: "Client certificate required", headers: {} };
 const unauthorized: Reply = { status: 401, reason: "Unauthorized", headers: {} };
@@ -26,8 +31,13 @@ export class SignIn {
   }
 
   /** @returns Who it is, or the answer to somebody who may not come in. */
-  async check(request: IncomingMessage, path: string): Promise<Caller | { readonly refusal: Reply }> {
-    if ((!this.#clients && !this.#tokens) || this.isAnonymous(path)) return {};
+  async check(request: IncomingMessage, path: string): Promise<Caller | Refused> {
+    return this.isAnonymous(path) ? {} : this.identify(request);
+  }
+
+  /** The same on a path that is open to nobody. */
+  async identify(request: IncomingMessage): Promise<Caller | Refused> {
+    if (!this.#clients && !this.#tokens) return {};
     const token = /Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1];
     const byToken = token === undefined ? "invalid" : await this.#tokens?.check(token);
     if (isRole(byToken)) return { role: byToken, signedInBy: "token" };

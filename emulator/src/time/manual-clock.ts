@@ -1,8 +1,19 @@
+import { Alarms } from "./alarms.js";
 import type { Clock } from "./clock.js";
 
-interface Alarm {
-  readonly time: number;
-  readonly callback: () => void;
+/** Milliseconds, or the sum of the given units. */
+export type TimeSpan =
+  | number
+  | { readonly minutes?: number; readonly seconds?: number; readonly milliseconds?: number };
+
+/** @throws RangeError for what is negative or no number. */
+export function millisecondsOf(span: TimeSpan): number {
+  const milliseconds =
+    typeof span === "number"
+      ? span
+      : (span.minutes ?? 0) * 60_000 + (span.seconds ?? 0) * 1_000 + (span.milliseconds ?? 0);
+  if (!(milliseconds >= 0)) throw new RangeError("Time does not run back.");
+  return milliseconds;
 }
 
 /**
@@ -15,7 +26,7 @@ interface Alarm {
  */
 export class ManualClock implements Clock {
   #now: number;
-  readonly #alarms = new Set<Alarm>();
+  readonly #alarms = new Alarms();
 
   /** @param start Where it starts: a date, an ISO 8601 text, or milliseconds since 1970. Default: 2026-01-01T00:00:00Z. */
   constructor(start: Date | string | number = "2026-01-01T00:00:00Z") {
@@ -28,21 +39,12 @@ export class ManualClock implements Clock {
   }
 
   at(time: number, callback: () => void): () => void {
-    const alarm = { time, callback };
-    this.#alarms.add(alarm);
-    return () => this.#alarms.delete(alarm);
+    return this.#alarms.add(time, callback);
   }
 
   /** Moves the time forward, by milliseconds or by the sum of the given units. Time never runs back. */
-  advance(by: number | { minutes?: number; seconds?: number; milliseconds?: number }): void {
-    const milliseconds =
-      typeof by === "number" ? by : (by.minutes ?? 0) * 60_000 + (by.seconds ?? 0) * 1_000 + (by.milliseconds ?? 0);
-    if (!(milliseconds >= 0)) throw new RangeError("Time does not run back.");
-    this.#now += milliseconds;
-    const due = [...this.#alarms].filter((alarm) => alarm.time <= this.#now).sort((a, b) => a.time - b.time);
-    for (const alarm of due) {
-      this.#alarms.delete(alarm);
-      alarm.callback();
-    }
+  advance(by: TimeSpan): void {
+    this.#now += millisecondsOf(by);
+    while (this.#alarms.ringFirst(this.#now) !== undefined);
   }
 }

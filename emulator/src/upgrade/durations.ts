@@ -1,3 +1,5 @@
+import { readXmlDuration } from "../wire/xml-duration.js";
+
 const second = 1_000;
 const minute = 60 * second;
 const hour = 60 * minute;
@@ -20,8 +22,6 @@ export function writeDuration(milliseconds: number): string {
 export function readDuration(text: string): number | undefined {
   if (text === noLimit) return Infinity;
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
-  const match = /^P(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/.exec(text);
-  if (!match || text === "P") return undefined;
-  const [, days = 0, hours = 0, minutes = 0, seconds = 0] = match;
-  return Number(days) * day + Number(hours) * hour + Number(minutes) * minute + Number(seconds) * second;
+  const milliseconds = readXmlDuration(text);
+  return milliseconds === undefined || milliseconds < 0 ? undefined : milliseconds;
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Cluster } from "../cluster/cluster.js";
 import { StateError } from "../state/keeps-state.js";
-import { describeIssues } from "../wire/checked.js";
+import { readState } from "../state/read-state.js";
 import type { Json } from "../wire/json.js";
 import { upgradeDescription, writeUpgradeDescription } from "./upgrade-description.js";
 import type { UpgradeRecord } from "./upgrade-record.js";
@@ -52,9 +52,7 @@ export function writeUpgrades({ upgrades, unhealthyDomains }: UpgradesState): Js
 
 /** @throws StateError */
 export function readUpgrades(saved: unknown, cluster: Cluster): UpgradesState {
-  const read = state.safeParse(saved);
-  if (!read.success) throw new StateError(describeIssues(read.error));
-  const { upgrades, unhealthyDomains } = read.data;
+  const { upgrades, unhealthyDomains } = readState(state, saved);
   const problems = [
     ...upgrades.map(({ description }, index) => [`upgrades[${index}].description.Name`, description.Name] as const),
     ...Object.keys(unhealthyDomains).map((name) => [`unhealthyDomains.${name}`, name] as const),

@@ -1,9 +1,7 @@
 import { writeBackupInfoList, writeUnreadableStorage } from "../../backup-restore/backup-info.js";
-import type { BackupList, ListedBackup } from "../../backup-restore/backup-list.js";
 import type { BackupRestoreService } from "../../backup-restore/backup-restore-service.js";
 import { serviceErrors } from "../../backup-restore/service-errors.js";
 import type { Cluster } from "../../cluster/cluster.js";
-import type { CallFaults } from "../../faults/fault-registry.js";
 import { StorageFailure } from "../../storage/backup-store.js";
 import type { BackupStorage } from "../../storage/storage-description.js";
 import { readDate } from "../../wire/dates.js";
@@ -29,7 +27,7 @@ export function backupListRoutes(service: BackupRestoreService, cluster: Cluster
         method: "GET",
         path: `${level.path}/$/GetBackups`,
         read: (call, _body, model) => ({
-          idOrName: level.read(call),
+          id: level.read(call),
           query: {
             latest: model.boolean(call.query, "Latest", false),
             start: model.date(call.query, "StartDateTimeFilter"),
@@ -37,10 +35,10 @@ export function backupListRoutes(service: BackupRestoreService, cluster: Cluster
             ...readPage(call, model),
           },
         }),
-        async run({ idOrName, query }, { faults }) {
+        async run({ id, query }) {
           try {
-            const list = await service.listEntityBackups(service.entity(level.kind, idOrName), query);
-            return ok(writeBackupInfoList(without(list, faults)));
+            const list = await service.listEntityBackups(service.entity(level.kind, id), query);
+            return ok(writeBackupInfoList(list));
           } catch (error) {
             // Where the other route reports the failure as an item, this one runs into an exception of its own
             // (`GetRestorePointsOperation.cs`, DoThisOnTaskFaulted).
@@ -67,11 +65,11 @@ export function backupListRoutes(service: BackupRestoreService, cluster: Cluster
           },
         };
       },
-      async run({ storage, folder, query }, { faults }) {
+      async run({ storage, folder, query }) {
         if (!storage || folder === undefined) throw serviceErrors.invalidArgument();
         try {
           const list = await service.listStorage(storage, folder, query);
-          return ok(writeBackupInfoList(without(list, faults)));
+          return ok(writeBackupInfoList(list));
         } catch (error) {
           if (error instanceof StorageFailure) return ok(writeUnreadableStorage(error));
           throw error;
@@ -93,24 +91,4 @@ function readFilter(body: JsonMembers | undefined, name: string, model: ModelSta
   const date = typeof value === "string" ? readDate(value) : undefined;
   if (date === undefined) model.add(`${bodyKey}.${name}`, `Could not convert to DateTime: ${String(value)}.`);
   return date;
-}
-
-/** Leaves out what a fault hides. */
-function without(list: BackupList, faults: CallFaults): BackupList {
-  const hidden = faults.takeAll("omitFromList").map((fault) => fault.backups);
-  const newest = list.items.reduce<ListedBackup | undefined>(
-    (best, item) => (best === undefined || timeOf(item) >= timeOf(best) ? item : best),
-    undefined,
-  );
-  const isHidden = (item: ListedBackup) =>
-    hidden.some((which) => {
-      if (which === "all") return true;
-      if (which === "newest") return item === newest;
-      return item.kind === "backup" && which.includes(item.backup.backupId);
-    });
-  return { ...list, items: list.items.filter((item) => !isHidden(item)) };
-}
-
-function timeOf(item: ListedBackup): number {
-  return item.kind === "backup" ? item.backup.time : item.time;
 }

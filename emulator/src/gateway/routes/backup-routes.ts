@@ -1,7 +1,7 @@
 import type { BackupPlan } from "../../backup-restore/backup-plan.js";
 import { writeBackupProgress } from "../../backup-restore/backup-record.js";
 import type { BackupRestoreService } from "../../backup-restore/backup-restore-service.js";
-import type { CallFaults } from "../../faults/fault-registry.js";
+import type { CallFaults } from "../../faults/call-faults.js";
 import { editProgress } from "../../faults/progress-edit.js";
 import { backupServiceRoute } from "../backup-service-dialect.js";
 import { accepted, ok } from "../reply.js";

@@ -27,11 +27,11 @@ function enable(service: BackupRestoreService, level: Level): Route {
     read(call, body, model) {
       const policyName = body?.text("BackupPolicyName");
       if (body && policyName === undefined) model.required("backupMapping.BackupPolicyName", "BackupPolicyName");
-      return { idOrName: level.read(call), policyName };
+      return { id: level.read(call), policyName };
     },
-    async run({ idOrName, policyName }) {
+    async run({ id, policyName }) {
       if (policyName === undefined) throw serviceErrors.invalidArgument();
-      await service.administration.enable(service.entity(level.kind, idOrName), policyName);
+      await service.administration.enable(service.entity(level.kind, id), policyName);
       return accepted();
     },
   });
@@ -47,10 +47,10 @@ function disable(service: BackupRestoreService, level: Level): Route {
       if (typeof isCleaned !== "boolean") {
         model.add("cleanBackupView.CleanBackup", `Could not convert to Boolean: ${String(isCleaned)}.`);
       }
-      return { idOrName: level.read(call), isCleaned: isCleaned === true };
+      return { id: level.read(call), isCleaned: isCleaned === true };
     },
-    async run({ idOrName, isCleaned }) {
-      await service.administration.disable(service.entity(level.kind, idOrName), isCleaned);
+    async run({ id, isCleaned }) {
+      await service.administration.disable(service.entity(level.kind, id), isCleaned);
       return accepted();
     },
   });
@@ -62,8 +62,8 @@ function suspend(service: BackupRestoreService, level: Level): Route {
     method: "POST",
     path: `${level.path}/$/SuspendBackup`,
     read: level.read,
-    async run(idOrName) {
-      await service.administration.suspend(service.entity(level.kind, idOrName));
+    async run(id) {
+      await service.administration.suspend(service.entity(level.kind, id));
       return accepted();
     },
   });
@@ -75,8 +75,8 @@ function resume(service: BackupRestoreService, level: Level): Route {
     method: "POST",
     path: `${level.path}/$/ResumeBackup`,
     read: level.read,
-    async run(idOrName) {
-      await service.administration.resume(service.entity(level.kind, idOrName));
+    async run(id) {
+      await service.administration.resume(service.entity(level.kind, id));
       return accepted();
     },
   });
@@ -88,9 +88,9 @@ function configuration(service: BackupRestoreService, level: Level): Route {
     name: `Get${level.kind}BackupConfigurationInfo`,
     method: "GET",
     path: `${level.path}/$/GetBackupConfigurationInfo`,
-    read: (call, _body, model) => ({ idOrName: level.read(call), query: readPage(call, model) }),
-    async run({ idOrName, query }) {
-      const found = service.entity(level.kind, idOrName);
+    read: (call, _body, model) => ({ id: level.read(call), query: readPage(call, model) }),
+    async run({ id, query }) {
+      const found = service.entity(level.kind, id);
       if (found.kind === "Partition") return ok(service.administration.configuration(found));
       const page = service.administration.configurations(found, query);
       return ok({ ContinuationToken: page.continuationToken ?? null, Items: page.items });

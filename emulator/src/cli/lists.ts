@@ -1,0 +1,42 @@
+import { describeNamedFaults, namedFaults } from "../faults/named-faults.js";
+import type { Parameters } from "../parameters.js";
+import { describeScenarios, scenarios } from "../scenarios/scenarios.js";
+import type { JsonObject } from "../wire/json.js";
+
+/** The scenarios and named faults as data. */
+export function listAsData(): JsonObject {
+  return { scenarios: describeScenarios(), faults: describeNamedFaults() };
+}
+
+/** The same for people. */
+export function listForPeople(): string {
+  const stories = scenarios.map(({ name, title, rehearses, provider, errorCode, parameters }) =>
+    [
+      `  ${name}: ${title}`,
+      `      rehearse: ${rehearses}`,
+      `      AdHocBackup: ${provider}${errorCode === undefined ? "" : ` [${errorCode}]`}`,
+      ...parameterLines(parameters),
+    ].join("\n"),
+  );
+  const faults = namedFaults.map(({ name, shows, parameters }) =>
+    [`  ${name}: ${shows}`, ...parameterLines(parameters)].join("\n"),
+  );
+  return [
+    "Scenarios (--scenario name:parameter=value,…):",
+    ...stories,
+    "",
+    "Faults (--fault name:parameter=value,…):",
+    ...faults,
+    "",
+    "Every fault also takes partition=<id> and one of nth=, first=, from= or calls=all.",
+  ].join("\n");
+}
+
+/** What is common to all faults is told once, below. */
+const common = new Set(["partition", "nth", "first", "from", "calls"]);
+
+function parameterLines(parameters: Parameters): string[] {
+  return Object.entries(parameters)
+    .filter(([name]) => !common.has(name))
+    .map(([name, { shows, default: value }]) => `      ${name}=${value === undefined ? "" : String(value)}  ${shows}`);
+}

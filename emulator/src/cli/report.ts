@@ -1,0 +1,81 @@
+import { join } from "node:path";
+import type { PolicyOverview } from "../control/policy-overview.js";
+import type { Emulator } from "../emulator.js";
+import { usualPfxPassphrase } from "../security/certificate-files.js";
+import { version } from "../version.js";
+import { maskSecrets } from "../wire/secrets.js";
+import type { Started } from "./start.js";
+
+/** What `--json` tells, in one line. */
+export function describe({ emulator, certificates }: Started) {
+  const { url, controlUrl } = emulator;
+  const { name, enabled, storage } = emulator.policy;
+  return {
+    url,
+    controlUrl,
+    pid: process.pid,
+    version: version(),
+    policy: { name, enabled, storage: maskSecrets(storage) },
+    policies: emulator.policies,
+    ...describeSecurity(emulator, certificates),
+    partitions: emulator.topology.applications.flatMap(({ services }) =>
+      services.flatMap((service) =>
+        service.partitions.map(({ id }) => ({ serviceName: service.name, serviceKind: service.kind, partitionId: id })),
+      ),
+    ),
+  };
+}
+
+/** How the emulator is reached and signed in to; files by their full paths. */
+function describeSecurity({ url, certificate, clientCertificates, tokens }: Emulator, folder: string | undefined) {
+  const file = (name: string) => join(folder ?? "", name);
+  const client = (name: string) => ({
+    certificate: file(`${name}.pem`),
+    key: file(`${name}.key`),
+    pfx: file(`${name}.pfx`),
+  });
+  return {
+    ...(certificate && {
+      serverCertificate: {
+        thumbprint: certificate.thumbprintSha1,
+        certificate: file("server.pem"),
+        authority: file("authority.pem"),
+      },
+    }),
+    ...(clientCertificates && {
+      clientCertificates: { admin: client("admin"), user: client("user"), pfxPassphrase: usualPfxPassphrase },
+    }),
+    ...(tokens && {
+      tokens: {
+        tenant: tokens.tenant,
+        clusterApplication: tokens.clusterApplication,
+        authorityHost: `${url}/_emulator/identity`,
+      },
+    }),
+  };
+}
+
+/** The same for people. */
+export function describeForPeople(started: Started): string {
+  const { url, controlUrl, policies, partitions, serverCertificate, clientCertificates, tokens } = describe(started);
+  return [
+    `Service Fabric backup emulator at ${url}`,
+    `controlled at ${controlUrl}`,
+    ...policies.map(describePolicy),
+    ...(serverCertificate
+      ? [`certificate ${serverCertificate.thumbprint}; files for clients in ${started.certificates}`]
+      : []),
+    ...(clientCertificates ? ["client certificates admin and user sign in"] : []),
+    ...(tokens
+      ? [`tokens for ${tokens.clusterApplication} from ${tokens.authorityHost}/${tokens.tenant} sign in`]
+      : []),
+    ...partitions.map(({ serviceName, partitionId }) => `${partitionId}  ${serviceName}`),
+    "Ctrl+C stops it.",
+  ].join("\n");
+}
+
+function describePolicy({ name, enabledFor, storage }: PolicyOverview): string {
+  const state = enabledFor.length === 0 ? "off" : `on for ${enabledFor.join(", ")}`;
+  const place = storage.StorageKind === "FileShare" ? storage.Path : storage.StorageKind;
+  return `policy ${name} is ${state}; its storage is ${place}`;
+}

@@ -1,0 +1,39 @@
+import type { SecurityOptions } from "../security/security-options.js";
+import type { CliOptions } from "./options.js";
+import { readTextFile } from "./text-file.js";
+
+/** Whether it is to be https: an option that says something about certificates turns it on. */
+export function wantsHttps(options: CliOptions): boolean {
+  const { https, certificate, key, writeCertificates } = options;
+  const says = [certificate, key, writeCertificates].some((option) => option !== undefined);
+  return https || says || wantsClientCertificates(options);
+}
+
+/**
+ * How the emulator is secured.
+ *
+ * @param writeTo The folder for the files that clients need; missing without https.
+ * @throws ProblemsError for a file that cannot be read.
+ */
+export function securityOf(options: CliOptions, writeTo: string | undefined): SecurityOptions {
+  const { certificate, key, adminThumbprint, userThumbprint, tenant, clusterApplication } = options;
+  const own = {
+    ...(certificate === undefined ? {} : { certificate: readTextFile("--certificate", certificate) }),
+    ...(key === undefined ? {} : { key: readTextFile("--key", key) }),
+  };
+  const tokens = {
+    ...(tenant === undefined ? {} : { tenant }),
+    ...(clusterApplication === undefined ? {} : { clusterApplication }),
+  };
+  return {
+    ...(writeTo === undefined ? {} : { https: { ...own, writeTo } }),
+    ...(wantsClientCertificates(options)
+      ? { clientCertificates: { admins: adminThumbprint, users: userThumbprint } }
+      : {}),
+    ...(options.tokens || Object.keys(tokens).length > 0 ? { tokens } : {}),
+  };
+}
+
+function wantsClientCertificates({ clientCertificates, adminThumbprint, userThumbprint }: CliOptions): boolean {
+  return clientCertificates || adminThumbprint.length > 0 || userThumbprint.length > 0;
+}

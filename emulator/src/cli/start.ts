@@ -1,0 +1,72 @@
+import { resolve } from "node:path";
+import { type Emulator, startEmulator } from "../emulator.js";
+import { ProblemsError } from "../problems-error.js";
+import { StateError } from "../state/keeps-state.js";
+import { EmulatorClock } from "../time/emulator-clock.js";
+import { openCertificateFolder } from "./certificate-folder.js";
+import type { CliOptions } from "./options.js";
+import { securityOf, wantsHttps } from "./security.js";
+import { readJsonFile } from "./text-file.js";
+import { readTopologyFile } from "./topology-file.js";
+
+/** An emulator that was started from the command line. */
+export interface Started {
+  readonly emulator: Emulator;
+  /** Folder of the files that clients need; missing without https. */
+  readonly certificates: string | undefined;
+  close(): Promise<void>;
+}
+
+/** Starts the emulator that is asked for, with its state, scenarios and faults. */
+export async function start(options: CliOptions): Promise<Started> {
+  const folder = wantsHttps(options) ? await openCertificateFolder(options.writeCertificates) : undefined;
+  let emulator: Emulator | undefined;
+  const close = async () => {
+    await emulator?.close();
+    await folder?.close();
+  };
+  try {
+    emulator = await startAsAsked(options, folder?.path);
+    await begin(emulator, options);
+    return { emulator, certificates: folder?.path, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function startAsAsked(options: CliOptions, certificates: string | undefined): Promise<Emulator> {
+  const { port, host, speed, clock, backupSeconds, topology, requestLog } = options;
+  return startEmulator({
+    port,
+    host,
+    speed,
+    clock: new EmulatorClock(clock),
+    timings: { backupMilliseconds: backupSeconds * 1_000 },
+    transitions: options.transition,
+    policy: policyOf(options),
+    ...(topology === undefined ? {} : { topology: readTopologyFile(topology) }),
+    ...(requestLog === undefined ? {} : { requestLogFile: requestLog }),
+    ...securityOf(options, certificates),
+  });
+}
+
+async function begin(emulator: Emulator, { state, scenario, fault }: CliOptions): Promise<void> {
+  if (state !== undefined) await load(emulator, readJsonFile("--state", state));
+  for (const { name, parameters } of scenario) await emulator.startScenario(name, parameters);
+  for (const { name, parameters } of fault) emulator.faults.addNamed(name, parameters);
+}
+
+function policyOf({ policy, storage }: CliOptions) {
+  const share = storage === undefined ? {} : { storage: { StorageKind: "FileShare", Path: resolve(storage) } as const };
+  return { enabled: policy === "on", ...share };
+}
+
+async function load(emulator: Emulator, saved: unknown): Promise<void> {
+  try {
+    await emulator.load(saved);
+  } catch (error) {
+    if (error instanceof StateError) throw new ProblemsError("--state is no snapshot of this emulator", error.problems);
+    throw error;
+  }
+}

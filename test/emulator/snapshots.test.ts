@@ -1,0 +1,118 @@
+import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { samplePartitions, startEmulator } from "servicefabric-backup-emulator";
+import { type Controlled, emulatorFixture } from "./emulator-fixture";
+import { read } from "./gateway-client";
+
+const fixture = emulatorFixture();
+const [orders] = samplePartitions.orders;
+
+/** Something of everything that is kept. */
+async function live({ gateway, control }: Controlled): Promise<void> {
+  await control.ok("POST", "/faults", { name: "list-lags", parameters: { lists: 1 } });
+  await control.ok("POST", "/faults", { name: "numeric-error-code", parameters: { nth: 2 } });
+  await control.ok("POST", "/faults", {
+    route: "BackupPartition",
+    calls: { from: 5 },
+    action: { kind: "slowBackup", milliseconds: "Infinity" },
+  });
+  await gateway.requestBackup(orders);
+  await control.advance(23);
+  await gateway.list(orders);
+}
+
+/** What a client sees, and what the emulator knows, without what differs from process to process. */
+async function seen({ gateway, control, emulator }: Controlled) {
+  const requests = await control.ok("GET", "/requests");
+  const { counts, clock, faults } = await control.ok("GET", "/state");
+  const { text } = await gateway.list(orders);
+  return { requests, counts, clock: clock.utc, faults, text, posts: emulator.backupPosts() };
+}
+
+test("a snapshot that is put back gives the same replies again, after a reset and in another emulator", async () => {
+  const controlled = await fixture.startControlled();
+  const { control } = controlled;
+  const fresh = await seen(controlled);
+  await control.ok("POST", "/reset");
+  await live(controlled);
+  const snapshot = await control.ok("GET", "/snapshot");
+  const before = await seen(controlled);
+  await control.ok("POST", "/reset");
+  expect(await seen(controlled)).toEqual(fresh);
+  await control.ok("PUT", "/snapshot", snapshot);
+  expect(await seen(controlled)).toEqual(before);
+  expect(await control.ok("PUT", "/snapshot", snapshot)).toMatchObject({ clock: { utc: before.clock } });
+  expect(await control.ok("GET", "/snapshot")).toEqual(snapshot);
+  const other = await fixture.startControlled();
+  await other.emulator.load(JSON.parse(JSON.stringify(snapshot)));
+  expect(await seen(other)).toEqual(before);
+  expect(read(await other.gateway.list(orders)).Items).toHaveLength(1);
+});
+
+test("faults go on counting where they stood", async () => {
+  const { control, gateway, emulator } = await fixture.startControlled();
+  await control.ok("POST", "/faults", { name: "status", parameters: { nth: 2 } });
+  const ask = async () => (await gateway.progress(orders)).status;
+  expect(await ask()).toBe(200);
+  const snapshot = await emulator.save();
+  expect([await ask(), await ask()]).toEqual([500, 200]);
+  await emulator.load(snapshot);
+  expect([await ask(), await ask()]).toEqual([500, 200]);
+});
+
+test("what is no snapshot changes nothing, and all that is wrong with it is told", async () => {
+  const controlled = await fixture.startControlled();
+  await live(controlled);
+  const before = await controlled.control.ok("GET", "/snapshot");
+  const { files: _, ...broken } = structuredClone(before);
+  broken.clock.mode = "sideways";
+  broken.faults.entries[1].faults[0].fault.route = "Nowhere";
+  const answer = await controlled.control.send("PUT", "/snapshot", broken);
+  expect(answer.status).toBe(400);
+  const { problems } = read(answer).error;
+  expect(problems).toEqual([
+    expect.stringMatching(/^clock: mode: /),
+    expect.stringMatching(/^faults: entries\[1\]\.faults\[0\]\.fault\.route: /),
+    expect.stringMatching(/^files: /),
+  ]);
+  expect(await controlled.control.ok("GET", "/snapshot")).toEqual(before);
+  expect((await controlled.control.send("PUT", "/snapshot", { format: "else" })).status).toBe(400);
+});
+
+test.each(["../outside.txt", "/tmp/outside.txt", "a/../../outside.txt", "..\\outside.txt", ""])(
+  "a snapshot cannot write to %j",
+  async (path) => {
+    const { control, emulator } = await fixture.startControlled();
+    const { storage } = emulator.policy;
+    if (storage.StorageKind !== "FileShare") throw new Error("By default the policy has a file share.");
+    const snapshot = await control.ok("GET", "/snapshot");
+    const answer = await control.send("PUT", "/snapshot", { ...snapshot, files: { [path]: "YQ==" } });
+    expect(answer.status).toBe(400);
+    expect(existsSync(join(dirname(storage.Path), "outside.txt"))).toBe(false);
+    expect(await readdir(storage.Path)).toEqual([]);
+  },
+);
+
+test("a folder that was given is not part of it", async () => {
+  const Path = await fixture.folder();
+  const { emulator, control } = await fixture.startControlled({
+    policy: { storage: { StorageKind: "FileShare", Path } },
+  });
+  expect(await control.ok("GET", "/snapshot")).not.toHaveProperty("files");
+  await emulator.startForeignBackup({ partitionId: orders });
+  await control.advance(23);
+  await control.ok("POST", "/reset");
+  expect(await readdir(Path)).toEqual(["SampleApp"]);
+});
+
+test("an emulator with a clock of its own program leaves that clock alone", async () => {
+  const { emulator, clock } = await fixture.start();
+  const before = await emulator.save();
+  clock.advance(1_000);
+  await emulator.load(before);
+  expect(clock.now()).toBe(Date.parse("2026-03-01T10:00:01Z"));
+  const withClock = await startEmulator();
+  fixture.afterwards(() => withClock.close());
+  await expect(withClock.load(before)).rejects.toThrow("clock: ");
+});
