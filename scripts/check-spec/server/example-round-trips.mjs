@@ -29,8 +29,10 @@ export async function checkRoundTrip({ file, described, content }, description, 
     options,
     async play(world) {
       await world.call("CreateBackupPolicy", { body: policyOf(world) });
-      const reachable = (await preparations[operationId]?.(world, { parameters, body })) ?? body;
-      await world.call(operationId, { parameters, body: reachable });
+      const prepared = await preparations[operationId]?.(world, { parameters, body });
+      const request = { parameters, body, ...prepared };
+      const isMadeUp = operationId in listsOfBackups && parameters.ContinuationToken !== undefined;
+      await world.call(operationId, isMadeUp ? await withRealToken(world, operationId, request) : request);
     },
   });
   const reply = exchanges.at(-1)?.reply;
@@ -71,10 +73,26 @@ function policyOf({ share }, Name = "DailyAzureBackupPolicy") {
 }
 
 /**
+ * @typedef {{ parameters: Record<string, any>, body: any }} Request
+ */
+
+/**
  * What has to be so before the request of an example can succeed. It may give another body: one with a storage that is
  * there, and a backup that lies in it.
- * @typedef {(world: World, request: { parameters: Record<string, any>, body: any }) => Promise<any>} Preparation
+ * @typedef {(world: World, request: Request) => Promise<{ body: any } | void>} Preparation
  */
+
+/**
+ * The tokens in Microsoft's examples are made up: the server's name a file, and it refuses others
+ * (`FileShareRecoveryPointManager.cs`).
+ * @param {World} world
+ * @param {string} operationId
+ * @param {Request} request
+ */
+async function withRealToken({ call }, operationId, { parameters: { ContinuationToken: _, ...parameters }, body }) {
+  const first = await call(operationId, { parameters: { ...parameters, MaxResults: 1 }, body });
+  return { parameters: { ...parameters, ContinuationToken: first.body?.ContinuationToken }, body };
+}
 
 const partition = { partitionId: partitionOfExamples };
 const application = { applicationId: "CalcApp" };
@@ -100,12 +118,18 @@ const suspendAt = (level) => async (world, request) => {
   await world.call(`Suspend${level}Backup`, { parameters: entity });
 };
 
+/** @param {World} world @param {{ BackupStorage?: unknown }} [body] */
+async function backUpTwice({ call, clock }, body) {
+  for (let taken = 0; taken < 2; taken++) {
+    await call("BackupPartition", { parameters: partition, body });
+    clock.advance({ minutes: 1 });
+  }
+}
+
 /** @type {Preparation} */
 const backUp = async (world, request) => {
-  const { call, clock, share } = world;
   await enable(world, request);
-  await call("BackupPartition", { parameters: partition, body: { BackupStorage: share } });
-  clock.advance({ minutes: 1 });
+  await backUpTwice(world);
 };
 
 /** @type {Preparation} */
@@ -120,6 +144,17 @@ const deleteNamedPolicy = async ({ call }, { body }) => {
 };
 
 /** @type {Readonly<Record<string, Preparation>>} */
+const listsOfBackups = {
+  GetPartitionBackupList: backUp,
+  GetServiceBackupList: backUp,
+  GetApplicationBackupList: backUp,
+  async GetBackupsFromBackupLocation(world, { body }) {
+    await backUpTwice(world, { BackupStorage: world.share });
+    return { body: { ...body, Storage: world.share } };
+  },
+};
+
+/** @type {Readonly<Record<string, Preparation>>} */
 const preparations = {
   BackupPartition: enable,
   CreateBackupPolicy: deleteNamedPolicy,
@@ -127,9 +162,7 @@ const preparations = {
   DeleteBackupPolicy: createNamedPolicy,
   GetBackupPolicyByName: createNamedPolicy,
   GetPartitionBackupProgress: backUp,
-  GetPartitionBackupList: backUp,
-  GetServiceBackupList: backUp,
-  GetApplicationBackupList: backUp,
+  ...listsOfBackups,
   GetPartitionBackupConfigurationInfo: enable,
   GetServiceBackupConfigurationInfo: enable,
   GetApplicationBackupConfigurationInfo: enable,
@@ -140,19 +173,15 @@ const preparations = {
       [`Resume${level}Backup`, suspendAt(level)],
     ]),
   ),
-  async GetBackupsFromBackupLocation({ share }, { body }) {
-    return { ...body, Storage: share };
-  },
   async RestorePartition(world, request) {
     await backUp(world, request);
     const { body } = await world.call("GetPartitionBackupProgress", { parameters: partition });
-    return { BackupId: body?.BackupId, BackupLocation: body?.BackupLocation, BackupStorage: world.share };
+    const { BackupId, BackupLocation } = body ?? {};
+    return { body: { BackupId, BackupLocation, BackupStorage: world.share } };
   },
   async GetPartitionRestoreProgress(world, request) {
-    await world.call("RestorePartition", {
-      parameters: partition,
-      body: await preparations.RestorePartition?.(world, request),
-    });
+    const prepared = await preparations.RestorePartition?.(world, request);
+    await world.call("RestorePartition", { parameters: partition, ...prepared });
     world.clock.advance({ minutes: 5 });
   },
 };

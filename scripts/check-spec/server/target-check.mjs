@@ -34,8 +34,9 @@ export function targetCheck({ description, target }) {
     /** @param {Validator} validator @returns {Promise<Problem[]>} */
     async problems(validator) {
       try {
-        await refuseStranger(call, target);
-        await converse(call, target);
+        const entities = await readEverything(call, target.partitionId);
+        failIfRefused(exchanges, target);
+        await converse(call, entities, target);
       } finally {
         await dispatcher.close();
       }
@@ -47,17 +48,20 @@ export function targetCheck({ description, target }) {
   };
 }
 
-/** @param {Call} call @param {Target} target */
-async function refuseStranger(call, { url }) {
-  const { status } = await call("GetClusterVersion");
+/** @param {readonly import("./exchange.mjs").Exchange[]} exchanges @param {Target} target */
+function failIfRefused(exchanges, { url }) {
+  const { status = 0 } = exchanges.at(-1)?.reply ?? {};
   if (status !== 401 && status !== 403) return;
   const remedy = "a cluster with certificates wants --certificate; one with Entra ID cannot be asked";
   throw new Failure(`${url} refuses us with ${status}: ${remedy}.`, { exitCode: 2 });
 }
 
-/** @param {Call} call @param {Target} target */
-async function converse(call, { url, partitionId: named, allowsChanges }) {
-  const entities = await readEverything(call, named);
+/**
+ * @param {Call} call
+ * @param {import("./reads.mjs").Entities | undefined} entities
+ * @param {Target} target
+ */
+async function converse(call, entities, { url, partitionId: named, allowsChanges }) {
   if (entities === undefined) {
     const what = named === undefined ? "no partition of a stateful service" : `no partition ${named}`;
     throw new Failure(`${url} has ${what}.`, { exitCode: 2 });
