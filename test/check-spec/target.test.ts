@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { type Emulator, samplePartitions, startEmulator } from "servicefabric-backup-emulator";
 import { temporaryFolder } from "../scripts/in-node";
 import { type Difference, layFiles, runCheckSpec } from "./spec-run";
@@ -65,6 +66,37 @@ test("a reply that is not as the description says fails with exit code 1", async
   const { exitCode, stderr } = await checkTarget("--partition", partitionId);
   expect(stderr).toContain("GetPartitionBackupProgress, reply, body.BackupState: ");
   expect(exitCode).toBe(1);
+});
+
+describe("a server with certificates", () => {
+  const pem = (name: string) => join(folder(), name);
+
+  beforeEach(async () => {
+    await emulator.close();
+    emulator = await startEmulator({ https: { writeTo: folder() }, clientCertificates: true });
+  });
+
+  test("is asked with --certificate, --key and --ca", async () => {
+    const tls = ["--certificate", pem("admin.pem"), "--key", pem("admin.key"), "--ca", pem("authority.pem")];
+    const { stdout, stderr } = await checkTarget("--partition", partitionId, ...tls);
+    expect(stdout).toMatch(/GetPartitionInfo +200\n/);
+    expect(problemsIn(stderr)).toEqual([]);
+  });
+
+  test("is not trusted without --ca, unless with --insecure", async () => {
+    const signIn = ["--certificate", pem("admin.pem"), "--key", pem("admin.key"), "--partition", partitionId];
+    const distrusted = await checkTarget(...signIn);
+    expect(distrusted.stderr).toMatch(/^https:\S+ does not answer: .*self-signed certificate.*\n$/);
+    expect(distrusted.exitCode).toBe(2);
+    const trusted = await checkTarget(...signIn, "--insecure");
+    expect(trusted.stdout).toMatch(/GetPartitionInfo +200\n/);
+  });
+
+  test("refuses who shows no certificate", async () => {
+    const { exitCode, stderr } = await checkTarget("--partition", partitionId, "--insecure");
+    expect(stderr).toContain("refuses us with 403: a cluster with certificates wants --certificate");
+    expect(exitCode).toBe(2);
+  });
 });
 
 describe("what cannot be checked is told with exit code 2", () => {

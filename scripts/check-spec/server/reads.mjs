@@ -92,9 +92,10 @@ async function readApplication(call, { applicationId, serviceId }) {
   await call("GetApplicationUpgrade", { parameters });
   await call("GetApplicationBackupConfigurationInfo", { parameters });
   await call("GetApplicationBackupList", { parameters });
-  const applicationTypeName = body?.TypeName;
-  if (applicationTypeName === undefined) return;
+  if (body?.TypeName === undefined) return;
+  const { TypeName: applicationTypeName, TypeVersion: ApplicationTypeVersion } = body;
   await call("GetApplicationTypeInfoListByName", { parameters: { applicationTypeName } });
+  await call("GetServiceTypeInfoList", { parameters: { applicationTypeName, ApplicationTypeVersion } });
 }
 
 /** @param {Call} call @param {Entities} entities */
@@ -116,7 +117,13 @@ async function readPartition(call, { partitionId, serviceId }) {
   await call("ResolveService", { parameters: { serviceId, ...keyOf(body?.PartitionInformation) } });
   await call("GetPartitionHealth", { parameters });
   await call("GetPartitionLoadInformation", { parameters });
-  await call("GetReplicaInfoList", { parameters });
+  const replica = (await call("GetReplicaInfoList", { parameters })).body?.Items?.[0];
+  const replicaId = replica?.ReplicaId ?? replica?.InstanceId;
+  if (replicaId !== undefined) {
+    await call("GetReplicaInfo", { parameters: { partitionId, replicaId } });
+    const nodeName = replica.NodeName;
+    await call("GetDeployedServiceReplicaDetailInfo", { parameters: { nodeName, partitionId, replicaId } });
+  }
   await call("GetPartitionBackupConfigurationInfo", { parameters });
   await call("GetPartitionBackupProgress", { parameters });
   await call("GetPartitionRestoreProgress", { parameters });

@@ -82,6 +82,18 @@ export const entityScenes = [
     },
   },
   {
+    name: "health by a policy, and in pieces",
+    async play({ call }) {
+      const ClusterHealthPolicy = { MaxPercentUnhealthyNodes: 0, MaxPercentUnhealthyApplications: 0 };
+      await call("GetClusterHealthUsingPolicy", { body: { ClusterHealthPolicy }, expect: "200" });
+      const filters = {
+        NodeFilters: [{ HealthStateFilter: 65_535 }],
+        ApplicationFilters: [{ HealthStateFilter: 65_535, ServiceFilters: [{ HealthStateFilter: 65_535 }] }],
+      };
+      await call("GetClusterHealthChunkUsingPolicyAndAdvancedFilters", { body: filters, expect: "200" });
+    },
+  },
+  {
     name: "what the gateway does not have",
     async play({ call }) {
       await call("GetPartitionInfo", { parameters: { partitionId: nowhere }, expect: "204" });

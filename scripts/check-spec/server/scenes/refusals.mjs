@@ -13,6 +13,7 @@ const nowhere = {
   backupPolicyName: "Nowhere",
   nodeName: "Nowhere",
   applicationTypeName: "NowhereType",
+  replicaId: "1",
 };
 
 /**

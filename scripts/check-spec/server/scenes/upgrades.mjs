@@ -18,8 +18,34 @@ function upgrade(version, more = {}) {
   };
 }
 
+/** @type {import("servicefabric-backup-emulator").Topology} */
+const topology = {
+  applications: [
+    {
+      name: "fabric:/SampleApp",
+      typeName: "SampleAppType",
+      typeVersion: "1.0.0",
+      parameters: { Orders_PartitionCount: "3" },
+      services: [],
+    },
+  ],
+};
+
 /** @type {readonly Scene[]} */
 export const upgradeScenes = [
+  {
+    name: "an application upgrade with parameters",
+    options: { topology },
+    async play({ call }) {
+      await call("GetApplicationInfo", { parameters, expect: "200" });
+      const body = upgrade("2.0.0", {
+        Parameters: [{ Key: "Orders_PartitionCount", Value: "5" }],
+        ManagedApplicationIdentity: { ManagedIdentities: [] },
+      });
+      await call("StartApplicationUpgrade", { parameters, body, expect: "200" });
+      await call("GetApplicationUpgrade", { parameters, expect: "200 RollingForwardInProgress" });
+    },
+  },
   {
     name: "an application upgrade from the request to its end",
     async play({ call, clock }) {
