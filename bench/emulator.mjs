@@ -31,7 +31,10 @@ function median(numbers) {
   return [...numbers].sort((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }
 
-/** From the start of the process until it listens, beyond what a Node needs that does nothing. In turn, so that both see the same machine. */
+/**
+ * From the start of the process until it listens, beyond what a Node needs that does nothing. In turn, so that both see
+ * the same machine.
+ */
 async function measureStart() {
   const beyond = [];
   for (let round = 0; round < starts; round++) {
@@ -96,6 +99,9 @@ async function backUpAtOnce(url) {
 }
 
 const startMs = await measureStart();
+const bare = start("bare-server");
+const barePerSecond = await measureRequests((await messageOf(bare)).url);
+bare.disconnect();
 const server = start("server", partitions);
 const { url } = await messageOf(server);
 const perSecond = await measureRequests(url);
@@ -109,7 +115,12 @@ const { accepted, succeeded, ids, listed, seconds } = atOnce;
 const isWhole = [accepted, succeeded, ids, listed].every((number) => number === backups);
 const rows = [
   ["start beyond Node's own", `${startMs.toFixed(0)} ms`, `≤ ${limits.startMs} ms`, startMs <= limits.startMs],
-  ["GetBackupProgress", `${perSecond.toFixed(0)} /s`, `≥ ${limits.perSecond} /s`, perSecond >= limits.perSecond],
+  [
+    "GetBackupProgress",
+    `${perSecond.toFixed(0)} /s, ${((perSecond / barePerSecond) * 100).toFixed(0)} % of a bare Node server's`,
+    `≥ ${limits.perSecond} /s`,
+    perSecond >= limits.perSecond,
+  ],
   [
     `${backups} backups at once, ${seconds.toFixed(1)} s`,
     `${accepted} accepted, ${succeeded} Success, ${ids} ids, ${listed} listed`,
@@ -125,7 +136,13 @@ const rows = [
 ];
 if (process.argv.includes("--json")) {
   const machine = { node: process.version, platform: process.platform, arch: process.arch };
-  console.log(JSON.stringify({ machine, partitions, limits, startMs, perSecond, atOnce, rssMegabytes }, undefined, 2));
+  console.log(
+    JSON.stringify(
+      { machine, partitions, limits, startMs, perSecond, barePerSecond, atOnce, rssMegabytes },
+      undefined,
+      2,
+    ),
+  );
 } else {
   console.log(`The emulator with ${partitions} partitions, Node ${process.version}`);
   for (const [what, measured, limit, isHeld] of rows) {
