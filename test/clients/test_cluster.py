@@ -80,7 +80,7 @@ class Upgrades(EmulatorTestCase):
         self.assertEqual("RollingForwardInProgress", progress.upgrade_state)
         self.assertEqual("2.0.0", progress.target_application_type_version)
         with self.assertRaises(models.FabricErrorException) as raised:
-            self.start("3.0.0")
+            self.start()
         self.assertEqual("FABRIC_E_APPLICATION_UPGRADE_IN_PROGRESS", raised.exception.error.error.code)
         self.emulator.advance(minutes=60)
         self.assertEqual("RollingForwardCompleted", self.progress().upgrade_state)

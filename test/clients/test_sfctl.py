@@ -2,10 +2,15 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 from emulator import NOWHERE, ORDERS, EmulatorTestCase
+
+
+SFCTL = shutil.which("sfctl", path=str(Path(sys.executable).parent))
 
 
 class Sfctl(EmulatorTestCase):
@@ -16,8 +21,7 @@ class Sfctl(EmulatorTestCase):
 
     def run_sfctl(self, *args: str) -> "subprocess.CompletedProcess[str]":
         environment = {**os.environ, "HOME": self.home, "USERPROFILE": self.home}
-        command = [sys.executable, "-m", "sfctl", *args]
-        return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+        return subprocess.run([SFCTL, *args], capture_output=True, text=True, env=environment, check=False)
 
     def sfctl(self, *args: str) -> object:
         """What the command prints; it has to succeed."""
