@@ -21,6 +21,14 @@ function on(fact, places) {
 }
 
 /**
+ * @param {Omit<Fact, "side" | "part">} fact
+ * @param {Parameters<typeof on>[1]} places
+ */
+function replies(fact, places) {
+  return on({ side: "server", part: "reply", ...fact }, places);
+}
+
+/**
  * @param {string} at
  * @param {readonly string[]} operationIds
  */
@@ -57,33 +65,52 @@ const ofClient = [
   ),
 ];
 
+const levels = ["Partition", "Service", "Application"];
+
 /** What the Backup Restore Service answers; the gateway hands it on. */
 const ofBackupRestoreService = [
   "BackupPartition",
   "GetPartitionBackupProgress",
-  "GetPartitionBackupConfigurationInfo",
-  "GetPartitionBackupList",
-  "GetBackupsFromBackupLocation",
   "RestorePartition",
   "GetPartitionRestoreProgress",
+  "GetBackupsFromBackupLocation",
+  "CreateBackupPolicy",
+  "UpdateBackupPolicy",
+  "DeleteBackupPolicy",
+  "GetBackupPolicyByName",
+  "GetBackupPolicyList",
+  "GetAllEntitiesBackedUpByPolicy",
+  ...levels.flatMap((level) => [
+    `Enable${level}Backup`,
+    `Disable${level}Backup`,
+    `Suspend${level}Backup`,
+    `Resume${level}Backup`,
+    `Get${level}BackupConfigurationInfo`,
+    `Get${level}BackupList`,
+  ]),
+];
+
+/** What wants a policy that is there. */
+const ofPolicies = [
+  "UpdateBackupPolicy",
+  "DeleteBackupPolicy",
+  "GetBackupPolicyByName",
+  "GetAllEntitiesBackedUpByPolicy",
+  ...levels.map((level) => `Enable${level}Backup`),
 ];
 
 /** @type {readonly KnownDifference[]} */
 const ofServer = [
-  ...on(
+  ...replies(
     {
-      side: "server",
-      part: "reply",
       code: "INVALID_CONTENT_TYPE",
       what: "Errors of the Backup Restore Service are JSON that is called text/plain.",
       source: "microsoft/service-fabric 6.4, FabricErrorError.cs: new StringContent(json).",
     },
     at("headers.content-type", ofBackupRestoreService),
   ),
-  ...on(
+  ...replies(
     {
-      side: "server",
-      part: "reply",
       code: "INVALID_TYPE",
       what: "Where there is nothing to tell, the body is the literal null.",
       source:
@@ -92,10 +119,8 @@ const ofServer = [
     at("body", ["GetPartitionBackupProgress", "GetPartitionRestoreProgress", "GetPartitionBackupConfigurationInfo"]),
   ),
   ...["INVALID_TYPE", "KIND_DIFFERS"].flatMap((code) =>
-    on(
+    replies(
       {
-        side: "server",
-        part: "reply",
         code,
         what: "In a progress, and only there, the LSN is a bare number.",
         source:
@@ -104,20 +129,16 @@ const ofServer = [
       { GetPartitionBackupProgress: "body.LsnOfLastBackupRecord", GetPartitionRestoreProgress: "body.RestoredLsn" },
     ),
   ),
-  ...on(
+  ...replies(
     {
-      side: "server",
-      part: "reply",
       code: "MEMBER_MISSING",
       what: "The progress of a restore never gives a reason for a failure.",
       source: "microsoft/service-fabric 6.4, RestoreProgress.cs: the member is not a [DataMember].",
     },
     { GetPartitionRestoreProgress: "body.FailureError" },
   ),
-  ...on(
+  ...replies(
     {
-      side: "server",
-      part: "reply",
       code: "ENUM_MISMATCH",
       message: "No enum match for: FABRIC_E_BACKUPCOPIER_UNEXPECTED_ERROR",
       what: "Failed copies have codes of their own.",
@@ -126,41 +147,22 @@ const ofServer = [
     { GetPartitionBackupProgress: "body.FailureError.Code" },
   ),
   ...[
-    ["INVALID_TYPE", undefined],
-    ["ENUM_MISMATCH", "2148734208"],
-  ].flatMap(([code = "", number]) =>
-    on(
-      {
-        side: "server",
-        part: "reply",
-        code,
-        ...(number === undefined ? {} : { message: `No enum match for: ${number}` }),
-        what: "An HRESULT without a name is a bare number.",
-        source: "microsoft/service-fabric 6.4, BackupRestoreManager.cs: ErrorCode = ex.HResult; StringEnumConverter.",
-      },
-      { GetPartitionBackupProgress: "body.FailureError.Code" },
+    { number: "2148734208", places: { GetPartitionBackupProgress: "body.FailureError.Code" } },
+    { number: "2148734496", places: { GetBackupsFromBackupLocation: "body.Items[].FailureError.Code" } },
+  ].flatMap(({ number, places }) =>
+    [{ code: "INVALID_TYPE" }, { code: "ENUM_MISMATCH", message: `No enum match for: ${number}` }].flatMap((finding) =>
+      replies(
+        {
+          ...finding,
+          what: "The HRESULT of an exception, a storage that cannot be read among them, is a bare number if it has no name.",
+          source: "microsoft/service-fabric 6.4, BackupRestoreManager.cs: ErrorCode = ex.HResult; StringEnumConverter.",
+        },
+        places,
+      ),
     ),
   ),
-  ...[
-    ["INVALID_TYPE", undefined],
-    ["ENUM_MISMATCH", "2148734496"],
-  ].flatMap(([code = "", number]) =>
-    on(
-      {
-        side: "server",
-        part: "reply",
-        code,
-        ...(number === undefined ? {} : { message: `No enum match for: ${number}` }),
-        what: "A storage that cannot be read is an item with an HRESULT without a name, which is a bare number.",
-        source: "microsoft/service-fabric 6.4, BackupRestoreManager.cs: ErrorCode = ex.HResult; StringEnumConverter.",
-      },
-      { GetBackupsFromBackupLocation: "body.Items[].FailureError.Code" },
-    ),
-  ),
-  ...on(
+  ...replies(
     {
-      side: "server",
-      part: "reply",
       code: "OBJECT_ADDITIONAL_PROPERTIES",
       what: "The time in quorum loss is sent in seconds, and not as LastQuorumLossDuration.",
       source: "Replies of real clusters in the test data of Service Fabric Explorer.",
@@ -170,10 +172,8 @@ const ofServer = [
       GetPartitionInfoList: "body.Items[].LastQuorumLossDurationInSeconds",
     },
   ),
-  ...on(
+  ...replies(
     {
-      side: "server",
-      part: "reply",
       code: "OBJECT_ADDITIONAL_PROPERTIES",
       what: "The epoch of a partition is called CurrentConfigurationEpoch; only the list, and from 6.4 on, renames it to PrimaryEpoch.",
       source:
@@ -184,10 +184,52 @@ const ofServer = [
       GetPartitionInfoList: "body.Items[].CurrentConfigurationEpoch",
     },
   ),
-  ...on(
+  ...[
+    { name: "FABRIC_E_BACKUP_POLICY_DOES_NOT_EXIST", places: at("body.Error.Code", ofPolicies) },
+    { name: "FABRIC_E_BACKUP_POLICY_ALREADY_EXISTS", places: { CreateBackupPolicy: "body.Error.Code" } },
+  ].flatMap(({ name, places }) =>
+    replies(
+      {
+        code: "ENUM_MISMATCH",
+        message: `No enum match for: ${name}`,
+        what: "The description spells the two codes of policies in another way, with …_EXISTING at the end.",
+        source: "microsoft/service-fabric 6.4, NativeTypes.cs:341-353.",
+      },
+      places,
+    ),
+  ),
+  ...replies(
     {
-      side: "server",
-      part: "reply",
+      code: "OBJECT_ADDITIONAL_PROPERTIES",
+      what: "All lists of health in pieces have a TotalCount, not only those of nodes and applications.",
+      source: "microsoft/service-fabric 6.4, HealthStateChunkList.h, which all of them derive from.",
+    },
+    {
+      GetClusterHealthChunkUsingPolicyAndAdvancedFilters: [
+        "body.ApplicationHealthStateChunks.Items[].ServiceHealthStateChunks.TotalCount",
+        "body.ApplicationHealthStateChunks.Items[].ServiceHealthStateChunks.Items[].PartitionHealthStateChunks.TotalCount",
+        "body.ApplicationHealthStateChunks.Items[].DeployedApplicationHealthStateChunks.TotalCount",
+      ],
+    },
+  ),
+  ...replies(
+    {
+      code: "MEMBER_MISSING",
+      what: "Newer servers say to which class a failure of an upgrade belongs. The emulator does not.",
+      source: "Replies of real clusters in the test data of Service Fabric Explorer; no description up to 8.2 has it.",
+    },
+    { GetApplicationUpgrade: "body.FailureClassification" },
+  ),
+  ...replies(
+    {
+      code: "MEMBER_MISSING",
+      what: "Applications of the emulator have no managed identities.",
+      source: "A reply of a real cluster in the test data of Service Fabric Explorer.",
+    },
+    { GetApplicationUpgrade: "body.UpgradeDescription.ManagedApplicationIdentity" },
+  ),
+  ...replies(
+    {
       code: "MEMBER_MISSING",
       what: "Only applications that Azure Resource Manager has deployed have metadata; the emulator has none of them.",
       source: "A reply of a real cluster in the test data of Service Fabric Explorer; the description of 9.1.",

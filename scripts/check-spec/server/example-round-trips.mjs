@@ -31,7 +31,7 @@ export async function checkRoundTrip({ file, described, content }, description, 
       await world.call("CreateBackupPolicy", { body: policyOf(world) });
       const prepared = await preparations[operationId]?.(world, { parameters, body });
       const request = { parameters, body, ...prepared };
-      const isMadeUp = operationId in listsOfBackups && parameters.ContinuationToken !== undefined;
+      const isMadeUp = operationId in listsWithTokens && parameters.ContinuationToken !== undefined;
       await world.call(operationId, isMadeUp ? await withRealToken(world, operationId, request) : request);
     },
   });
@@ -83,8 +83,8 @@ function policyOf({ share }, Name = "DailyAzureBackupPolicy") {
  */
 
 /**
- * The tokens in Microsoft's examples are made up: the server's name a file, and it refuses others
- * (`FileShareRecoveryPointManager.cs`).
+ * The tokens in Microsoft's examples are made up: the server's have other parts, and it refuses what has not
+ * (`FileShareRecoveryPointManager.cs`, `GetBackupMappingInfoOperation.cs`).
  * @param {World} world
  * @param {string} operationId
  * @param {Request} request
@@ -101,6 +101,12 @@ const byPolicy = { BackupPolicyName: "DailyAzureBackupPolicy" };
 /** @type {Preparation} */
 const enable = async ({ call }) => {
   await call("EnableApplicationBackup", { parameters: application, body: byPolicy });
+};
+
+/** @type {Preparation} */
+const enableTwice = async (world, request) => {
+  await enable(world, request);
+  await world.call("EnablePartitionBackup", { parameters: partition, body: byPolicy });
 };
 
 /** @param {string} level @returns {Preparation} */
@@ -144,7 +150,9 @@ const deleteNamedPolicy = async ({ call }, { body }) => {
 };
 
 /** @type {Readonly<Record<string, Preparation>>} */
-const listsOfBackups = {
+const listsWithTokens = {
+  GetServiceBackupConfigurationInfo: enableTwice,
+  GetApplicationBackupConfigurationInfo: enableTwice,
   GetPartitionBackupList: backUp,
   GetServiceBackupList: backUp,
   GetApplicationBackupList: backUp,
@@ -162,10 +170,8 @@ const preparations = {
   DeleteBackupPolicy: createNamedPolicy,
   GetBackupPolicyByName: createNamedPolicy,
   GetPartitionBackupProgress: backUp,
-  ...listsOfBackups,
+  ...listsWithTokens,
   GetPartitionBackupConfigurationInfo: enable,
-  GetServiceBackupConfigurationInfo: enable,
-  GetApplicationBackupConfigurationInfo: enable,
   ...Object.fromEntries(
     ["Partition", "Service", "Application"].flatMap((level) => [
       [`Disable${level}Backup`, enableAt(level)],

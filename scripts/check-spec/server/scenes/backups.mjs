@@ -1,27 +1,12 @@
 // @ts-check
 import { samplePartitions } from "servicefabric-backup-emulator";
+import { remoteStorages } from "./storages.mjs";
 
 /** @typedef {import("../world.mjs").Scene} Scene */
 
 const [first, second] = samplePartitions.orders;
 const nowhere = "00000000-0000-0000-0000-00000000dead";
 const progressOf = "GetPartitionBackupProgress";
-
-/** Every kind of storage that a backup can go to. */
-const remoteStorages = [
-  { StorageKind: "AzureBlobStore", ConnectionString: "UseDevelopmentStorage=true", ContainerName: "backups" },
-  {
-    StorageKind: "DsmsAzureBlobStore",
-    StorageCredentialsSourceLocation: "https://dsms.example/account",
-    ContainerName: "backups",
-  },
-  {
-    StorageKind: "ManagedIdentityAzureBlobStore",
-    ManagedIdentityType: "Cluster",
-    BlobServiceUri: "https://account.blob.core.windows.net/",
-    ContainerName: "backups",
-  },
-];
 
 /** @type {readonly Scene[]} */
 export const backupScenes = [

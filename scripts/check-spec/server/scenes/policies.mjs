@@ -1,5 +1,6 @@
 // @ts-check
 import { samplePartitions } from "servicefabric-backup-emulator";
+import { remoteStorages } from "./storages.mjs";
 
 /**
  * @typedef {import("../world.mjs").Scene} Scene
@@ -33,6 +34,20 @@ const weekly = {
   RunTimes: ["0001-01-01T09:00:00Z"],
 };
 
+/** Storages with all that can be said of them. */
+const everyStorage = [
+  ...remoteStorages.map((storage) => ({ ...storage, FriendlyName: "far away" })),
+  {
+    StorageKind: "FileShare",
+    Path: "\\\\server\\share",
+    PrimaryUserName: "domain\\one",
+    PrimaryPassword: "a secret",
+    SecondaryUserName: "domain\\two",
+    SecondaryPassword: "a secret",
+    FriendlyName: "near",
+  },
+];
+
 /** @type {readonly Scene[]} */
 export const policyScenes = [
   {
@@ -47,13 +62,11 @@ export const policyScenes = [
         expect: "201",
       });
       await call("CreateBackupPolicy", { body: {}, expect: "400 E_INVALIDARG", isWrongOnPurpose: true });
-      const blobs = {
-        StorageKind: "AzureBlobStore",
-        ConnectionString: "UseDevelopmentStorage=true",
-        ContainerName: "backups",
-        FriendlyName: "blobs",
-      };
-      await call("CreateBackupPolicy", { body: policy(blobs, { Name: "ToBlobs" }), expect: "201" });
+      for (const [index, storage] of everyStorage.entries()) {
+        const backupPolicyName = `To-${index}`;
+        await call("CreateBackupPolicy", { body: policy(storage, { Name: backupPolicyName }), expect: "201" });
+        await call("GetBackupPolicyByName", { parameters: { backupPolicyName }, expect: "200" });
+      }
       await call("GetBackupPolicyByName", { parameters: named, expect: "200" });
       await call("GetBackupPolicyByName", { parameters: { backupPolicyName: "Weekly" }, expect: "200" });
       await call("GetBackupPolicyList", { expect: "200 items" });
@@ -95,6 +108,21 @@ export const policyScenes = [
           expect: "404 FABRIC_E_BACKUP_POLICY_DOES_NOT_EXIST",
         });
       }
+    },
+  },
+  {
+    name: "backups by a schedule",
+    options: { policy: { enabled: false } },
+    async play({ call, clock, emulator, share }) {
+      const parameters = { partitionId };
+      await call("CreateBackupPolicy", { body: policy(share), expect: "201" });
+      await call("EnablePartitionBackup", { parameters, body: { BackupPolicyName: "Hourly" }, expect: "202" });
+      clock.advance({ minutes: 200 });
+      await emulator.settle();
+      const { body } = await call("GetPartitionBackupList", { parameters, expect: "200 items" });
+      const types = new Set(body?.Items?.map((/** @type {{ BackupType: string }} */ item) => item.BackupType));
+      if (types.size !== 2) throw new Error(`A full and an incremental backup were to be listed: ${[...types]}`);
+      await call("GetPartitionBackupProgress", { parameters, expect: "200 null" });
     },
   },
   {
