@@ -5,22 +5,27 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+import unittest
 from pathlib import Path
 
-from emulator import NOWHERE, ORDERS, EmulatorTestCase
+from emulator import NOWHERE, ORDERS, Emulator, EmulatorTestCase
 
 
 SFCTL = shutil.which("sfctl", path=str(Path(sys.executable).parent))
 
 
-class Sfctl(EmulatorTestCase):
+class SfctlTestCase(unittest.TestCase):
+    """Runs sfctl with a home of its own, where it keeps which cluster is selected."""
+
     def setUp(self) -> None:
         super().setUp()
-        self.home = self.folder()
-        self.sfctl("cluster", "select", "--endpoint", self.emulator.url)
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.environment = {**os.environ, "HOME": folder.name, "USERPROFILE": folder.name}
 
     def run_sfctl(self, *args: str) -> "subprocess.CompletedProcess[str]":
-        environment = {**os.environ, "HOME": self.home, "USERPROFILE": self.home}
+        environment = self.environment
         return subprocess.run([SFCTL, *args], capture_output=True, text=True, env=environment, check=False)
 
     def sfctl(self, *args: str) -> object:
@@ -28,6 +33,12 @@ class Sfctl(EmulatorTestCase):
         ended = self.run_sfctl(*args)
         self.assertEqual(0, ended.returncode, f"sfctl {' '.join(args)}\n{ended.stdout}{ended.stderr}")
         return json.loads(ended.stdout) if ended.stdout.strip() else None
+
+
+class Sfctl(SfctlTestCase, EmulatorTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.sfctl("cluster", "select", "--endpoint", self.emulator.url)
 
     def test_the_cluster_is_selected(self) -> None:
         self.assertIn(self.emulator.url, str(self.sfctl("cluster", "show-connection")))
@@ -74,3 +85,30 @@ class Sfctl(EmulatorTestCase):
         self.assertIn("FABRIC_E_PARTITION_NOT_FOUND", ended.stderr)
         # 204 is nothing, and no error.
         self.assertIsNone(self.sfctl("application", "info", "--application-id", "Nowhere"))
+
+
+class SfctlWithCertificates(SfctlTestCase):
+    """An emulator that shows a certificate of its own and wants one."""
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.certificates = Path(folder.name)
+        cls.emulator = Emulator("--client-certificates", "--write-certificates", folder.name)
+        cls.addClassCleanup(cls.emulator.stop)
+
+    def select(self) -> "tuple[str, ...]":
+        pair = ("--cert", str(self.certificates / "admin.pem"), "--key", str(self.certificates / "admin.key"))
+        return ("cluster", "select", "--endpoint", self.emulator.url, *pair)
+
+    def test_it_is_trusted_by_a_variable_of_the_environment(self) -> None:
+        self.environment["REQUESTS_CA_BUNDLE"] = str(self.certificates / "authority.pem")
+        self.sfctl(*self.select())
+        partition = self.sfctl("partition", "info", "--partition-id", ORDERS)
+        self.assertEqual("Ready", partition["partitionStatus"])
+
+    def test_it_is_not_trusted_otherwise(self) -> None:
+        ended = self.run_sfctl(*self.select())
+        self.assertNotEqual(0, ended.returncode)
+        self.assertIn("CERTIFICATE_VERIFY_FAILED", ended.stderr)
