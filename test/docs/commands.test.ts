@@ -16,6 +16,7 @@ const ranBy: Readonly<Record<string, string>> = {
   "npm start -- --endpoint https://cluster.example.com:19080 --partition 974bd92a-b395-4631-8a7f-53bd4ae9cf22":
     "test/docs/commands.test.ts",
   "npm test": ".ci/run",
+  "npm run test:clients": ".ci/run",
   "npm run lint": ".ci/run",
   "npm run check:types": ".ci/run",
   "npm run check:dead-code": ".ci/run",
