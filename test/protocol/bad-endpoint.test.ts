@@ -170,7 +170,7 @@ describe("given an endpoint that is no cluster, when a resource lives there, the
 
     expect(created).toContain("[SFB_UNTRUSTED_SERVER]");
     // What a person needs to compare it, and to pin it.
-    expect(created).toMatch(/self-signed.*subject "CN=localhost".*SHA-1 thumbprint [0-9A-F]{40}/s);
+    expect(created).toMatch(/self-signed.*subject "CN=localhost.*SHA-1 thumbprint [0-9A-F]{40}/s);
     expect(created).toContain("servicefabric:serverThumbprints");
     expect(updated).toContain("[SFB_UNTRUSTED_SERVER]");
   });
