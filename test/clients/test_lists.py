@@ -35,7 +35,7 @@ class Lists(EmulatorTestCase):
 
     def test_those_of_a_time(self) -> None:
         first, second = (item.creation_time_utc for item in self.client.get_partition_backup_list(ORDERS).items)
-        between = first + timedelta(seconds=1)
+        between = first + timedelta(milliseconds=500)
         [later] = self.client.get_partition_backup_list(ORDERS, start_date_time_filter=between).items
         [earlier] = self.client.get_partition_backup_list(ORDERS, end_date_time_filter=between).items
         self.assertEqual([first, second], [earlier.creation_time_utc, later.creation_time_utc])
