@@ -13,7 +13,8 @@ await runCommand(async () => {
     console.log(help);
     return;
   }
-  if (!existsSync(join(projectRoot, "dist", "service-fabric", "wire.js"))) {
+  const built = [join("dist", "service-fabric", "wire.js"), join("emulator", "dist", "index.js")];
+  if (!built.every((file) => existsSync(join(projectRoot, file)))) {
     throw new Failure("The package is not built: run npm run build first.", { exitCode: 2 });
   }
   // Only now is the build sure to be there that this needs.

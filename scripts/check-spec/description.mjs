@@ -4,7 +4,7 @@ import { Failure } from "../failure.mjs";
 
 const methods = ["get", "put", "post", "delete", "patch", "head", "options"];
 
-const parameter = z.looseObject({ name: z.string(), in: z.string() });
+const parameter = z.looseObject({ name: z.string(), in: z.string(), enum: z.array(z.string()).optional() });
 const parameterOrReference = z.union([parameter, z.object({ $ref: z.string() })]);
 const operation = z.looseObject({
   operationId: z.string(),
@@ -24,7 +24,7 @@ const swagger = z.looseObject({
  *   operationId: string,
  *   method: string,
  *   path: string,
- *   parameters: readonly { name: string, in: string }[],
+ *   parameters: readonly { name: string, in: string, enum?: string[] | undefined }[],
  * }} DescribedOperation
  * @typedef {{
  *   version: string,

@@ -2,7 +2,6 @@
 import { z } from "zod";
 import { Failure } from "../failure.mjs";
 import { whatIsWrongWithReading } from "./kept-values.mjs";
-import { operations } from "./operations.mjs";
 import { whatIsWrongWithStorage } from "./storage-fields.mjs";
 
 /**
@@ -11,7 +10,9 @@ import { whatIsWrongWithStorage } from "./storage-fields.mjs";
  * @typedef {import("./folder.mjs").ExampleFile} ExampleFile
  * @typedef {import("./problem.mjs").Problem} Problem
  * @typedef {Awaited<ReturnType<typeof import("./validator.mjs").createValidator>>} Validator
+ * @typedef {import("./operations.mjs").Operation} Operation
  * @typedef {z.infer<typeof example>} Example
+ * @typedef {{ file: ExampleFile, described: DescribedOperation, content: Example }} ReadExample
  */
 
 const ofAnyOperation = z.looseObject({ operationId: z.string() });
@@ -27,18 +28,15 @@ const example = z.looseObject({
 const jsonHeaders = { "content-type": "application/json" };
 
 /**
- * The examples of our operations.
+ * The examples of the operations that the description has.
  * @param {readonly ExampleFile[]} files
  * @param {Description} description
  */
-export function examplesOf(files, description) {
+export function readExamples(files, description) {
   return files.flatMap((file) => {
     const { operationId } = read(ofAnyOperation, file);
     const described = description.operations.find((operation) => operation.operationId === operationId);
-    const operation = operations.find((operation) => operation.operationId === operationId);
-    return described === undefined || operation === undefined
-      ? []
-      : [{ file, operation, described, content: read(example, file) }];
+    return described === undefined ? [] : [{ file, described, content: read(example, file) }];
   });
 }
 
@@ -55,14 +53,17 @@ function read(schema, file) {
 }
 
 /**
- * @param {ReturnType<typeof examplesOf>[number]} one
+ * Holds an example of one of our operations to the description, and our client to the example.
+ * @param {ReadExample} one
+ * @param {Operation} operation
  * @param {Validator} validator
  * @returns {Promise<Problem[]>}
  */
-export async function checkExample({ file, operation, described, content }, validator) {
+export async function checkExample({ file, described, content }, operation, validator) {
   const request = requestOf(content, described);
+  const { operationId } = operation;
   /** @type {(part: Problem["part"]) => (finding: import("./validator.mjs").Finding) => Problem} */
-  const inPart = (part) => (finding) => ({ operationId: operation.operationId, part, ...finding, metIn: file.name });
+  const inPart = (part) => (finding) => ({ side: "client", operationId, part, ...finding, metIn: file.name });
 
   const requestFindings = await validator.request(described, request);
   const storage = storageIn(request.body, operation.storageIn);

@@ -28,7 +28,11 @@ export function readFolder(folder) {
   const [description] = descriptions.sort((one, other) => newerFirst(one.version, other.version));
   if (description === undefined) throw missing(folder, join("openapi", "*.json"));
   if (examples.length === 0) throw missing(folder, join("examples", "VERSION", "*.json"));
-  return { description, examples };
+  const recorded = filesIn(folder, "recorded").map((name) => ({
+    name,
+    content: parse(name, read(folder, join("recorded", name))),
+  }));
+  return { description, examples, recorded };
 }
 
 /** @param {string} folder */

@@ -3,12 +3,13 @@
 /**
  * A difference between the description and what was met.
  * @typedef {object} Problem
+ * @property {"client" | "server"} side Whose: the package's client, or the emulator and every other server.
  * @property {string} operationId
  * @property {"request" | "reply"} part
  * @property {string} at Such as `query.api-version` or `body.Items[].BackupId`.
- * @property {string} code The validator's, or one of ours: `UNDESCRIBED_QUERY`, `STORAGE_DIFFERS` and the like.
+ * @property {string} code The validator's, or one of ours: `UNDESCRIBED_QUERY`, `OTHER_STATE` and the like.
  * @property {string} message
- * @property {string} metIn The request or the example.
+ * @property {string} metIn The request, the example or the recorded reply.
  */
 
 /**
@@ -19,8 +20,8 @@ export function summarize(problems) {
   /** @type {Map<string, { problem: Problem, times: number }>} */
   const groups = new Map();
   for (const problem of problems) {
-    const { operationId, part, at, code, message } = problem;
-    const key = JSON.stringify([operationId, part, at, code, message]);
+    const { side, operationId, part, at, code, message } = problem;
+    const key = JSON.stringify([side, operationId, part, at, code, message]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { problem, times: 1 });
     else group.times += 1;

@@ -1,16 +1,16 @@
 // @ts-check
 import { randomUUID } from "node:crypto";
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
-import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { Failure } from "../failure.mjs";
+import { cacheFolder } from "./cache-folder.mjs";
 import { askVersion, hasEngine, hasLauncher, launcherNames } from "./engine-files.mjs";
 import { formatVersion, parseVersion } from "./engine-version.mjs";
 import { projectRoot } from "./project.mjs";
 
 /** @param {string} version */
 export function cachedEngineRoot(version) {
-  return join(cacheFolder(), "pulumi-servicefabric-backup", `engine-${version}-${process.platform}-${process.arch}`);
+  return join(cacheFolder(), `engine-${version}-${process.platform}-${process.arch}`);
 }
 
 /**
@@ -70,13 +70,4 @@ async function checkVersion(bin, version) {
   if (actual === undefined || formatVersion(actual) !== version) {
     throw new Failure(`it reports version "${printed}" and not ${version}`);
   }
-}
-
-/** Where programs may keep what they can make again. */
-function cacheFolder() {
-  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
-  if (XDG_CACHE_HOME) return XDG_CACHE_HOME;
-  if (process.platform === "darwin") return join(homedir(), "Library", "Caches");
-  if (process.platform === "win32") return LOCALAPPDATA || join(homedir(), "AppData", "Local");
-  return join(homedir(), ".cache");
 }

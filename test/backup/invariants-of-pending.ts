@@ -9,6 +9,7 @@ import {
   isBusy,
   lookBefore,
   looksAfter,
+  recordsBefore,
   same,
   verdictOf,
   wasSeenChanged,
@@ -127,7 +128,7 @@ function wasSeenToEnd(trace: Trace, taken: Call): boolean {
   return false;
 }
 
-/** What is kept is plain JSON without a secret, and true: the record right before the request, and its limit. */
+/** What is kept is plain JSON without a secret, and true: the record from before the request, and its limit. */
 export const pendingIsPlain: Invariant = ({ trace }, run) => {
   const pending = failed(run)?.pending;
   if (pending === undefined) {
@@ -143,7 +144,7 @@ export const pendingIsPlain: Invariant = ({ trace }, run) => {
   if (attempt === undefined || look === undefined) {
     return `requestedAt ${pending.requestedAt} is not when we looked and asked`;
   }
-  if (!same(pending.snapshot, look.record)) {
+  if (!recordsBefore(trace, attempt).some((record) => same(pending.snapshot, record))) {
     return `the snapshot is ${JSON.stringify(pending.snapshot)}, seen was ${JSON.stringify(look.record)}`;
   }
   return pending.backupTimeoutMinutes === attempt.request?.backupTimeoutMinutes

@@ -78,13 +78,23 @@ export function isBusy(record: BackupRecord | null | undefined): boolean {
  * may go on by itself to its end: that is no sign of our request.
  */
 export function wasSeenChanged(trace: Trace, attempt: Call, until = Infinity): boolean {
-  let before = lookBefore(trace, attempt)?.record;
-  return looksAfter(trace, attempt, until).some(({ record }) => {
-    if (same(record, before) || isSameBackup(record, before)) return false;
-    if (before == null || isOver(before) || record?.state === "Accepted") return true;
-    before = record;
-    return false;
-  });
+  return sinceRequest(trace, attempt, until).hasBegun;
+}
+
+/** The records that stand for "before the request": the one right before it, and what that one came to by itself. */
+export function recordsBefore(trace: Trace, attempt: Call): readonly (BackupRecord | null | undefined)[] {
+  return sinceRequest(trace, attempt, Infinity).before;
+}
+
+function sinceRequest(trace: Trace, attempt: Call, until: number) {
+  const before = [lookBefore(trace, attempt)?.record];
+  for (const { record } of looksAfter(trace, attempt, until)) {
+    const last = before.at(-1);
+    if (same(record, last) || isSameBackup(record, last)) continue;
+    if (last == null || isOver(last) || record?.state === "Accepted") return { hasBegun: true, before };
+    before.push(record);
+  }
+  return { hasBegun: false, before };
 }
 
 function isOver({ state }: BackupRecord): boolean {

@@ -7,6 +7,7 @@ const folder = temporaryFolder();
 
 const request = backupRequest({ BackupStorage: { StorageKind: "FileShare", Path: "x", Colour: "red" } });
 const difference: Difference = {
+  side: "client",
   operationId: "BackupPartition",
   part: "request",
   at: "body.BackupStorage.Colour",
@@ -27,6 +28,7 @@ test("a known difference that is not met fails, and one that is another in any p
     { ...difference, part: "reply" },
     { ...difference, at: "body.BackupStorage.Color" },
     { ...difference, code: "INVALID_TYPE" },
+    { ...difference, message: "No enum match for: Colour" },
   ];
   const { exitCode, stderr } = await checkSpec(folder(), { requests: [request], differences: others });
   expect(stderr).toContain("BackupPartition, request, body.BackupStorage.Colour: Additional properties not allowed");
@@ -35,7 +37,7 @@ test("a known difference that is not met fails, and one that is another in any p
       `${operationId}, ${part}, ${at}: a known difference (${code}) that was not met; take it out of ${folder()}`,
     );
   }
-  expect(stderr).toContain("5 problems.");
+  expect(stderr).toContain("6 problems.");
   expect(exitCode).toBe(1);
 });
 
@@ -43,4 +45,12 @@ test("a known difference without a source is refused", async () => {
   const { exitCode, stderr } = await checkSpec(folder(), { differences: [{ ...difference, source: "" }] });
   expect(stderr).toContain("knownDifferences[0].source");
   expect(exitCode).toBe(2);
+});
+
+test("a known difference of the emulator says nothing of the client, and is not missed", async () => {
+  const ofServer: Difference = { ...difference, side: "server" };
+  const { exitCode, stderr } = await checkSpec(folder(), { requests: [request], differences: [ofServer] });
+  expect(stderr).toContain("BackupPartition, request, body.BackupStorage.Colour: Additional properties not allowed");
+  expect(stderr).toContain("1 problem.");
+  expect(exitCode).toBe(1);
 });

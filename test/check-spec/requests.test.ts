@@ -14,6 +14,7 @@ jest.setTimeout(120_000);
 const folder = temporaryFolder();
 
 const takenByServers = (operationId: string, at: string, code: string): Difference => ({
+  side: "client",
   operationId,
   part: "request",
   at,

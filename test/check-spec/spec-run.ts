@@ -23,11 +23,19 @@ export interface Example {
 }
 
 export interface Difference {
+  readonly side: "client" | "server";
   readonly operationId: string;
   readonly part: "request" | "reply";
   readonly at: string;
   readonly code: string;
+  readonly message?: string;
   readonly what: string;
+  readonly source: string;
+}
+
+export interface UndescribedOperation {
+  readonly operationId: string;
+  readonly reason: string;
   readonly source: string;
 }
 
@@ -36,6 +44,9 @@ interface Given {
   readonly examples?: readonly Example[];
   readonly requests?: readonly RecordedRequest[];
   readonly differences?: readonly Difference[];
+  readonly undescribed?: readonly UndescribedOperation[];
+  /** Replies of real clusters, by the names of their files. */
+  readonly recorded?: Readonly<Record<string, unknown>>;
 }
 
 export const progressRequest: RecordedRequest = {
@@ -75,25 +86,34 @@ export const success = {
   FailureError: null,
 };
 
-/** Lays a folder with the given files, and runs the command on it. */
+/** Lays a folder with the given files, and has the client checked with it. */
 export function checkSpec(folder: string, given: Given): Promise<Ended> {
-  return runCheckSpec(folder, ...layFiles(folder, given));
+  return runCheckSpec(folder, "--only", "client", ...layFiles(folder, given));
+}
+
+/** Lays a folder with the given files, and has the emulator checked with it. */
+export function checkEmulator(folder: string, given: Given): Promise<Ended> {
+  return runCheckSpec(folder, "--only", "emulator", ...layFiles(folder, given));
 }
 
 /** Lays a folder with the given files. Gives the options that the command needs to use them. */
 export function layFiles(folder: string, given: Given = {}): string[] {
   const { description = smallDescription, examples = [progressExample(success)] } = given;
-  const { requests = [progressRequest], differences = [] } = given;
+  const { requests = [progressRequest], differences = [], undescribed = [], recorded = {} } = given;
   write(folder, "openapi/small.json", JSON.stringify(description));
   for (const [index, example] of examples.entries()) {
     write(folder, `examples/8.2/${example.operationId}-${index + 1}.json`, JSON.stringify(example, undefined, 2));
   }
+  for (const [name, reply] of Object.entries(recorded)) write(folder, `recorded/${name}`, JSON.stringify(reply));
   const options = [
     "--requests",
     write(folder, "requests.jsonl", requests.map((one) => JSON.stringify(one)).join("\n")),
   ];
-  const module = `export const knownDifferences = ${JSON.stringify(differences)};`;
-  return [...options, "--differences", write(folder, "differences.mjs", module)];
+  const module = [
+    `export const knownDifferences = ${JSON.stringify(differences)};`,
+    `export const undescribedOperations = ${JSON.stringify(undescribed)};`,
+  ];
+  return [...options, "--differences", write(folder, "differences.mjs", module.join("\n"))];
 }
 
 export function runCheckSpec(...args: string[]): Promise<Ended> {

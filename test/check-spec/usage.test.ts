@@ -10,13 +10,23 @@ const folder = temporaryFolder();
 test("--help tells every option", async () => {
   const { exitCode, stdout, stderr } = await runCheckSpec("--help");
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-  for (const word of ["PATH", "--requests", "--differences", "--help"]) expect(stdout).toContain(word);
+  const options = ["--requests", "--differences", "--only", "--target", "--partition", "--allow-changes"];
+  const ofTls = ["--certificate", "--key", "--ca", "--insecure"];
+  for (const word of ["PATH", "--help", ...options, ...ofTls]) expect(stdout).toContain(word);
 });
 
 test.each([
   [[], "PATH is missing"],
   [["one", "two"], 'Only one PATH is taken, not "two" as well.'],
   [["--bogus"], "Unknown option '--bogus'."],
+  [["one", "--only", "nothing"], '--only takes client or emulator, not "nothing".'],
+  [["one", "--target", "cluster:19080"], "--target takes the address of a gateway with http:// or https://"],
+  [["one", "--partition", "x"], "--partition goes with --target only."],
+  [["one", "--allow-changes"], "--allow-changes goes with --target only."],
+  [["one", "--target", "http://x", "--only", "client"], "--only does not go with --target."],
+  [["one", "--target", "http://x", "--allow-changes"], "--allow-changes needs --partition."],
+  [["one", "--target", "http://x", "--key", "k"], "--key needs --certificate."],
+  [["one", "--target", "http://x", "--ca", "c", "--insecure"], "--ca and --insecure exclude each other."],
 ])("%j is refused in one line, with exit code 2", async (args, message) => {
   const { exitCode, stdout, stderr } = await runCheckSpec(...args);
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });

@@ -16,6 +16,7 @@ const ranBy: Readonly<Record<string, string>> = {
   "npm start -- --endpoint https://cluster.example.com:19080 --partition 974bd92a-b395-4631-8a7f-53bd4ae9cf22":
     "test/docs/commands.test.ts",
   "npm test": ".ci/run",
+  "npm run test:clients": ".ci/run",
   "npm run lint": ".ci/run",
   "npm run check:types": ".ci/run",
   "npm run check:dead-code": ".ci/run",
@@ -32,7 +33,7 @@ const ranBy: Readonly<Record<string, string>> = {
   "npm pack": "test/package/install.test.ts",
   "npm install @pulumi/pulumi ../pulumi-servicefabric-backup/pulumi-servicefabric-backup-0.1.0.tgz":
     "test/package/install.test.ts",
-  "npm install @azure/identity": "test/service-fabric/entra-credential.test.ts",
+  "npm install @azure/identity": "test/service-fabric/real-sign-in.test.ts",
   "npx pulumi-servicefabric-backup doctor --stack dev --partition 974bd92a-b395-4631-8a7f-53bd4ae9cf22":
     "test/doctor/command-line.test.ts",
   "pulumi up": "test/engine/success.test.ts",

@@ -1,0 +1,52 @@
+// @ts-check
+// Asks for the progress of one partition after the other, on one connection with several requests under way. It
+// does as little as it can, so that the server is what is measured.
+import { Client } from "undici";
+
+const [url = "", partitions = "1", requests = "1"] = process.argv.slice(2);
+const underWay = 32;
+const client = new Client(url, { pipelining: underWay });
+
+/**
+ * @param {number} number
+ * @returns {Promise<void>}
+ */
+function ask(number) {
+  return new Promise((done, fail) => {
+    let sent = 0;
+    let answered = 0;
+    const next = () => {
+      if (sent === number) return;
+      const index = sent++ % Number(partitions);
+      const id = `00000000-0000-4000-8000-${index.toString(16).padStart(12, "0")}`;
+      const path = `/Partitions/${id}/$/GetBackupProgress?api-version=6.4`;
+      let body = "";
+      client.dispatch(
+        { method: "GET", path },
+        {
+          onRequestStart() {},
+          onResponseStart(_controller, statusCode) {
+            if (statusCode !== 200) fail(new Error(`Answered ${statusCode}`));
+          },
+          onResponseData(_controller, chunk) {
+            body += chunk.toString("latin1");
+          },
+          onResponseEnd() {
+            if (body !== "null") fail(new Error(`Answered ${body}`));
+            answered += 1;
+            if (answered === number) done();
+            else next();
+          },
+          onResponseError: (_controller, error) => fail(error),
+        },
+      );
+    };
+    for (let started = 0; started < underWay; started++) next();
+  });
+}
+
+await ask(2_000);
+const began = performance.now();
+await ask(Number(requests));
+process.send?.({ perSecond: Number(requests) / ((performance.now() - began) / 1_000) });
+await client.close();

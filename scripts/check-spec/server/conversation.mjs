@@ -1,0 +1,24 @@
+// @ts-check
+import { backupScenes } from "./scenes/backups.mjs";
+import { entityScenes } from "./scenes/entities.mjs";
+import { listScenes } from "./scenes/lists.mjs";
+import { policyScenes } from "./scenes/policies.mjs";
+import { refusalsOf } from "./scenes/refusals.mjs";
+import { restoreScenes } from "./scenes/restores.mjs";
+import { upgradeScenes } from "./scenes/upgrades.mjs";
+import { playOnEmulator } from "./world.mjs";
+
+const scenes = [...entityScenes, ...backupScenes, ...restoreScenes, ...listScenes, ...policyScenes, ...upgradeScenes];
+
+/**
+ * Plays the whole conversation on emulators: every operation in each of its states.
+ * @param {import("../description.mjs").Description} description
+ * @returns {Promise<import("./exchange.mjs").Exchange[]>}
+ */
+export async function converseWithEmulator(description) {
+  /** @type {import("./exchange.mjs").Exchange[]} */
+  const exchanges = [];
+  for (const scene of scenes) exchanges.push(...(await playOnEmulator(description, scene)));
+  exchanges.push(...(await playOnEmulator(description, refusalsOf(exchanges))));
+  return exchanges;
+}

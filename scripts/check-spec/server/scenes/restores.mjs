@@ -1,0 +1,57 @@
+// @ts-check
+import { samplePartitions } from "servicefabric-backup-emulator";
+
+/**
+ * @typedef {import("../world.mjs").Scene} Scene
+ * @typedef {import("../world.mjs").World} World
+ */
+
+const [partitionId, other] = samplePartitions.orders;
+const parameters = { partitionId };
+const progressOf = "GetPartitionRestoreProgress";
+
+/** @type {readonly Scene[]} */
+export const restoreScenes = [
+  {
+    name: "a restore from the request to its end",
+    async play(world) {
+      const { call, clock } = world;
+      await call(progressOf, { parameters, expect: "200 null" });
+      const body = await takeBackup(world);
+      await call("RestorePartition", { parameters, body, expect: "202" });
+      await call(progressOf, { parameters, expect: "200 Accepted" });
+      await call("RestorePartition", { parameters, body, expect: "409 FABRIC_E_RESTORE_IN_PROGRESS" });
+      await call("BackupPartition", { parameters, expect: "409 FABRIC_E_RESTORE_IN_PROGRESS" });
+      clock.advance({ seconds: 5 });
+      await call(progressOf, { parameters, expect: "200 RestoreInProgress" });
+      clock.advance({ minutes: 5 });
+      await call(progressOf, { parameters, expect: "200 Success" });
+    },
+  },
+  {
+    name: "restores that are refused, or take too long",
+    async play(world) {
+      const { call, clock, emulator } = world;
+      const body = await takeBackup(world);
+      const foreign = { parameters: { partitionId: other }, body };
+      await call("RestorePartition", {
+        ...foreign,
+        expect: "400 FABRIC_E_RESTORE_SOURCE_TARGET_PARTITION_MISMATCH",
+      });
+      emulator.startRestore({ partitionId, stuckInAccepted: true });
+      clock.advance({ minutes: 60 });
+      await call(progressOf, { parameters });
+    },
+  },
+];
+
+/**
+ * Takes a backup, and gives the body of a request that restores it.
+ * @param {World} world
+ */
+async function takeBackup({ call, clock }) {
+  await call("BackupPartition", { parameters, expect: "202" });
+  clock.advance({ minutes: 1 });
+  const { body } = await call("GetPartitionBackupProgress", { parameters, expect: "200 Success" });
+  return { BackupId: body?.BackupId, BackupLocation: body?.BackupLocation };
+}

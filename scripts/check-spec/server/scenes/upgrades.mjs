@@ -1,0 +1,86 @@
+// @ts-check
+
+/** @typedef {import("../world.mjs").Scene} Scene */
+
+const parameters = { applicationId: "SampleApp" };
+
+/** @param {string} version @param {object} [more] */
+function upgrade(version, more = {}) {
+  return {
+    Name: "fabric:/SampleApp",
+    TargetApplicationTypeVersion: version,
+    Parameters: [],
+    UpgradeKind: "Rolling",
+    RollingUpgradeMode: "Monitored",
+    ForceRestart: false,
+    MonitoringPolicy: { FailureAction: "Rollback" },
+    ...more,
+  };
+}
+
+/** @type {import("servicefabric-backup-emulator").Topology} */
+const topology = {
+  applications: [
+    {
+      name: "fabric:/SampleApp",
+      typeName: "SampleAppType",
+      typeVersion: "1.0.0",
+      parameters: { Orders_PartitionCount: "3" },
+      services: [],
+    },
+  ],
+};
+
+/** @type {readonly Scene[]} */
+export const upgradeScenes = [
+  {
+    name: "an application upgrade with parameters",
+    options: { topology },
+    async play({ call }) {
+      await call("GetApplicationInfo", { parameters, expect: "200" });
+      const body = upgrade("2.0.0", {
+        Parameters: [{ Key: "Orders_PartitionCount", Value: "5" }],
+        ManagedApplicationIdentity: { ManagedIdentities: [] },
+      });
+      await call("StartApplicationUpgrade", { parameters, body, expect: "200" });
+      await call("GetApplicationUpgrade", { parameters, expect: "200 RollingForwardInProgress" });
+    },
+  },
+  {
+    name: "an application upgrade from the request to its end",
+    async play({ call, clock }) {
+      await call("GetApplicationUpgrade", { parameters, expect: "200 RollingForwardCompleted" });
+      await call("StartApplicationUpgrade", { parameters, body: upgrade("2.0.0"), expect: "200" });
+      await call("GetApplicationUpgrade", { parameters });
+      await call("GetApplicationInfo", { parameters, expect: "200" });
+      await call("StartApplicationUpgrade", { parameters, body: upgrade("2.0.0") });
+      clock.advance({ minutes: 60 });
+      await call("GetApplicationUpgrade", { parameters, expect: "200 RollingForwardCompleted" });
+      await call("StartApplicationUpgrade", { parameters, body: upgrade("2.0.0") });
+    },
+  },
+  {
+    name: "an application upgrade by hand, and back",
+    async play({ call, clock }) {
+      await call("RollbackApplicationUpgrade", { parameters });
+      const body = upgrade("2.0.0", { RollingUpgradeMode: "UnmonitoredManual", MonitoringPolicy: undefined });
+      await call("StartApplicationUpgrade", { parameters, body, expect: "200" });
+      clock.advance({ minutes: 5 });
+      const { body: progress } = await call("GetApplicationUpgrade", { parameters });
+      const UpgradeDomainName = progress?.NextUpgradeDomain;
+      await call("ResumeApplicationUpgrade", { parameters, body: { UpgradeDomainName } });
+      await call("UpdateApplicationUpgrade", {
+        parameters,
+        body: {
+          Name: "fabric:/SampleApp",
+          UpgradeKind: "Rolling",
+          UpdateDescription: { RollingUpgradeMode: "UnmonitoredAuto" },
+        },
+      });
+      await call("RollbackApplicationUpgrade", { parameters });
+      await call("GetApplicationUpgrade", { parameters });
+      clock.advance({ minutes: 60 });
+      await call("GetApplicationUpgrade", { parameters, expect: "200 RollingBackCompleted" });
+    },
+  },
+];
