@@ -1,42 +1,22 @@
-import { type ChildProcessByStdio, execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { samplePartitions } from "servicefabric-backup-emulator";
 import { ControlClient } from "./control-client";
 import { emulatorFixture } from "./emulator-fixture";
 import { GatewayClient, read } from "./gateway-client";
+import { firstLine, outcome, programFixture } from "./program";
 
 // Each test starts a process, some of them several.
 jest.setTimeout(30_000);
 
 const fixture = emulatorFixture();
+const { run, runWith } = programFixture(fixture);
 const [orders, other] = samplePartitions.orders;
-const manifestPath = require.resolve("servicefabric-backup-emulator/package.json");
-const program = join(manifestPath, "..", "bin", "servicefabric-backup-emulator.js");
-
-type Program = ChildProcessByStdio<null, Readable, Readable>;
-
-function run(...options: string[]): Program {
-  return runWith({}, ...options);
-}
-
-/** @param variables Of the environment, without the beginning that all of them share. */
-function runWith(variables: Record<string, string>, ...options: string[]): Program {
-  const own = Object.entries(variables).map(([name, value]) => [`SERVICEFABRIC_EMULATOR_${name}`, value]);
-  const env = { ...process.env, ...Object.fromEntries(own) };
-  const child = spawn(process.execPath, [program, ...options], { stdio: ["ignore", "pipe", "pipe"], env });
-  fixture.afterwards(async () => {
-    child.kill("SIGKILL");
-  });
-  return child;
-}
-
 /** A port that was free a moment ago. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
@@ -45,21 +25,6 @@ async function freePort(): Promise<number> {
   await new Promise((closed) => server.close(closed));
   if (address === null || typeof address === "string") throw new Error("The server has no port.");
   return address.port;
-}
-
-/** Exit code and everything that was written. */
-async function outcome(child: Program): Promise<{ code: unknown; out: string; err: string }> {
-  let out = "";
-  let err = "";
-  child.stdout.on("data", (data) => (out += String(data)));
-  child.stderr.on("data", (data) => (err += String(data)));
-  const [code] = await once(child, "close");
-  return { code, out, err };
-}
-
-async function firstLine(child: Program): Promise<string> {
-  for await (const line of createInterface({ input: child.stdout })) return line;
-  throw new Error("The program wrote nothing.");
 }
 
 test.each(["SIGINT", "SIGTERM"] as const)("it serves until %s, and then ends cleanly", async (signal) => {
@@ -354,6 +319,6 @@ test("--help has examples, and every option with its variable", async () => {
 });
 
 test("--version is the package's", async () => {
-  const { version } = jest.requireActual<{ version: string }>(manifestPath);
+  const { version } = jest.requireActual<{ version: string }>("servicefabric-backup-emulator/package.json");
   expect(await outcome(run("--version"))).toEqual({ code: 0, out: `${version}\n`, err: "" });
 });

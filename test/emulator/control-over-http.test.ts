@@ -3,6 +3,7 @@ import { ManualClock, samplePartitions } from "servicefabric-backup-emulator";
 import { ControlClient } from "./control-client";
 import { emulatorFixture, start } from "./emulator-fixture";
 import { read } from "./gateway-client";
+import { enable, hourly } from "./some-policy";
 
 const fixture = emulatorFixture();
 const [orders, other] = samplePartitions.orders;
@@ -14,7 +15,9 @@ test("it is up, and tells everything on one page, without secrets", async () => 
     ConnectionString: "AccountKey=s3cret",
     ContainerName: "backups",
   } as const;
-  const { emulator, control, gateway } = await fixture.startControlled({ policy: { storage } });
+  const second = hourly("/backups", { Name: "Second" });
+  const { emulator, control, gateway } = await fixture.startControlled({ policy: { storage }, policies: [second] });
+  await enable(gateway, `/Partitions/${orders}`, "Second");
   expect(await control.ok("GET", "/healthz")).toEqual({ status: "ok" });
   await gateway.requestBackup(orders);
   await control.ok("POST", "/faults", { name: "stall", parameters: { first: 2 } });
@@ -24,8 +27,21 @@ test("it is up, and tells everything on one page, without secrets", async () => 
     url: emulator.url,
     controlUrl: emulator.controlUrl,
     clock: { mode: "manual", utc: "2026-03-01T10:00:00.000Z" },
-    counts: { requests: 1, backupPosts: { received: 1, accepted: 1 }, faults: 1 },
+    counts: { requests: 2, backupPosts: { received: 1, accepted: 1 }, faults: 1 },
     faults: [{ id: "1", name: "stall", hits: 0 }],
+    policies: [
+      {
+        name: "DailyToShare",
+        enabledFor: ["fabric:/SampleApp"],
+        storage: { StorageKind: "AzureBlobStore", ConnectionString: "****" },
+      },
+      {
+        name: "Second",
+        enabledFor: [`fabric:/SampleApp/Orders/${orders}`],
+        storage: { StorageKind: "FileShare", Path: "/backups" },
+      },
+    ],
+    applications: [{ name: "fabric:/SampleApp", typeVersion: "1.0.0", status: "Ready" }],
     partitions: expect.arrayContaining([
       expect.objectContaining({
         id: orders,
@@ -39,7 +55,7 @@ test("it is up, and tells everything on one page, without secrets", async () => 
       expect.objectContaining({ id: other, backupState: null }),
     ]),
   });
-  expect(JSON.stringify(state)).not.toContain("s3cret");
+  expect(JSON.stringify([state, emulator.policies])).not.toContain("s3cret");
 });
 
 test("it lists its own routes, and keeps what it is asked out of the log of requests", async () => {

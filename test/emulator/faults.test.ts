@@ -348,4 +348,25 @@ describe("lists that leave something out", () => {
     });
     expect(read(await running.gateway.listStorage(storage, entity)).Items).toEqual([]);
   });
+
+  test("also the lists of a service and an application; of two in one second the last is the newest", async () => {
+    const running = await fixture.start({ transitions: { accepted: "immediate", backup: "immediate" } });
+    const { gateway, emulator } = running;
+    for (const id of [orders, other]) await gateway.requestBackup(id);
+    emulator.faults.addNamed("missing-from-list");
+    for (const path of ["/Services/SampleApp~Orders", "/Applications/SampleApp"]) {
+      expect(read(await gateway.get(`${path}/$/GetBackups`)).Items).toHaveLength(1);
+    }
+    expect(read(await gateway.list(orders)).Items).toEqual([]);
+  });
+
+  test("a storage that cannot be read is not left out: it is no backup", async () => {
+    const { gateway, emulator } = await fixture.start();
+    emulator.faults.addNamed("missing-from-list");
+    const entity = { EntityKind: "Application", ApplicationName: "fabric:/SampleApp" };
+    const { Items } = read(await gateway.listStorage({ StorageKind: "FileShare", Path: "relative" }, entity));
+    expect(Items).toMatchObject([
+      { BackupLocation: null, FailureError: { Message: expect.stringContaining("reached") } },
+    ]);
+  });
 });

@@ -4,12 +4,16 @@ import { dirname, join } from "node:path";
 import { samplePartitions, startEmulator } from "servicefabric-backup-emulator";
 import { type Controlled, emulatorFixture } from "./emulator-fixture";
 import { read } from "./gateway-client";
+import { createPolicy, enable, hourly } from "./some-policy";
 
 const fixture = emulatorFixture();
 const [orders] = samplePartitions.orders;
 
+const [, , suspended] = samplePartitions.orders;
+const application = "/Applications/SampleApp";
+
 /** Something of everything that is kept. */
-async function live({ gateway, control }: Controlled): Promise<void> {
+async function live({ gateway, control, emulator }: Controlled): Promise<void> {
   await control.ok("POST", "/faults", { name: "list-lags", parameters: { lists: 1 } });
   await control.ok("POST", "/faults", { name: "numeric-error-code", parameters: { nth: 2 } });
   await control.ok("POST", "/faults", {
@@ -20,14 +24,46 @@ async function live({ gateway, control }: Controlled): Promise<void> {
   await gateway.requestBackup(orders);
   await control.advance(23);
   await gateway.list(orders);
+  await control.ok("PUT", "/transitions", { backup: { afterPolls: 7 } });
+  await control.ok("POST", `/partitions/${orders}/lsn`, { lsn: "9007199254740993" });
+  await control.ok("POST", `/partitions/${suspended}/epoch`);
+  await control.ok("POST", `/partitions/${suspended}/status`, { status: "Reconfiguring" });
+  await control.ok("POST", `/partitions/${suspended}/restore`, { stuckInAccepted: true });
+  await gateway.post(`/Partitions/${suspended}/$/SuspendBackup`);
+  await createPolicy(gateway, hourly("/nowhere"));
+  await enable(gateway, `/Partitions/${suspended}`);
+  emulator.cluster.setPrimaryNode(orders, "_Node_4");
+  const upgrade = {
+    TargetApplicationTypeVersion: "2.0.0",
+    UpgradeKind: "Rolling",
+    RollingUpgradeMode: "UnmonitoredAuto",
+  };
+  await gateway.post(`${application}/$/Upgrade`, { Name: "fabric:/SampleApp", ...upgrade }, {}, "6.0");
+  await gateway.requestBackup(orders);
+  await control.advance(5);
 }
+
+const shown = [
+  ...[orders, suspended].flatMap((id) =>
+    ["", "/$/GetBackups", "/$/GetBackupProgress", "/$/GetRestoreProgress", "/$/GetBackupConfigurationInfo"].map(
+      (operation) => `/Partitions/${id}${operation}`,
+    ),
+  ),
+  `/Partitions/${orders}/$/GetReplicas`,
+  application,
+  `${application}/$/GetUpgradeProgress`,
+  "/BackupRestore/BackupPolicies/Hourly/$/GetBackupEnabledEntities",
+];
 
 /** What a client sees, and what the emulator knows, without what differs from process to process. */
 async function seen({ gateway, control, emulator }: Controlled) {
   const requests = await control.ok("GET", "/requests");
-  const { counts, clock, faults } = await control.ok("GET", "/state");
-  const { text } = await gateway.list(orders);
-  return { requests, counts, clock: clock.utc, faults, text, posts: emulator.backupPosts() };
+  const { url: _, controlUrl: __, policies, ...state } = await control.ok("GET", "/state");
+  const storages = policies.map(({ storage, ...rest }: { storage: object }) => ({ ...rest, kind: typeof storage }));
+  const posts = emulator.backupPosts();
+  const texts: string[] = [];
+  for (const path of shown) texts.push((await gateway.get(path, {}, "6.4")).text);
+  return { requests, ...state, clock: state.clock.utc, storages, posts, texts };
 }
 
 test("a snapshot that is put back gives the same replies again, after a reset and in another emulator", async () => {

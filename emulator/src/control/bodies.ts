@@ -2,6 +2,7 @@ import { z } from "zod";
 import { partitionStatuses } from "../cluster/topology.js";
 import { faultSchema } from "../faults/fault-json.js";
 import { ProblemsError } from "../problems-error.js";
+import { savedStorage } from "../storage/storage-description.js";
 import { someTransitionsJson } from "../time/transition-json.js";
 import { describeIssues } from "../wire/checked.js";
 import { int64 } from "../wire/int64.js";
@@ -17,16 +18,6 @@ const duration = z.string().transform((text, context) => {
   context.addIssue({ code: "custom", message: "It must be an ISO 8601 duration such as PT10M." });
   return z.NEVER;
 });
-
-const namedStorage = z.discriminatedUnion("StorageKind", [
-  z.strictObject({ StorageKind: z.literal("FileShare"), Path: z.string(), FriendlyName: z.string().exactOptional() }),
-  z.strictObject({
-    StorageKind: z.literal("AzureBlobStore"),
-    ConnectionString: z.string(),
-    ContainerName: z.string(),
-    FriendlyName: z.string().exactOptional(),
-  }),
-]);
 
 /** The bodies of control requests. */
 export const bodies = {
@@ -52,7 +43,7 @@ export const bodies = {
   restore: z.strictObject({ stuckInAccepted: z.boolean().default(false) }).default({ stuckInAccepted: false }),
   foreignBackup: z
     .strictObject({
-      storage: namedStorage.exactOptional(),
+      storage: savedStorage.exactOptional(),
       backupTimeoutMinutes: z.number().exactOptional(),
       stuckInAccepted: z.boolean().exactOptional(),
       backupMilliseconds: z.number().nonnegative().exactOptional(),

@@ -1,4 +1,4 @@
-import { X509Certificate } from "node:crypto";
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import { keptKeyPair, newKeyPair } from "./key-pairs.js";
 import type { ServerCertificateOptions } from "./security-options.js";
 import { writeThumbprint } from "./thumbprint.js";
@@ -77,7 +77,16 @@ function makeAuthority(name: "root" | "intermediate", issuer?: Promise<Identity>
 function ownCertificate(certificate: string, key: string): ShownCertificate {
   const blocks = certificate.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g);
   if (!blocks) throw new TypeError("`certificate` is no PEM text.");
+  if (!isKeyOf(certificate, key)) throw new TypeError("`key` is no PEM text of the key of `certificate`.");
   return shown(key, certificate, `${blocks.at(-1)}\n`);
+}
+
+function isKeyOf(certificate: string, key: string): boolean {
+  try {
+    return new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key));
+  } catch {
+    return false;
+  }
 }
 
 function shown(key: string, sent: string, authorityPem: string): ShownCertificate {

@@ -89,7 +89,7 @@ function placeOf(storage: BackupStorage): string {
 
 const friendlyName = { FriendlyName: z.string().exactOptional() };
 
-/** A storage in a saved state, its secrets in the clear. */
+/** A storage in a saved state or a control request, its secrets in the clear. */
 export const savedStorage: z.ZodType<BackupStorage> = z.discriminatedUnion("StorageKind", [
   z.strictObject({
     StorageKind: z.literal("FileShare"),
