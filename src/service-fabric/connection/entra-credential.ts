@@ -5,7 +5,7 @@ import { toReply } from "../response";
 import { aadMetadata } from "../wire";
 import type { SignIn } from "./connection";
 import { CredentialProblem } from "./credential-problem";
-import type { TokenPorts } from "./token-source";
+import type { TokenPorts } from "./token-ports";
 
 type CredentialSignIn = Extract<SignIn, { kind: "credential" }>;
 

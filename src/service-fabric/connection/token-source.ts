@@ -1,9 +1,9 @@
-import type { Attempt, HttpRequest } from "../exchange";
 import type { Secrets } from "../secrets";
 import type { SignIn } from "./connection";
 import { CredentialProblem } from "./credential-problem";
 import { openCredential } from "./entra-credential";
 import { joinedWork } from "./joined-work";
+import type { TokenPorts } from "./token-ports";
 
 /** Where the token for each request comes from. */
 export interface TokenSource {
@@ -15,14 +15,6 @@ export interface TokenSource {
    * @throws CredentialProblem as above.
    */
   another(refused: string, signal: AbortSignal): Promise<string | undefined>;
-}
-
-/** What a token source needs of the transport that it serves. */
-export interface TokenPorts {
-  /** Sends without a token. */
-  readonly send: (request: HttpRequest, signal: AbortSignal) => Promise<Attempt>;
-  readonly now: () => number;
-  readonly secrets: Secrets;
 }
 
 /** Long enough for a slow call, and for clocks that differ. */
