@@ -6,8 +6,8 @@
 module.exports = {
   ...(process.env.COVERAGE_FOLDER ? coverage() : {}),
   setupFiles: ["<rootDir>/test/coverage/setup.cjs"],
-  // Most tests wait for other processes; one worker would leave a core idle.
-  maxWorkers: "100%",
+  // Most tests wait for other processes; a worker for each core would leave the cores idle.
+  maxWorkers: "150%",
   // Making keys takes seconds where other processes want the cores too. No test waits for the clock to pass.
   testTimeout: 30_000,
   roots: ["<rootDir>/test"],

@@ -5,7 +5,7 @@ import { emulatorFixture, type Running } from "./emulator-fixture";
 import { type Answer, read } from "./gateway-client";
 
 const fixture = emulatorFixture();
-const numRuns = Number(process.env.PROPERTY_RUNS ?? 100);
+const numRuns = Number(process.env.PROPERTY_RUNS ?? 50);
 const seed = Number(process.env.PROPERTY_SEED ?? 20_260_301);
 
 const [first, second] = samplePartitions.orders;
