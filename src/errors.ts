@@ -25,7 +25,7 @@ export const errorRegistry = {
   SFB_CONNECTION_FAILED: {
     message: "The cluster's endpoint cannot be reached.",
     remedy:
-      "Check the network between this machine and the cluster: routes, firewall, load balancer. A secure cluster hangs up on http://; write https:// then.",
+      "Check the network between this machine and the cluster: routes, firewall, load balancer. A secure cluster hangs up on http://, and may on a client without a certificate; write https://, and give one.",
     retryable: true,
   },
   SFB_CONNECTION_TIMED_OUT: {

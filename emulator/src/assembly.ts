@@ -36,9 +36,9 @@ import { afterUpgradesSettle } from "./gateway/upgrades-settled.js";
 import type { EmulatorOptions } from "./options.js";
 import { FirstPolicy, type PolicyHome } from "./policy-home.js";
 import { beginScenario } from "./scenarios/scenarios.js";
-import { addIdentityEndpoints } from "./security/identity-endpoints.js";
+import type * as IdentityEndpoints from "./security/identity-endpoints.js";
+import { noAadMetadata } from "./security/no-aad-metadata.js";
 import { openSecurity, type Security } from "./security/security.js";
-import { noAadMetadata } from "./security/token-service.js";
 import type { KeepsState } from "./state/keeps-state.js";
 import { ShareFiles } from "./storage/share-files.js";
 import { StoreOpener } from "./storage/store-opener.js";
@@ -123,7 +123,10 @@ export async function assemble(options: EmulatorOptions, home: PolicyHome): Prom
   const clusterId = cluster.id;
   const gateway = { routes, faults, log, posts, world, security, clusterId, closing: closing.signal };
   const server = createGatewayServer(gateway);
-  if (security.tokens) addIdentityEndpoints(server, security.tokens);
+  if (security.tokens) {
+    const { addIdentityEndpoints }: typeof IdentityEndpoints = require("./security/identity-endpoints.js");
+    addIdentityEndpoints(server, security.tokens);
+  }
 
   const kept: Record<string, KeepsState> = {
     ...(clock instanceof EmulatorClock ? { clock } : {}),

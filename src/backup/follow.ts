@@ -12,6 +12,8 @@ interface Followed {
   readonly until: number;
   /** The record before it. */
   readonly snapshot: BackupRecord | undefined;
+  /** The newest backup that was listed before it. */
+  readonly newestListed?: string;
   /** What it is called when the deadline has passed. */
   readonly onDeadline: "SFB_NO_RESULT" | "SFB_BUSY_TOO_LONG";
 }
@@ -57,9 +59,12 @@ export async function follow(operation: Operation, followed: Followed): Promise<
   }
 }
 
-/** A Success with the id from before the request is never ours; a failure has no id, so only time can tell it apart. */
-function isStale(record: BackupRecord, { snapshot, since }: Followed, now: number): boolean {
-  if (record.state === "Success") return record.backupId !== undefined && record.backupId === snapshot?.backupId;
+/** A Success with an id from before the request is never ours; a failure has no id, so only time can tell it apart. */
+function isStale(record: BackupRecord, { snapshot, newestListed, since }: Followed, now: number): boolean {
+  if (record.state === "Success") {
+    const { backupId } = record;
+    return backupId !== undefined && (backupId === snapshot?.backupId || backupId === newestListed);
+  }
   return isSameRecord(record, snapshot) && now - since < staleMilliseconds;
 }
 

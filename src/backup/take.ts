@@ -29,11 +29,12 @@ async function askUntilTaken(
 }
 
 async function followToProof(operation: Operation, attempt: Attempt): Promise<ProvenBackup> {
-  const { snapshot, target, backupTimeoutMinutes } = attempt.pending;
+  const { snapshot, baseline, target, backupTimeoutMinutes } = attempt.pending;
   const record = await follow(operation, {
     since: attempt.since,
     until: attempt.until,
     snapshot: snapshot ?? undefined,
+    ...(baseline.kind === "newest" ? { newestListed: baseline.backupId } : {}),
     onDeadline: "SFB_NO_RESULT",
   });
   const backup = await settle(operation, attempt, record);

@@ -231,7 +231,7 @@ describe("given a target by name, when the cluster is not well", () => {
   test.each([
     [() => notReady, "SFB_CLUSTER_UNAVAILABLE", 60],
     [() => refused, "SFB_CONNECTION_REFUSED", 30],
-    [() => serverError(401), "SFB_NOT_AUTHENTICATED", 0],
+    [() => serverError(401), "SFB_CERTIFICATE_REFUSED", 0],
     [() => serverError(400, "FABRIC_E_INVALID_NAME_URI"), "SFB_SERVICE_NOT_FOUND", 0],
   ])("then what stays is told in time, by name (%#)", async (partitions, code, seconds) => {
     const finished = await byName({ partitions });

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -59,18 +60,24 @@ class Emulator:
 
 
 class EmulatorTestCase(unittest.TestCase):
-    """Every test finds the emulator as it was started."""
+    """Every test finds the emulator as it was started, and the storage of its policy empty."""
 
     options: "tuple[str, ...]" = ()
     emulator: Emulator
+    storage: Path
 
     @classmethod
     def setUpClass(cls) -> None:
-        cls.emulator = Emulator(*cls.options)
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.storage = Path(folder.name)
+        cls.emulator = Emulator("--storage", folder.name, *cls.options)
         cls.addClassCleanup(cls.emulator.stop)
 
     def setUp(self) -> None:
         self.emulator.control("POST", "/reset")
+        for left in self.storage.iterdir():
+            shutil.rmtree(left)
         self.client = ServiceFabricClientAPIs(Authentication(), base_url=self.emulator.url)
         self.addCleanup(self.client.close)
 

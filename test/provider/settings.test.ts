@@ -174,6 +174,18 @@ describe("given settings that contradict one another, when they are resolved, th
     expect(reasonsOf({ ...cluster, endpoints: [own, plain.endpoint] }, settings())).toHaveLength(1);
   });
 
+  test.each([
+    [{ serverThumbprints: [thumbprint] }],
+    [{ serverCommonNames: ["one"] }],
+    [{ serverCertificateAuthority: "PEM" }],
+    [{ serverCertificateAuthorityPath: "a.pem" }],
+  ])("%j over http://, where no server proves who it is", (cluster) => {
+    const plain = { endpoint: "http://shop.example:19080", ...cluster };
+
+    expect(reasonsOf(plain, settings())).toEqual([expect.stringMatching(/^cluster\.server\w+: needs https:\/\//)]);
+    expect(reasonsOf({ ...plain, endpoint: own }, settings())).toEqual([]);
+  });
+
   test("all of them at once, each with its place", () => {
     const given = settings({ "servicefabric:clientKey": "a" }, { SERVICEFABRIC_SERVER_THUMBPRINTS: "b" });
 

@@ -1,8 +1,22 @@
+import { CredentialProblem } from "../../src/service-fabric/connection/credential-problem";
 import { faultOf, messageOf } from "../../src/service-fabric/connection-fault";
 
 function errorWith(code: string, rest: { message?: string; cause?: unknown } = {}): Error {
   return Object.assign(new Error(rest.message ?? code, { cause: rest.cause }), { code });
 }
+
+test.each([
+  ["Proxy response (407) !== 200 when HTTP Tunneling", "proxy refused"],
+  ["Proxy response (503) !== 200 when HTTP Tunneling", "unreachable"],
+  ["Proxy Authentication Required (407)", "proxy refused"],
+])("given a proxy that says %j, when it is judged, then it is: %s", (message, fault) => {
+  expect(faultOf(errorWith("UND_ERR_ABORTED", { message }), true)).toBe(fault);
+});
+
+test("given what of ours cannot be used, when it is judged, then it says itself what it is", () => {
+  expect(faultOf(new CredentialProblem("no file"), true)).toBe("no credentials");
+  expect(faultOf(new CredentialProblem("no token", "sign-in failed"), false)).toBe("sign-in failed");
+});
 
 describe("given an error of a connection, when it is judged, then its fault is named", () => {
   test.each([

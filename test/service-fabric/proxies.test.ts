@@ -257,7 +257,7 @@ test("given an http endpoint, then it goes through the proxy of http", async () 
   expect(proxy.asked).toEqual([`127.0.0.1:${cluster.port}`, `127.0.0.1:${cluster.port}`]);
 });
 
-test.each(["proxy:8080", "10.0.0.1:3128", "ftp://proxy", "http://"])(
+test.each(["proxy:8080", "10.0.0.1:3128", "socks5://proxy:1080", "http://"])(
   "given a proxy that is no address, %s, then that is told, without it",
   async (proxy) => {
     process.env.HTTPS_PROXY = proxy;
@@ -265,7 +265,7 @@ test.each(["proxy:8080", "10.0.0.1:3128", "ftp://proxy", "http://"])(
     expect(await sendTo("https://cluster.invalid", trusting)).toEqual({
       kind: "not sent",
       fault: "proxy refused",
-      message: "HTTPS_PROXY is no URL, such as http://proxy.example:8080.",
+      message: "HTTPS_PROXY is no URL of an HTTP proxy, such as http://proxy.example:8080.",
     });
   },
 );

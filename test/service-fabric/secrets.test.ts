@@ -33,6 +33,38 @@ describe("given secrets, when a text holds them, then it is shown without them",
     expect(redactor("a+b c")(`sig=${spelling}&x`)).toBe("sig=[secret]&x");
   });
 
+  test.each([
+    ["with slashes escaped", "ab\\/c"],
+    ["as .NET escapes", "ab\\u002fc"],
+    ["as .NET escapes, in capitals", "ab\\u002Fc"],
+    ["in JSON within JSON", "ab\\\\\\/c"],
+    ["in a URL within a URL", "ab%252Fc"],
+    ["in HTML", "ab&#47;c"],
+    ["in HTML, in hexadecimal digits", "ab&#x2F;c"],
+    ["in HTML within HTML", "ab&amp;#x02f;c"],
+  ])("%s", (_, spelling) => {
+    expect(redactor("ab/c")(`<${spelling}>`)).toBe("<[secret]>");
+  });
+
+  test.each([
+    ["a < b", "a &lt; b"],
+    ["a&b", "a&amp;b"],
+    ["it's", "it&apos;s"],
+    ['a "b"', "a &quot;b&quot;"],
+    ["a\nb\tc", "a\\nb\\\\tc"],
+    ["é€😀", "\\u00e9\\u20AC\\ud83d\\uDE00"],
+    ["é€😀", "%c3%A9%E2%82%AC%F0%9F%98%80"],
+    ["é€😀", "&#233;&#x20ac;&#128512;"],
+  ])("%j as %s", (secret, spelling) => {
+    expect(redactor(secret)(`<${spelling}>`)).toBe("<[secret]>");
+  });
+
+  test("a long row of backslashes is looked through in no time", () => {
+    const text = "\\".repeat(1_000_000);
+
+    expect(redactor('"\\/\\/"')(text)).toBe(text);
+  });
+
   test("one that is too short to be told from other text is left", () => {
     const redact = redactor("", "ab", "abc");
 

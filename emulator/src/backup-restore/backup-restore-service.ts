@@ -48,6 +48,7 @@ export class BackupRestoreService implements KeepsState {
   readonly #replicas = new Replicas();
   readonly #policies = new Policies();
   readonly #protection = new Protection();
+  readonly #writer: BackupWriter;
   readonly #backups: AdHocBackups;
   readonly #periodic: PeriodicBackups;
   readonly #retention: Retention;
@@ -56,13 +57,14 @@ export class BackupRestoreService implements KeepsState {
   constructor(given: ServiceParts) {
     this.#parts = given;
     this.#agenda = new Agenda(given.clock);
+    this.#writer = new BackupWriter(given.stores);
     const own = {
       agenda: this.#agenda,
       replicas: this.#replicas,
       policies: this.#policies,
       protection: this.#protection,
     };
-    const parts = { ...given, ...own, writer: new BackupWriter(given.stores) };
+    const parts = { ...given, ...own, writer: this.#writer };
     const breakChain = (partitionId: string) => this.#periodic.breakChain(partitionId);
     this.#restores = new Restores({ ...parts, onRestored: breakChain });
     this.#periodic = new PeriodicBackups({ ...parts, isRestoring: (id, at) => this.#restores.isUnderWay(id, at) });
@@ -209,6 +211,7 @@ export class BackupRestoreService implements KeepsState {
     const state = readSavedService(saved);
     this.#agenda.clear();
     this.#replicas.clear();
+    this.#writer.forget();
     this.#agenda.together(() => {
       this.pace.change(state.transitions);
       this.#policies.load(state.policies);

@@ -27,6 +27,11 @@ export class BackupWriter {
     this.#stores = stores;
   }
 
+  /** Forgets which seconds were taken: from then on what lies in the storages tells. */
+  forget(): void {
+    this.#lastSecond.clear();
+  }
+
   /**
    * Never rejects.
    *

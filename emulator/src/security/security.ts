@@ -1,10 +1,10 @@
 import type { Clock } from "../time/clock.js";
 import { usualPfxPassphrase, writeClientFiles } from "./certificate-files.js";
-import { TrustedClients } from "./client-certificates.js";
-import type { HttpsOptions, SecurityOptions } from "./security-options.js";
+import type { TrustedClients } from "./client-certificates.js";
+import type { ClientCertificateOptions, HttpsOptions, SecurityOptions, TokenOptions } from "./security-options.js";
 import { SignIn } from "./sign-in.js";
-import { TlsListener } from "./tls-listener.js";
-import { TokenService } from "./token-service.js";
+import type { TlsListener } from "./tls-listener.js";
+import type { TokenService } from "./token-service.js";
 
 /** How an emulator is secured. */
 export interface Security {
@@ -24,14 +24,31 @@ export async function openSecurity(options: SecurityOptions, clock: Clock): Prom
   const { clientCertificates } = options;
   const https = readHttps(options);
   const [tls, clients, tokens] = await Promise.all([
-    https && TlsListener.make(https, clientCertificates !== undefined),
-    clientCertificates && TrustedClients.make(clientCertificates === true ? {} : clientCertificates),
-    options.tokens && TokenService.make(options.tokens === true ? {} : options.tokens, clock),
+    https && makeListener(https, clientCertificates !== undefined),
+    clientCertificates && trustClients(clientCertificates === true ? {} : clientCertificates),
+    options.tokens && makeTokens(options.tokens === true ? {} : options.tokens, clock),
   ]);
   if (https?.writeTo !== undefined && clients) {
     await writeClientFiles(https.writeTo, clients.certificates, https.pfxPassphrase ?? usualPfxPassphrase);
   }
   return { signIn: new SignIn(clients, tokens), tls, clients, tokens };
+}
+
+// What makes certificates and tokens takes a tenth of a second to load, so only those do who want it.
+
+function makeListener(https: HttpsOptions, asksForCertificates: boolean): Promise<TlsListener> {
+  const loaded: typeof import("./tls-listener.js") = require("./tls-listener.js");
+  return loaded.TlsListener.make(https, asksForCertificates);
+}
+
+function trustClients(options: ClientCertificateOptions): Promise<TrustedClients> {
+  const loaded: typeof import("./client-certificates.js") = require("./client-certificates.js");
+  return loaded.TrustedClients.make(options);
+}
+
+function makeTokens(options: TokenOptions, clock: Clock): Promise<TokenService> {
+  const loaded: typeof import("./token-service.js") = require("./token-service.js");
+  return loaded.TokenService.make(options, clock);
 }
 
 function readHttps({ https, clientCertificates }: SecurityOptions): HttpsOptions | undefined {

@@ -155,6 +155,3 @@ export class TokenService implements Tokens {
     };
   }
 }
-
-/** What GetAadMetadata answers on a cluster without Entra ID (`ClaimsRetrievalMetadata.cpp`). */
-export const noAadMetadata: JsonObject = { type: "", metadata: {} };

@@ -21,11 +21,15 @@ export function createDispatcher(
 ): Dispatcher {
   const connect = openVerified(connection, now);
   const proxies = givenProxies();
-  if (proxies.length === 0)
+  if (proxies.length === 0) {
     return isForOne ? new Client(origin, { ...limits, connect }) : new Agent({ ...limits, connect });
+  }
   const wrong = proxies.find((name) => !isAddress(process.env[name] ?? ""));
   if (wrong !== undefined) {
-    throw new CredentialProblem(`${wrong} is no URL, such as http://proxy.example:8080.`, "proxy refused");
+    throw new CredentialProblem(
+      `${wrong} is no URL of an HTTP proxy, such as http://proxy.example:8080.`,
+      "proxy refused",
+    );
   }
   return new EnvHttpProxyAgent({
     ...limits,
@@ -47,5 +51,5 @@ function givenProxies(): readonly string[] {
 }
 
 function isAddress(proxy: string): boolean {
-  return /^(https?|socks5?):\/\//i.test(proxy) && URL.canParse(proxy);
+  return /^https?:\/\//i.test(proxy) && URL.canParse(proxy);
 }

@@ -40,8 +40,8 @@ function parse(forge: typeof Forge, asn1: Forge.asn1.Asn1, passphrase: string | 
     if (!passphrase) return open(undefined);
     if (/invalid password/i.test(String(error))) throw error;
     // The MAC takes the passphrase in UTF-16 and was right. The newer ciphers take it in UTF-8, which forge leaves to us.
-    const unsealed = { ...asn1, value: asn1.value.slice(0, 2) } as Forge.asn1.Asn1;
-    return forge.pkcs12.pkcs12FromAsn1(unsealed, false, forge.util.encodeUtf8(passphrase));
+    const unsealed = membersOf(asn1).slice(0, 2);
+    return forge.pkcs12.pkcs12FromAsn1(sequence(forge, unsealed), false, forge.util.encodeUtf8(passphrase));
   }
 }
 
@@ -65,11 +65,21 @@ function contentOf(forge: typeof Forge, parsed: Forge.pkcs12.Pkcs12Pfx): PfxCont
  * signed part holds the same once more.
  */
 function asSigned(forge: typeof Forge, cert: Forge.pki.Certificate): Forge.asn1.Asn1 {
-  const certificate = forge.pki.certificateToAsn1(cert);
-  const [signed, , signature] = certificate.value as Forge.asn1.Asn1[];
-  const { CONTEXT_SPECIFIC } = forge.asn1.Class;
-  const fields = (signed?.value ?? []) as Forge.asn1.Asn1[];
+  const [signed, ours, signature] = membersOf(forge.pki.certificateToAsn1(cert));
+  const fields = membersOf(signed);
   // The version comes first, where there is one; then the serial number, then the algorithm.
-  const algorithm = fields[fields[0]?.tagClass === CONTEXT_SPECIFIC ? 2 : 1];
-  return { ...certificate, value: [signed, algorithm, signature] } as Forge.asn1.Asn1;
+  const algorithm = fields[fields[0]?.tagClass === forge.asn1.Class.CONTEXT_SPECIFIC ? 2 : 1] ?? ours;
+  return sequence(
+    forge,
+    [signed, algorithm, signature].filter((member) => member !== undefined),
+  );
+}
+
+/** forge's types let a value be a text too. */
+function membersOf(value: Forge.asn1.Asn1 | undefined): Forge.asn1.Asn1[] {
+  return Array.isArray(value?.value) ? value.value : [];
+}
+
+function sequence(forge: typeof Forge, members: Forge.asn1.Asn1[]): Forge.asn1.Asn1 {
+  return forge.asn1.create(forge.asn1.Class.UNIVERSAL, forge.asn1.Type.SEQUENCE, true, members);
 }

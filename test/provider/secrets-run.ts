@@ -1,0 +1,273 @@
+import assert from "node:assert/strict";
+import { createPrivateKey } from "node:crypto";
+import { inspect } from "node:util";
+import fc from "fast-check";
+import { adHocBackup } from "../../src/provider/definitions/ad-hoc-backup";
+import type { Host } from "../../src/provider/lifecycle";
+import { lifecycle } from "../../src/provider/lifecycle";
+import { selfSigned, thumbprintOf } from "../service-fabric/certificate";
+import {
+  type EchoingCluster,
+  partitionId,
+  type Spelling,
+  spellings,
+  startEchoingCluster,
+  type Trouble,
+} from "./echoing-cluster";
+
+const certificate = selfSigned();
+const strange = selfSigned();
+const client = selfSigned({ purpose: "client" });
+const encryptedKey = openedBy("the right one").clientKey;
+
+/** A client certificate whose key this passphrase opens. */
+function openedBy(passphrase: string) {
+  const clientKey = createPrivateKey(client.key)
+    .export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase })
+    .toString();
+  return { clientCertificate: client.cert, clientKey, clientPassphrase: passphrase };
+}
+
+const start = Date.UTC(2026, 0, 5, 12);
+/** The limits of single calls, which are left to run; every other wait is over at once, and its time has passed. */
+const limits = [900, 30_000, 60_000, 130_000];
+
+function hostWith(environment: Readonly<Record<string, string>>, shown: string[]): Host {
+  let now = start;
+  return {
+    clock: {
+      now: () => now,
+      sleep: async (milliseconds, signal) => {
+        if (limits.includes(milliseconds)) {
+          if (!signal.aborted)
+            await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+          return;
+        }
+        now += milliseconds;
+        await new Promise(setImmediate);
+      },
+      random: () => 0.37,
+    },
+    environment: (name) => environment[name],
+    logTo: () => async (text) => void shown.push(text),
+  };
+}
+
+const letters = [..."abcdefgXYZ0123456789"];
+const signs = [..."\"'\\/+=&%<>#?$^.*()[]{}|!@:,~` \n\täΩ€😀"];
+/** Whatever a person, or a generator of passwords, may take. */
+const secret = fc.string({ minLength: 8, maxLength: 40, unit: fc.constantFrom(...letters, ...signs) });
+/** As keys of accounts and parts of tokens are. */
+const base64 = fc.string({ minLength: 16, maxLength: 60, unit: fc.constantFrom(...letters, "+", "/") });
+const token = fc.tuple(base64, base64, base64).map((parts) => parts.join("."));
+
+interface Given {
+  /** What must not be seen. */
+  readonly secrets: readonly string[];
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+const identity: fc.Arbitrary<Given> = fc.oneof(
+  { weight: 8, arbitrary: token.map((one) => ({ secrets: [one], fields: { token: one } })) },
+  token.map((one) => ({ secrets: [one], fields: { token: `Bearer ${one}` } })),
+  secret.map((key) => ({ secrets: [key], fields: { clientCertificate: client.cert, clientKey: key } })),
+  secret.map((text) => ({ secrets: [text], fields: { clientCertificate: text } })),
+  base64.map((pfx) => ({ secrets: [pfx], fields: { clientPfx: pfx, clientPassphrase: `${pfx}!` } })),
+  secret.map((clientPassphrase) => ({
+    secrets: [
+      clientPassphrase,
+      ...encryptedKey.split("\n").filter((line) => line.length > 16 && !line.startsWith("-")),
+    ],
+    fields: { clientCertificate: client.cert, clientKey: encryptedKey, clientPassphrase },
+  })),
+);
+
+const storage: fc.Arbitrary<Given> = fc.oneof(
+  base64.map((key) => ({
+    secrets: [key],
+    fields: {
+      storageKind: "AzureBlobStore",
+      connectionString: `DefaultEndpointsProtocol=https;AccountName=shop;AccountKey=${key}==;EndpointSuffix=core.windows.net`,
+      containerName: "backups",
+    },
+  })),
+  base64.map((signature) => ({
+    secrets: [signature],
+    fields: {
+      storageKind: "AzureBlobStore",
+      connectionString: `BlobEndpoint=https://shop.blob.core.windows.net/;SharedAccessSignature=sv=2023&sig=${encodeURIComponent(signature)}&se=2027`,
+      containerName: "backups",
+    },
+  })),
+  fc.tuple(secret, secret).map(([primaryPassword, secondaryPassword]) => ({
+    secrets: [primaryPassword, secondaryPassword],
+    fields: {
+      storageKind: "FileShare",
+      path: "\\\\server\\share",
+      primaryUserName: "one",
+      primaryPassword,
+      secondaryUserName: "two",
+      secondaryPassword,
+    },
+  })),
+);
+
+const status = fc.constantFrom(400, 401, 403, 404, 409, 500, 503);
+const how: fc.Arbitrary<Trouble["how"]> = fc.oneof(
+  fc.record({ kind: fc.constant("error"), status, isJson: fc.boolean() }) as fc.Arbitrary<Trouble["how"]>,
+  fc.record({ kind: fc.constant("junk"), status: fc.constantFrom(200, 302, 404, 502) }) as fc.Arbitrary<Trouble["how"]>,
+  fc.constant({ kind: "reset" }),
+  fc.constant({ kind: "no http" }),
+  { weight: 2, arbitrary: fc.constant<Trouble["how"]>({ kind: "failure" }) },
+  fc.constant({ kind: "unknown state" }),
+);
+const trouble: fc.Arbitrary<Trouble> = fc.record({
+  at: fc.constantFrom("the partition", "the request", "the progress", "the progress", "the list", "nothing"),
+  how,
+  spelling: fc.constantFrom(...(Object.keys(spellings) as Spelling[])),
+});
+
+const mistakes = fc.constantFrom<Readonly<Record<string, unknown>>>(
+  ...Array(8).fill({}),
+  { serverThumbprints: [thumbprintOf(strange)] },
+  { endpoint: "http://127.0.0.1:19080" },
+  { serverThumbprints: ["none"] },
+  { credential: "default" },
+  { clientPfxPath: "/no/such/file.pfx" },
+);
+
+const someone: Given = ((one) => ({ secrets: [one], fields: { token: one } }))("some/token+of.sixteen.characters");
+const nobody: Given = {
+  secrets: ["no key at all"],
+  fields: { clientCertificate: client.cert, clientKey: "no key at all" },
+};
+const somewhere: Given = {
+  secrets: ["a pass/word", "another\\word"],
+  fields: {
+    storageKind: "FileShare",
+    path: "\\\\server\\share",
+    primaryPassword: "a pass/word",
+    secondaryPassword: "another\\word",
+  },
+};
+const none: Trouble = { at: "nothing", how: { kind: "reset" }, spelling: "as it is" };
+
+/** Each comes to another end; what is random may not get there. */
+const examples: [Given, Given, Trouble, Readonly<Record<string, unknown>>, string][] = [
+  [someone, somewhere, none, {}, "config"],
+  [someone, somewhere, none, { credential: "default" }, "resource"],
+  [nobody, somewhere, none, {}, "environment"],
+  [someone, somewhere, none, { serverThumbprints: [thumbprintOf(strange)] }, "resource"],
+  [
+    someone,
+    somewhere,
+    { ...none, at: "the partition", how: { kind: "error", status: 401, isJson: true } },
+    {},
+    "config",
+  ],
+  [someone, somewhere, { ...none, at: "the progress", how: { kind: "failure" } }, {}, "environment"],
+];
+
+/** Every text in a value, at any depth. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null
+    ? [...Object.keys(value), ...Object.values(value).flatMap(textsIn)]
+    : [];
+}
+
+/** The secrets that can be read in a text, with how it spells them. */
+function leaksIn(value: unknown, secrets: readonly string[]): string[] {
+  return textsIn(value).flatMap((text) =>
+    secrets.flatMap((one) =>
+      Object.entries(spellings)
+        .filter(([, spell]) => text.includes(spell(one)))
+        .map(([name]) => `${name}: ${text}`),
+    ),
+  );
+}
+
+const hidden = (bag: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.entries(bag).filter(([name]) => name.startsWith("__")));
+
+/** Throws where a secret was seen. Prints how often a run came to which end. */
+async function main(): Promise<void> {
+  const cluster: EchoingCluster = await startEchoingCluster(certificate);
+  const logged: unknown[] = [];
+  const { log } = console;
+  for (const name of ["log", "warn", "error", "info", "debug"] as const) {
+    console[name] = (...texts: unknown[]) => void logged.push(...texts);
+  }
+  const ends = new Map<string, number>();
+  await fc.assert(
+    fc.asyncProperty(
+      identity,
+      storage,
+      trouble,
+      mistakes,
+      fc.constantFrom("resource", "config", "environment"),
+      async (who, where, trouble, mistake, place) => {
+        cluster.forget();
+        cluster.trouble = trouble;
+        const secrets = [...who.secrets, ...where.secrets];
+        const shown: string[] = [];
+        const inEnvironment = Object.fromEntries(
+          Object.entries(who.fields).map(([name, value]) => [
+            `SERVICEFABRIC_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`,
+            value,
+          ]),
+        );
+        const resource = lifecycle(adHocBackup, hostWith(place === "environment" ? inEnvironment : {}, shown));
+        resource.configure({
+          config: { get: (key) => (place === "config" ? who.fields[key.replace("servicefabric:", "")] : undefined) },
+        });
+        const inputs = {
+          partitionId,
+          storage: where.fields,
+          backupTimeoutMinutes: 1,
+          cluster: {
+            endpoint: cluster.url,
+            serverThumbprints: [thumbprintOf(certificate)],
+            ...(place === "resource" ? who.fields : {}),
+            ...mistake,
+          },
+        };
+        const seen: unknown[] = [];
+
+        const checked = await resource.check({}, inputs);
+        seen.push(checked.failures);
+        let end = "refused by check";
+        if (checked.failures.length === 0) {
+          end = "proven";
+          try {
+            const { outs } = await resource.create(checked.inputs);
+            seen.push(Object.entries(outs).filter(([name]) => !(name in inputs)));
+            seen.push(await resource.diff("id", outs, inputs));
+          } catch (error) {
+            const { message, stack, properties } = error as Error & { properties?: Record<string, unknown> };
+            end = /\[(SFB_\w+)\]/.exec(message)?.[1] ?? message;
+            seen.push(message, stack, inspect({ ...(error as Error), properties: undefined }));
+            if (properties !== undefined) {
+              seen.push(hidden(properties));
+              seen.push(await resource.diff("id", properties, inputs));
+              const again = await resource.update("id", properties, { ...checked.inputs }).catch((later) => later);
+              seen.push(String(again.message), again.reasons, hidden(again.properties ?? {}));
+            }
+          }
+        }
+        ends.set(end, (ends.get(end) ?? 0) + 1);
+
+        assert.deepEqual(leaksIn([...seen, shown, logged], secrets), []);
+      },
+    ),
+    { numRuns: 120, examples },
+  );
+  log(JSON.stringify(Object.fromEntries(ends)));
+  // Connections of the clients in this process are kept for a while.
+  process.exit(0);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(String(error));
+  process.exit(1);
+});
