@@ -37,6 +37,16 @@ const ranBy: Readonly<Record<string, string>> = {
   "npx pulumi-servicefabric-backup doctor --stack dev --partition 974bd92a-b395-4631-8a7f-53bd4ae9cf22":
     "test/doctor/command-line.test.ts",
   "pulumi up": "test/engine/success.test.ts",
+  "npx servicefabric-backup-emulator": "test/docs/emulator.test.ts",
+  "curl -X POST 'http://127.0.0.1:19080/Partitions/974bd92a-b395-4631-8a7f-53bd4ae9cf22/$/Backup?api-version=6.4'":
+    "test/docs/emulator.test.ts",
+  'curl -X POST http://127.0.0.1:19080/_emulator/v1/clock/advance -d \'{"duration":"PT23S"}\'':
+    "test/docs/emulator.test.ts",
+  "curl 'http://127.0.0.1:19080/Partitions/974bd92a-b395-4631-8a7f-53bd4ae9cf22/$/GetBackupProgress?api-version=6.4'":
+    "test/docs/emulator.test.ts",
+  "npx servicefabric-backup-emulator --port 0 --json": "test/docs/emulator.test.ts",
+  "npx servicefabric-backup-emulator --scenario lost-answer --fault list-lags:lists=2": "test/docs/emulator.test.ts",
+  "npx servicefabric-backup-emulator --clock manual --transition backup=polls:2": "test/docs/emulator.test.ts",
 };
 
 const commands = blocks({ language: "sh" }).flatMap(({ page, line, text }) =>

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { Agent, get, type IncomingMessage } from "node:http";
 import { samplePartitions, sampleTopology } from "servicefabric-backup-emulator";
 import { emulatorFixture } from "./emulator-fixture";
@@ -204,13 +203,4 @@ test("one connection serves many requests", async () => {
   expect(await ask()).toEqual({ reused: false, status: 200 });
   expect(await ask()).toEqual({ reused: true, status: 200 });
   expect(await ask()).toEqual({ reused: true, status: 200 });
-});
-
-test("the README names every partition of the sample", () => {
-  const readme = readFileSync(
-    require.resolve("servicefabric-backup-emulator/package.json").replace("package.json", "README.md"),
-    "utf8",
-  );
-  for (const id of [...samplePartitions.orders, samplePartitions.cart, samplePartitions.web])
-    expect(readme).toContain(id);
 });

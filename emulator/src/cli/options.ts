@@ -51,7 +51,8 @@ function option(flags: string, description: string): Option {
   return made.env(`SERVICEFABRIC_EMULATOR_${name}`);
 }
 
-function options(): Option[] {
+/** Every option, with its variable, its default and what it does. */
+export function commandLineOptions(): Option[] {
   return [
     option("--port <number>", "port to listen on; 0 takes a free one").argParser(readPort).default(19080),
     option("--host <address>", "address to listen on; others than 127.0.0.1 open it to the network").default(
@@ -73,7 +74,7 @@ function options(): Option[] {
     option("--topology <file>", "JSON file of applications, services and partitions; default: a sample"),
     option("--policy <state>", "the backup policy DailyToShare").choices(["on", "off"]).default("on"),
     option("--storage <folder>", "folder of the policy's file share; default: a temporary one"),
-    option("--scenario <name>", "a story to rehearse, such as stuck-accepted:partition=<id>; may be repeated")
+    option("--scenario <name>", "a story to rehearse, such as busy-partition:minutes=5; may be repeated")
       .argParser(gatherRequests)
       .default([], "none"),
     option("--fault <name>", "a fault to set, such as too-many-requests:seconds=2,first=3; may be repeated")
@@ -110,7 +111,7 @@ export function parseCommandLine(argv: readonly string[]): CliOptions {
     .allowExcessArguments(false)
     .showSuggestionAfterError(false)
     .exitOverride();
-  for (const each of options()) program.addOption(each);
+  for (const each of commandLineOptions()) program.addOption(each);
   program.parse(argv);
   for (const each of program.options) refuseNo(program, each);
   return program.opts<CliOptions>();

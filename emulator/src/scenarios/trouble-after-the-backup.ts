@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { upgradeDomainsOf } from "../cluster/nodes.js";
 import { parameter } from "../parameters.js";
 import { type Scenario, scenario } from "./scenario.js";
@@ -12,11 +13,14 @@ export const laterScenarios: readonly Scenario[] = [
       "Takes a backup and proves it, as on any day. A monitored upgrade of the application with FailureAction Rollback " +
       "then ends in RollingBackCompleted; the backup stays, and can be restored.",
     parameters: {
-      domain: parameter.text("", "the upgrade domain that turns out ill; default: the second one, else the only one"),
+      domain: parameter.optional(
+        "the upgrade domain that turns out ill; default: the second one, else the only one",
+        z.string(),
+      ),
     },
     begin({ cluster, upgrades, partitions }, { domain }, partition) {
       const [first = "", second = first] = upgradeDomainsOf(cluster.nodes);
-      upgrades.failAtUpgradeDomain(partitions.applicationOf(partition), domain === "" ? second : domain);
+      upgrades.failAtUpgradeDomain(partitions.applicationOf(partition), domain ?? second);
     },
   }),
 ];

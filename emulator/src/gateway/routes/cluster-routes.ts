@@ -6,15 +6,12 @@ import { gatewayRoute } from "../gateway-dialect.js";
 import { ok } from "../reply.js";
 import type { Route } from "../route.js";
 
-/** What a cluster without Microsoft Entra ID answers. */
-const noAadMetadata: Json = { type: "", metadata: {} };
-
 /**
  * The cluster as a whole.
  *
- * @param aadMetadata The reply of GetAadMetadata. Default: that of a cluster without Microsoft Entra ID.
+ * @param aadMetadata The reply of GetAadMetadata.
  */
-export function clusterRoutes(cluster: Cluster, aadMetadata: () => Json = () => noAadMetadata): Route[] {
+export function clusterRoutes(cluster: Cluster, aadMetadata: () => Json): Route[] {
   return [
     {
       // No api-version: `sfctl cluster select` asks for it to see whether it gets through.
