@@ -1,3 +1,5 @@
+const { availableParallelism } = require("node:os");
+
 /**
  * Tests run against the built package: what is imported as `src/…` is taken from `dist/…`, the same files that the
  * provider's process loads, so that coverage of both adds up.
@@ -7,7 +9,7 @@ module.exports = {
   ...(process.env.COVERAGE_FOLDER ? coverage() : {}),
   setupFiles: ["<rootDir>/test/coverage/setup.cjs"],
   // Most tests wait for other processes; a worker for each core would leave the cores idle.
-  maxWorkers: "150%",
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
   // Making keys takes seconds where other processes want the cores too. No test waits for the clock to pass.
   testTimeout: 30_000,
   roots: ["<rootDir>/test"],
