@@ -146,7 +146,7 @@ describe("given an endpoint that is no cluster, when a resource lives there, the
     const { created, updated } = await live(`http://127.0.0.1:${server.port}`, host);
 
     expect(created).toContain("[SFB_CONNECTION_FAILED]");
-    expect(created).toContain("write https:// then");
+    expect(created).toContain("write https://");
     expect(updated).toMatch(noResult);
   });
 
