@@ -95,3 +95,11 @@ test("given --help, when it is run, then options, exit codes, variables and exam
   }
   for (const name of connectionFieldNames) expect(stdout).toContain(environmentNameOf(name));
 });
+
+test("given a program, when it calls checkConnection, then it gets the same report", async () => {
+  const code = `require(process.argv[1]).checkConnection({ cluster: { endpoint: process.argv[2] } })
+    .then((report) => console.log(JSON.stringify(report)))`;
+  const { stdout } = await startNode(["-e", code, join(repository, "dist", "doctor"), emulator.url], noSettings).ended;
+
+  expect(JSON.parse(stdout)).toMatchObject({ ok: true, checks: expect.any(Array) });
+});
