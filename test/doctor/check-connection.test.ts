@@ -1,5 +1,11 @@
 import { createServer } from "node:net";
-import { type Emulator, type EmulatorOptions, samplePartitions, startEmulator } from "servicefabric-backup-emulator";
+import {
+  answers,
+  type Emulator,
+  type EmulatorOptions,
+  samplePartitions,
+  startEmulator,
+} from "servicefabric-backup-emulator";
 import { type CheckConnectionOptions, checkConnection } from "../../src/doctor/check-connection";
 import type { Check, ConnectionReport } from "../../src/doctor/report";
 import type { ConnectionFields } from "../../src/service-fabric/connection/schema";
@@ -201,6 +207,28 @@ describe("given something that is wrong, when it is looked at, then the first ch
 
     expect(failuresIn(report)).toEqual([expect.objectContaining({ name: "sign-in", code: "SFB_TOKEN_REFUSED" })]);
     expect(JSON.stringify(report)).not.toContain(token);
+  });
+
+  test("a token that has ended", async () => {
+    const emulator = await emulatorWith({ https: true, tokens: true });
+    const { endpoint = "", serverThumbprints = [] } = secure(emulator);
+    const claims = Buffer.from(JSON.stringify({ exp: 1_700_000_000 })).toString("base64url");
+
+    const report = await check({ cluster: { endpoint, serverThumbprints, token: `e30.${claims}.sig` } });
+
+    expect(failuresIn(report)).toEqual([
+      expect.objectContaining({ name: "sign-in", code: "SFB_CREDENTIALS_UNUSABLE" }),
+    ]);
+  });
+
+  test("something else that answers, at a host with a name", async () => {
+    const emulator = await emulatorWith();
+    emulator.faults.add({ route: "GetClusterVersion", calls: "all", action: answers.htmlPage(200) });
+
+    const report = await check({ cluster: { endpoint: emulator.url.replace("127.0.0.1", "localhost") } });
+
+    expect(failuresIn(report)).toEqual([expect.objectContaining({ name: "version", code: "SFB_NOT_SERVICE_FABRIC" })]);
+    expect(report.checks.find(({ name }) => name === "name")?.detail).toMatch(/^localhost is .*127\.0\.0\.1/);
   });
 
   test("a cluster without a backup service", async () => {
