@@ -19,8 +19,7 @@ const version = "/$/GetClusterVersion?api-version=6.4";
 const backup = `/Partitions/${orders}/$/Backup?api-version=6.4`;
 
 /** What the program says about itself. */
-// biome-ignore lint/suspicious/noExplicitAny: tests look into what is answered freely.
-const told = async (child: Program): Promise<any> => JSON.parse(await firstLine(child));
+const told = async (child: Program) => JSON.parse(await firstLine(child));
 
 /** The same, asked for by options and by variables. */
 function both(variables: Record<string, string>, ...options: string[]): Program[] {

@@ -92,8 +92,7 @@ test.each([
 
 describe("what the emulator begins with", () => {
   /** Starts it, asks something over HTTP, and gives the answer with what was printed. */
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into what is answered freely.
-  const asked = async (path: string, variables: Record<string, string>, ...options: string[]): Promise<any> => {
+  const asked = async (path: string, variables: Record<string, string>, ...options: string[]) => {
     const child = runWith(variables, "--port", "0", "--json", ...options);
     const told = JSON.parse(await firstLine(child));
     return { told, answer: await new ControlClient(told.controlUrl).ok("GET", path) };

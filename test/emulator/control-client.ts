@@ -19,8 +19,7 @@ export class ControlClient {
   }
 
   /** The body of an answer that must be 200. */
-  // biome-ignore lint/suspicious/noExplicitAny: an expectation that meets a missing field fails, which is what it is for.
-  async ok(method: string, path: string, body?: unknown): Promise<any> {
+  async ok(method: string, path: string, body?: unknown) {
     const answer = await this.send(method, path, body);
     if (answer.status !== 200) throw new Error(`${method} ${path}: ${answer.status} ${answer.text}`);
     return read(answer);
