@@ -31,12 +31,15 @@ async function runJest(args, engineRoot, signal) {
   const results = join(folder, "results.json");
   try {
     const jest = join(projectRoot, "node_modules", "jest", "bin", "jest.js");
-    // Only a run of all tests can say what is covered, and what all of them ask of a cluster.
-    const whole = args.length === 0 ? recordings() : {};
-    const child = spawn(process.execPath, [jest, "--json", "--outputFile", results, ...args], {
+    const wanted = args.filter((arg) => arg !== "--coverage");
+    const child = spawn(process.execPath, [jest, "--json", "--outputFile", results, ...wanted], {
       cwd: projectRoot,
       stdio: ["ignore", "inherit", "inherit"],
-      env: { ...process.env, ...whole, PULUMI_ENGINE_ROOT: engineRoot },
+      env: {
+        ...process.env,
+        ...recordings({ isWhole: wanted.length === 0, isCovered: wanted.length < args.length }),
+        PULUMI_ENGINE_ROOT: engineRoot,
+      },
     });
     const stop = () => void child.kill("SIGTERM");
     signal.addEventListener("abort", stop, { once: true });
@@ -49,14 +52,20 @@ async function runJest(args, engineRoot, signal) {
   }
 }
 
-/** Where a whole run leaves what the checks after it read: coverage, and the requests that the emulators got. */
-function recordings() {
+/**
+ * Where the run leaves what the checks after it read: the requests that the emulators got, if it is a run of all tests,
+ * and coverage, which doubles the time, if it is asked for. What earlier runs left says nothing about this one.
+ * @param {{ isWhole: boolean, isCovered: boolean }} run
+ */
+function recordings({ isWhole, isCovered }) {
+  if (!isWhole && !isCovered) return {};
   const folder = join(projectRoot, "coverage");
+  const raw = join(folder, "raw");
   rmSync(folder, { recursive: true, force: true });
-  mkdirSync(join(folder, "raw"), { recursive: true });
+  mkdirSync(raw, { recursive: true });
   return {
-    COVERAGE_FOLDER: join(folder, "raw"),
-    SERVICEFABRIC_EMULATOR_REQUEST_LOG: join(folder, "requests.jsonl"),
+    ...(isCovered && { COVERAGE_FOLDER: raw }),
+    ...(isWhole && { SERVICEFABRIC_EMULATOR_REQUEST_LOG: join(folder, "requests.jsonl") }),
   };
 }
 

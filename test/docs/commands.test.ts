@@ -15,7 +15,7 @@ const ranBy: Readonly<Record<string, string>> = {
   "npm start": "test/docs/start.test.ts",
   "npm start -- --endpoint https://cluster.example.com:19080 --partition 974bd92a-b395-4631-8a7f-53bd4ae9cf22":
     "test/docs/commands.test.ts",
-  "npm test": ".ci/run",
+  "npm test -- --coverage": ".ci/run",
   "npm run test:clients": ".ci/run",
   "npm run lint": ".ci/run",
   "npm run check:types": ".ci/run",
@@ -24,7 +24,8 @@ const ranBy: Readonly<Record<string, string>> = {
   "npm run check:figures": ".ci/run",
   // `npm test` builds first, by the same compiler and settings.
   "npm run build": "scripts/set-up/build.mjs",
-  // `npm test` hands its arguments on to Jest.
+  // `npm test` hands its arguments on to Jest; `.ci/run` has it look at the coverage too.
+  "npm test": "scripts/test.mjs",
   "npm test -- test/errors.test.ts": "scripts/test.mjs",
   'npm test -- test/errors.test.ts -t "two copies"': "scripts/test.mjs",
   "npx jest test/errors.test.ts": "test/errors.test.ts",

@@ -93,7 +93,7 @@ test("given an interruption, then waiting ends", async () => {
 
 test("given a process that has ended but that nobody asks for its end, then it does not count as alive", async () => {
   if (process.platform !== "linux") return;
-  // The shell's child ends at once, and the shell turns into a program that never asks for it.
+  // A shell's child ends after the shell has turned into a program that never asks for its end.
   const alive = await evaluateModule(`
     import { spawn } from "node:child_process";
     import { once } from "node:events";
@@ -101,9 +101,16 @@ test("given a process that has ended but that nobody asks for its end, then it d
     import { hostname } from "node:os";
     import { setTimeout as sleep } from "node:timers/promises";
     import { isAlive } from ${JSON.stringify(scriptUrl("set-up/is-alive.mjs"))};
-    const shell = spawn("sh", ["-c", "true & echo $!; exec sleep 60"], { stdio: ["ignore", "pipe", "ignore"] });
+    const shell = spawn("sh", ["-c", "cat <&3 & echo $!; exec sleep 60 3<&-"], {
+      stdio: ["ignore", "pipe", "ignore", "pipe"],
+    });
     const pid = Number(String((await once(shell.stdout, "data"))[0]));
-    while (!/\\) Z /.test(readFileSync(\`/proc/\${pid}/stat\`, "latin1"))) await sleep(5);
+    const until = async (id, state) => {
+      while (!state.test(readFileSync(\`/proc/\${id}/stat\`, "latin1"))) await sleep(5);
+    };
+    await until(shell.pid, /\\(sleep\\)/);
+    shell.stdio[3].end();
+    await until(pid, /\\) Z /);
     const result = { child: isAlive({ pid, host: hostname() }), shell: isAlive({ pid: shell.pid, host: hostname() }) };
     shell.kill("SIGKILL");
     console.log(JSON.stringify(result));
