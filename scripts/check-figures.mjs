@@ -23,7 +23,8 @@ function longFiles() {
 }
 
 function lowCoverage() {
-  if (!existsSync(join(projectRoot, coverageSummary))) return [`${coverageSummary} is missing: run npm test -- --coverage first`];
+  if (!existsSync(join(projectRoot, coverageSummary)))
+    return [`${coverageSummary} is missing: run npm test -- --coverage first`];
   const { total } = JSON.parse(read(coverageSummary));
   return Object.entries(leastCoverage).flatMap(([kind, least]) => {
     const { pct } = total[kind];
