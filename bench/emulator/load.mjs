@@ -1,11 +1,11 @@
 // @ts-check
-// Asks for the progress of one partition after the other, on one connection with several requests under way. It
-// does as little as it can, so that the server is what is measured.
-import { Client } from "undici";
+// Asks for the progress of one partition after the other, on many connections with one request under way on each, as
+// clients do. It does as little as it can, so that the server is what is measured.
+import { Pool } from "undici";
 
 const [url = "", partitions = "1", requests = "1"] = process.argv.slice(2);
 const underWay = 32;
-const client = new Client(url, { pipelining: underWay });
+const pool = new Pool(url, { connections: underWay });
 
 /**
  * @param {number} number
@@ -21,7 +21,7 @@ function ask(number) {
       const id = `00000000-0000-4000-8000-${index.toString(16).padStart(12, "0")}`;
       const path = `/Partitions/${id}/$/GetBackupProgress?api-version=6.4`;
       let body = "";
-      client.dispatch(
+      pool.dispatch(
         { method: "GET", path },
         {
           onRequestStart() {},
@@ -49,4 +49,4 @@ await ask(2_000);
 const began = performance.now();
 await ask(Number(requests));
 process.send?.({ perSecond: Number(requests) / ((performance.now() - began) / 1_000) });
-await client.close();
+await pool.close();

@@ -41,6 +41,15 @@ export interface GatewayServerParts {
   readonly closing: AbortSignal;
 }
 
+/** A request as it came in, before its body. */
+interface Arrival {
+  readonly pathname: string;
+  /** With its question mark; empty where there is no query. */
+  readonly search: string;
+  readonly query: Query;
+  readonly entry: OpenRequest;
+}
+
 /** The HTTP side: finds the route, applies faults, writes the log. */
 export function createGatewayServer(parts: GatewayServerParts): FastifyInstance {
   const { tls, signIn } = parts.security;
@@ -55,19 +64,23 @@ export function createGatewayServer(parts: GatewayServerParts): FastifyInstance 
     rewriteUrl: (request) => joinIdSegments(request.url ?? "/"),
     frameworkErrors: (_error, _request, reply) => void write(reply, gatewayError(gatewayErrors.invalidArgument())),
   });
-  const entries = new WeakMap<FastifyRequest, OpenRequest>();
+  const arrivals = new WeakMap<FastifyRequest, Arrival>();
   const routes = new Map(parts.routes.map((route) => [`${route.method} ${route.path}`, route]));
   const tcpSocket = ({ raw: { socket } }: FastifyRequest) => tls?.tcpSocket(socket) ?? socket;
+  const arrive = (request: FastifyRequest): Arrival => {
+    const { pathname, search } = split(request.originalUrl);
+    const query = new Query(search);
+    const arrival = { pathname, search, query, entry: parts.log.open(request.method, pathname, query.toRecord()) };
+    arrivals.set(request, arrival);
+    return arrival;
+  };
   /** Writes down a request that arrived, whatever becomes of it. */
-  const take = (route: Route | undefined, request: FastifyRequest) => {
+  const take = (route: Route | undefined, request: FastifyRequest, { entry, search }: Arrival) => {
     const params = readParams(request);
     const body = readBody(request);
     const partitionId = partitionOfRequest(params, body);
-    const entry = entries.get(request);
-    if (entry) {
-      describe(entry, route, partitionId, body);
-      parts.log.keep(entry, split(request.originalUrl).search, request.headers["user-agent"] ?? "");
-    }
+    describe(entry, route, partitionId, body);
+    parts.log.keep(entry, search, request.headers["user-agent"] ?? "");
     if (route?.name === "BackupPartition" && partitionId) parts.posts.countReceived(partitionId);
     return { params, body, partitionId };
   };
@@ -77,33 +90,31 @@ export function createGatewayServer(parts: GatewayServerParts): FastifyInstance 
   parts.closing.addEventListener("abort", () => tls?.cut());
   server.addHook("onRequest", async (request, reply) => {
     if (isControl(request.originalUrl)) return;
-    const { pathname, search } = split(request.originalUrl);
-    const entry = parts.log.open(request.method, pathname, new Query(search).toRecord());
-    entries.set(request, entry);
+    const arrival = arrive(request);
     // The gateway looks for the route before it asks who is there.
     if (request.is404) return;
-    const caller = await signIn.check(request.raw, pathname);
+    const caller = await signIn.check(request.raw, arrival.pathname);
     if ("refusal" in caller) {
-      take(routes.get(`${request.method} ${request.routeOptions.url}`), request);
+      take(routes.get(`${request.method} ${request.routeOptions.url}`), request, arrival);
       return write(reply, caller.refusal);
     }
-    Object.assign(entry, caller);
+    Object.assign(arrival.entry, caller);
   });
   server.addHook("onResponse", async (request, reply) => {
-    const entry = entries.get(request);
-    if (entry) entry.status = reply.statusCode;
+    const arrival = arrivals.get(request);
+    if (arrival) arrival.entry.status = reply.statusCode;
   });
   server.setErrorHandler((error, _request, reply) => write(reply, replyToError(error)));
 
   const serve = async (route: Route | undefined, request: FastifyRequest, reply: FastifyReply) => {
-    const { params, body, partitionId } = take(route, request);
-    const entry = entries.get(request);
-    const role = entry?.role ?? "None";
+    const arrival = arrivals.get(request) ?? arrive(request);
+    const { entry, query } = arrival;
+    const { params, body, partitionId } = take(route, request, arrival);
+    const role = entry.role ?? "None";
     const target = { method: request.method, route: route?.name, partitionId };
     const faults = parts.faults.of(target, (name) => {
-      if (entry) entry.faults = [...(entry.faults ?? []), name];
+      entry.faults = [...(entry.faults ?? []), name];
     });
-    const query = new Query(split(request.originalUrl).search);
     const carryOut = async () => {
       if (!route) return gatewayError(gatewayErrors.invalidArgument());
       if (isForAnotherCluster(request, parts.clusterId)) return gatewayError(gatewayErrors.accessDenied());

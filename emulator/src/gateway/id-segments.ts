@@ -1,5 +1,5 @@
 /** Collections whose ids are names, which may have several segments. */
-const collectionsOfNames = new Set(["Applications", "Services"]);
+const inCollectionOfNames = /^\/(?:Applications|Services)\//;
 
 /**
  * The URL with every id in one segment: `/Services/App/Svc/$/GetPartitions` becomes `/Services/App%2FSvc/$/GetPartitions`.
@@ -7,13 +7,14 @@ const collectionsOfNames = new Set(["Applications", "Services"]);
  * below 6.0 build on that.
  */
 export function joinIdSegments(url: string): string {
+  if (!inCollectionOfNames.test(url)) return url;
   const [path = "", ...search] = url.split(/(?=[?#])/);
-  const segments = path.replace(/\/+$/, "").split("/").slice(1);
-  if (!collectionsOfNames.has(segments[0] ?? "") || segments.length < 3) return url;
-  const [head = "", ...functions] = segments.join("/").split("/$/");
-  const joined = [head, ...functions].map((part) => {
-    const [name = "", ...id] = part.split("/");
-    return id.length === 0 ? name : `${name}/${id.join("%2F")}`;
-  });
+  const joined = path
+    .replace(/^\/|\/+$/g, "")
+    .split("/$/")
+    .map((part) => {
+      const [name = "", ...id] = part.split("/");
+      return id.length === 0 ? name : `${name}/${id.join("%2F")}`;
+    });
   return `/${joined.join("/$/")}${search.join("")}`;
 }
