@@ -3,7 +3,8 @@ import { BackupRestoreService } from "./backup-restore/backup-restore-service.js
 import { Cluster } from "./cluster/cluster.js";
 import { sampleTopology } from "./cluster/sample-topology.js";
 import type { Topology } from "./cluster/topology.js";
-import { type ControlParts, controlRoutes } from "./control/control-routes.js";
+import type { ControlParts } from "./control/control-parts.js";
+import { controlRoutes } from "./control/control-routes.js";
 import { registerControl } from "./control/control-server.js";
 import { isLoopback } from "./control/own-host.js";
 import { PartitionControl } from "./control/partition-control.js";

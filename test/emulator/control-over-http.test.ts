@@ -26,6 +26,7 @@ test("it is up, and tells everything on one page, without secrets", async () => 
     version: expect.stringMatching(/^\d+\.\d+\.\d+/),
     url: emulator.url,
     controlUrl: emulator.controlUrl,
+    backupRestoreServiceInstalled: true,
     clock: { mode: "manual", utc: "2026-03-01T10:00:00.000Z" },
     counts: { requests: 2, backupPosts: { received: 1, accepted: 1 }, faults: 1 },
     faults: [{ id: "1", name: "stall", hits: 0 }],
@@ -48,6 +49,7 @@ test("it is up, and tells everything on one page, without secrets", async () => 
         serviceName: "fabric:/SampleApp/Orders",
         serviceKind: "Stateful",
         status: "Ready",
+        primaryNode: expect.stringMatching(/^_Node_\d$/),
         epoch: { dataLossVersion: "131846800323087021", configurationVersion: "12884901888" },
         lsn: "24",
         backupState: "Accepted",
@@ -234,6 +236,7 @@ describe("partitions", () => {
     ["epoch", { dataLossVersion: "x" }],
     ["lsn", {}],
     ["status", { status: "Fine" }],
+    ["primary", {}],
     ["restore", { stuck: true }],
     ["foreign-backup", { backupMilliseconds: -1 }],
   ])("%s %j is refused", async (what, body) => {
@@ -247,7 +250,58 @@ describe("partitions", () => {
     const { control } = await fixture.startControlled();
     expect((await control.send("POST", `/partitions/${unknownPartition}/epoch`)).status).toBe(404);
     expect((await control.send("POST", "/partitions/x/lsn", { lsn: 1 })).status).toBe(400);
+    expect((await control.send("POST", `/partitions/${unknownPartition}/primary`, { node: "_Node_1" })).status).toBe(
+      404,
+    );
+    expect((await control.send("POST", `/partitions/${orders}/primary`, { node: "other" })).status).toBe(404);
   });
+});
+
+test("the primary of a partition is put on a node", async () => {
+  const { control, gateway } = await fixture.startControlled();
+  const primary = async () => {
+    const replicas = read(await gateway.get(`/Partitions/${orders}/$/GetReplicas`)).Items;
+    return replicas.find(({ ReplicaRole }: { ReplicaRole: string }) => ReplicaRole === "Primary").NodeName;
+  };
+  expect(await primary()).not.toBe("_Node_4");
+  await control.ok("POST", `/partitions/${orders}/primary`, { node: "_Node_4" });
+  expect(await primary()).toBe("_Node_4");
+});
+
+test("the Backup Restore Service is taken away, and added again", async () => {
+  const { control, gateway } = await fixture.startControlled();
+  await control.ok("PUT", "/backup-restore-service", { installed: false });
+  expect(await gateway.requestBackup(orders)).toMatchObject({ status: 404, text: "" });
+  expect(await control.ok("GET", "/state")).toMatchObject({ backupRestoreServiceInstalled: false });
+  await control.ok("PUT", "/backup-restore-service", { installed: true });
+  expect((await gateway.requestBackup(orders)).status).toBe(202);
+  expect((await control.send("PUT", "/backup-restore-service", { installed: "no" })).status).toBe(400);
+});
+
+test("an upgrade domain makes an application ill, and healthy again", async () => {
+  const { control, gateway } = await fixture.startControlled();
+  const applicationName = "fabric:/SampleApp";
+  const upgrade = {
+    Name: applicationName,
+    TargetApplicationTypeVersion: "2.0.0",
+    Parameters: [],
+    UpgradeKind: "Rolling",
+    RollingUpgradeMode: "Monitored",
+    MonitoringPolicy: { FailureAction: "Rollback", HealthCheckWaitDurationInMilliseconds: "0" },
+  };
+  const endOfUpgrade = async () => {
+    expect((await gateway.post("/Applications/SampleApp/$/Upgrade", upgrade)).status).toBe(200);
+    await control.advance(3_600);
+    return read(await gateway.get("/Applications/SampleApp/$/GetUpgradeProgress")).UpgradeState;
+  };
+  await control.ok("PUT", "/unhealthy-upgrade-domain", { applicationName, upgradeDomain: "0" });
+  expect(await endOfUpgrade()).toBe("RollingBackCompleted");
+  await control.ok("PUT", "/unhealthy-upgrade-domain", { applicationName, upgradeDomain: null });
+  expect(await endOfUpgrade()).toBe("RollingForwardCompleted");
+  const wrong = { applicationName, upgradeDomain: "7" };
+  expect((await control.send("PUT", "/unhealthy-upgrade-domain", wrong)).status).toBe(400);
+  const unknown = { applicationName: "fabric:/Other", upgradeDomain: "0" };
+  expect((await control.send("PUT", "/unhealthy-upgrade-domain", unknown)).status).toBe(404);
 });
 
 test("scenarios are listed and begun, also from code", async () => {

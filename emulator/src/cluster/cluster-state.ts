@@ -3,8 +3,8 @@ import { StateError } from "../state/keeps-state.js";
 import { readState } from "../state/read-state.js";
 import { int64 } from "../wire/int64.js";
 import type { Json, JsonObject } from "../wire/json.js";
-import type { Cluster, LiveApplication, LivePartition } from "./cluster.js";
 import { writeBackupEpoch } from "./epoch.js";
+import type { LiveApplication, LivePartition } from "./live-partition.js";
 import { isSameState, startOf } from "./partition-start.js";
 import { partitionStatuses } from "./topology.js";
 
@@ -31,7 +31,17 @@ const clusterState = z.strictObject({
   changedPartitions: z.record(z.string(), partitionState),
 });
 
-export function saveCluster(cluster: Cluster): Json {
+/** What is kept of a cluster, and what it is found by. */
+interface ChangingCluster {
+  readonly nodes: readonly unknown[];
+  backupRestoreServiceInstalled: boolean;
+  applications(): readonly LiveApplication[];
+  application(name: string): LiveApplication | undefined;
+  partitions(): Iterable<LivePartition>;
+  partition(id: string): LivePartition | undefined;
+}
+
+export function saveCluster(cluster: ChangingCluster): Json {
   const changed = [...cluster.partitions()].filter((partition) => !isAsAtStart(cluster, partition));
   return {
     backupRestoreServiceInstalled: cluster.backupRestoreServiceInstalled,
@@ -43,7 +53,7 @@ export function saveCluster(cluster: Cluster): Json {
 }
 
 /** @throws StateError before anything changes. */
-export function loadCluster(cluster: Cluster, saved: unknown): void {
+export function loadCluster(cluster: ChangingCluster, saved: unknown): void {
   const { backupRestoreServiceInstalled, applications, changedPartitions } = readState(clusterState, saved);
   const problems = [
     ...Object.keys(applications)
@@ -68,7 +78,7 @@ export function loadCluster(cluster: Cluster, saved: unknown): void {
   }
 }
 
-function isAsAtStart(cluster: Cluster, partition: LivePartition): boolean {
+function isAsAtStart(cluster: ChangingCluster, partition: LivePartition): boolean {
   return isSameState(partition, startOf(partition.description, cluster.nodes.length));
 }
 

@@ -40,6 +40,9 @@ export const bodies = {
   epoch: z.strictObject({ dataLossVersion: int64, configurationVersion: int64 }).optional(),
   lsn: z.strictObject({ lsn: int64 }),
   status: z.strictObject({ status: z.enum(partitionStatuses) }),
+  primary: z.strictObject({ node: z.string() }),
+  backupRestoreService: z.strictObject({ installed: z.boolean() }),
+  unhealthyUpgradeDomain: z.strictObject({ applicationName: z.string(), upgradeDomain: z.string().nullable() }),
   restore: z.strictObject({ stuckInAccepted: z.boolean().default(false) }).default({ stuckInAccepted: false }),
   foreignBackup: z
     .strictObject({

@@ -1,43 +1,17 @@
-import type { BackupRestoreService } from "../backup-restore/backup-restore-service.js";
-import type { Cluster } from "../cluster/cluster.js";
 import type { FaultRegistry } from "../faults/fault-registry.js";
 import { describeNamedFaults } from "../faults/named-faults.js";
-import type { BackupPostCounter } from "../gateway/backup-post-counter.js";
-import type { RequestLog } from "../gateway/request-log.js";
 import { describeScenarios } from "../scenarios/scenarios.js";
-import type { Clock } from "../time/clock.js";
 import { writeTransitions } from "../time/transition-json.js";
-import type { ApplicationUpgrades } from "../upgrade/application-upgrades.js";
 import type { JsonObject } from "../wire/json.js";
 import { bodies, namesFault, readBodyAs } from "./bodies.js";
 import { advanceClock, describeClock, setClock } from "./clock-control.js";
+import type { ControlParts } from "./control-parts.js";
 import { type ControlRequest, type ControlRoute, NotFoundError } from "./control-request.js";
 import { describeState } from "./overview.js";
-import type { PartitionControl } from "./partition-control.js";
-import type { Snapshot } from "./snapshot.js";
-
-/** What can be controlled. */
-export interface ControlParts {
-  readonly clock: Clock;
-  readonly cluster: Cluster;
-  readonly upgrades: ApplicationUpgrades;
-  readonly service: BackupRestoreService;
-  readonly partitions: PartitionControl;
-  readonly faults: FaultRegistry;
-  readonly log: RequestLog;
-  readonly posts: BackupPostCounter;
-  readonly snapshot: Snapshot;
-  /** Puts everything back as it was when the emulator started. */
-  reset(): Promise<void>;
-  /** @throws ProblemsError */
-  startScenario(name: string, parameters: Readonly<Record<string, unknown>>): Promise<void>;
-  /** Where the emulator listens. */
-  url(): string;
-}
 
 /** Every control route. */
 export function controlRoutes(parts: ControlParts): ControlRoute[] {
-  const { clock, service, partitions, faults, log, snapshot } = parts;
+  const { clock, cluster, upgrades, service, partitions, faults, log, snapshot } = parts;
   const done: JsonObject = {};
   const id = ({ params }: ControlRequest) => params.id ?? "";
   const routes: ControlRoute[] = [
@@ -223,6 +197,34 @@ export function controlRoutes(parts: ControlParts): ControlRoute[] {
       does: "Gives a partition a status: { status }.",
       run: (request) => {
         partitions.setStatus(id(request), readBodyAs(bodies.status, request.body).status);
+        return done;
+      },
+    },
+    {
+      method: "POST",
+      path: "/partitions/:id/primary",
+      does: "Puts the primary of a partition on a node: { node }.",
+      run: (request) => {
+        partitions.setPrimaryNode(id(request), readBodyAs(bodies.primary, request.body).node);
+        return done;
+      },
+    },
+    {
+      method: "PUT",
+      path: "/backup-restore-service",
+      does: "Adds the Backup Restore Service to the cluster, or takes it away: { installed }.",
+      run: ({ body }) => {
+        cluster.backupRestoreServiceInstalled = readBodyAs(bodies.backupRestoreService, body).installed;
+        return done;
+      },
+    },
+    {
+      method: "PUT",
+      path: "/unhealthy-upgrade-domain",
+      does: "Lets an application be ill once a domain is upgraded: { applicationName, upgradeDomain }; null heals it.",
+      run: ({ body }) => {
+        const { applicationName, upgradeDomain } = readBodyAs(bodies.unhealthyUpgradeDomain, body);
+        upgrades.failAtUpgradeDomain(applicationName, upgradeDomain ?? undefined);
         return done;
       },
     },

@@ -4,7 +4,7 @@ import { writeTransitions } from "../time/transition-json.js";
 import { version } from "../version.js";
 import type { JsonObject } from "../wire/json.js";
 import { describeClock } from "./clock-control.js";
-import type { ControlParts } from "./control-routes.js";
+import type { ControlParts } from "./control-parts.js";
 import { controlPath } from "./control-server.js";
 import { describePolicies } from "./policy-overview.js";
 
@@ -16,6 +16,7 @@ export async function describeState(parts: ControlParts): Promise<JsonObject> {
     clusterVersion: cluster.version,
     url: parts.url(),
     controlUrl: `${parts.url()}${controlPath}`,
+    backupRestoreServiceInstalled: cluster.backupRestoreServiceInstalled,
     clock: describeClock(clock),
     counts: { requests: log.requests.length, backupPosts: { ...posts.total() }, faults: faults.describe().length },
     faults: faults.describe(),
@@ -33,7 +34,7 @@ function describeApplications({ cluster, upgrades }: ControlParts): JsonObject[]
     .map(({ name, typeName, typeVersion, status }) => ({ name, typeName, typeVersion, status }));
 }
 
-async function describePartition({ service }: ControlParts, partition: LivePartition): Promise<JsonObject> {
+async function describePartition({ cluster, service }: ControlParts, partition: LivePartition): Promise<JsonObject> {
   const seen = await service.peek(partition.id);
   const { dataLossVersion, configurationVersion } = partition.epoch;
   return {
@@ -41,6 +42,7 @@ async function describePartition({ service }: ControlParts, partition: LiveParti
     serviceName: partition.service.name,
     serviceKind: partition.service.kind,
     status: partition.status,
+    primaryNode: cluster.nodes[partition.primaryNode]?.name ?? null,
     epoch: { dataLossVersion: dataLossVersion.toString(), configurationVersion: configurationVersion.toString() },
     lsn: partition.lsn.toString(),
     backupState: seen?.state ?? null,

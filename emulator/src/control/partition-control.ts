@@ -40,6 +40,10 @@ export class PartitionControl {
     this.#service.partition(partitionId).status = status;
   }
 
+  setPrimaryNode(partitionId: string, node: string): void {
+    this.#cluster.setPrimaryNode(this.#service.partition(partitionId).id, node);
+  }
+
   /** Name of the application that a partition belongs to. */
   applicationOf(partitionId: string): string {
     return this.#service.partition(partitionId).application.name;
