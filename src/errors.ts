@@ -19,7 +19,7 @@ export const errorRegistry = {
   SFB_CONNECTION_REFUSED: {
     message: "The cluster's endpoint refuses connections.",
     remedy:
-      "Check the port (19080 unless the cluster was set up otherwise) and that the gateway runs; a firewall may also refuse.",
+      "Check the port (19080 unless the cluster was set up otherwise) and that the gateway runs; a firewall may also refuse, and so may the proxy that HTTPS_PROXY or HTTP_PROXY names.",
     retryable: true,
   },
   SFB_CONNECTION_FAILED: {
