@@ -37,6 +37,7 @@ import { afterUpgradesSettle } from "./gateway/upgrades-settled.js";
 import type { EmulatorOptions } from "./options.js";
 import { FirstPolicy, type PolicyHome } from "./policy-home.js";
 import { beginScenario } from "./scenarios/scenarios.js";
+import { whereRoleAllows } from "./security/access.js";
 import type * as IdentityEndpoints from "./security/identity-endpoints.js";
 import { noAadMetadata } from "./security/no-aad-metadata.js";
 import { openSecurity, type Security } from "./security/security.js";
@@ -98,26 +99,31 @@ export async function assemble(options: EmulatorOptions, home: PolicyHome): Prom
   const url = () => gatewayUrl(security.tls ? "https" : "http", server.server.address());
   const upgrades = new ApplicationUpgrades({ cluster, clock, pace });
   const routes = [
-    ...afterUpgradesSettle(upgrades, [
-      ...clusterRoutes(cluster, () => security.tokens?.metadata(url()) ?? noAadMetadata),
-      ...clusterHealthRoutes(cluster),
-      ...nodeRoutes(cluster, clock, listPageSize),
-      ...applicationTypeRoutes(cluster, listPageSize),
-      ...applicationRoutes(cluster, listPageSize),
-      ...upgradeRoutes(cluster, upgrades, clock),
-      ...serviceRoutes(cluster, listPageSize),
-      ...resolveRoutes(cluster),
-      ...partitionRoutes(cluster, partitionsPageSize),
-      ...replicaRoutes(cluster, listPageSize),
-      ...healthRoutes(cluster),
-    ]),
-    ...whereBackupRestoreServiceIsInstalled(cluster, [
-      ...backupRoutes(service, (partitionId) => posts.countAccepted(partitionId)),
-      ...backupListRoutes(service, cluster),
-      ...restoreRoutes(service),
-      ...policyRoutes(service.administration),
-      ...protectionRoutes(service),
-    ]),
+    ...whereRoleAllows(
+      afterUpgradesSettle(upgrades, [
+        ...clusterRoutes(cluster, () => security.tokens?.metadata(url()) ?? noAadMetadata),
+        ...clusterHealthRoutes(cluster),
+        ...nodeRoutes(cluster, clock, listPageSize),
+        ...applicationTypeRoutes(cluster, listPageSize),
+        ...applicationRoutes(cluster, listPageSize),
+        ...upgradeRoutes(cluster, upgrades, clock),
+        ...serviceRoutes(cluster, listPageSize),
+        ...resolveRoutes(cluster),
+        ...partitionRoutes(cluster, partitionsPageSize),
+        ...replicaRoutes(cluster, listPageSize),
+        ...healthRoutes(cluster),
+      ]),
+    ),
+    ...whereBackupRestoreServiceIsInstalled(
+      cluster,
+      whereRoleAllows([
+        ...backupRoutes(service, (partitionId) => posts.countAccepted(partitionId)),
+        ...backupListRoutes(service, cluster),
+        ...restoreRoutes(service),
+        ...policyRoutes(service.administration),
+        ...protectionRoutes(service),
+      ]),
+    ),
   ];
   const partitions = new PartitionControl(cluster, service);
   const world = worldOf(service, partitions);

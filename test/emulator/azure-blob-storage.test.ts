@@ -205,6 +205,12 @@ describe("storage that needs an identity", () => {
     expect(read(await running.gateway.listStorage(storage, partition)).Items).toHaveLength(1);
   });
 
+  test("is none where the kind of identity says so: the request is accepted, and the backup fails", async () => {
+    const running = await fixture.start({ standInStorage: { folder: await fixture.folder() } });
+    await takeBackup(running, orders, { ...managed, ManagedIdentityType: "invalid", ContainerName: "backups" });
+    expect(await running.gateway.state(orders)).toBe("Failure");
+  });
+
   test("is served by a folder where one is given", async () => {
     const folder = await fixture.folder();
     const running = await fixture.start({ standInStorage: { folder } });

@@ -112,6 +112,35 @@ describe("a backup that goes well", () => {
   });
 });
 
+describe("a partition of the system's own services", () => {
+  const naming = "00000000-0000-0000-0000-000000001000";
+
+  test("is known to the backup service, which cannot back it up", async () => {
+    const { gateway, clock, emulator } = await fixture.start();
+    expect((await gateway.progress(naming)).text).toBe("null");
+    expect((await gateway.get(`/Partitions/${naming}/$/GetBackupConfigurationInfo`)).text).toBe("null");
+    const answers = [
+      await gateway.requestBackup(naming),
+      await gateway.list(naming),
+      await gateway.get("/Services/System~NamingService/$/GetBackups"),
+      await gateway.get("/Applications/System/$/GetBackups"),
+    ];
+    for (const answer of answers) {
+      expect([answer.status, read(answer).Error.Code]).toEqual([404, "FABRIC_E_BACKUP_NOT_ENABLED"]);
+    }
+    const storage = { StorageKind: "FileShare", Path: await fixture.folder() };
+    expect((await gateway.requestBackup(naming, storage)).status).toBe(202);
+    expect((await gateway.requestBackup(naming, storage)).status).toBe(409);
+    clock.advance({ minutes: 9 });
+    expect(await gateway.state(naming)).toBe("Accepted");
+    const saved = await emulator.save();
+    clock.advance({ minutes: 1 });
+    expect(await gateway.state(naming)).toBe("Timeout");
+    await emulator.load(saved);
+    expect(() => emulator.setLsn(naming, 7n)).toThrow("does not exist");
+  });
+});
+
 describe("a backup that meets another", () => {
   test.each(["Accepted", "BackupInProgress"])(
     "in %s, a second request is refused and changes nothing",

@@ -31,6 +31,12 @@ function sessionOf(emulator: Emulator, admin: object): Promise<Buffer> {
   });
 }
 
+test("whom only the backup service refuses gets the gateway's 404 where there is none", async () => {
+  const { emulator, user } = await start({ backupRestoreServiceInstalled: false });
+  const answer = await send(emulator, backup, { ...user, method: "POST" });
+  expect(answer).toMatchObject({ status: 404, reason: "FABRIC_E_SERVICE_DOES_NOT_EXIST", text: "" });
+});
+
 const certificateRequired = { status: 403, reason: "Client certificate required", text: "" };
 
 describe.each(["TLSv1.2", "TLSv1.3"] as const)("client certificates over %s", (maxVersion) => {

@@ -15,7 +15,8 @@ export class ControlClient {
       headers: { ...(text === undefined ? {} : { "Content-Type": "application/json" }), ...headers },
       ...(text === undefined ? {} : { body: text }),
     });
-    return { status: response.status, headers: response.headers, text: await response.text() };
+    const { status, statusText: reason, headers: received } = response;
+    return { status, reason, headers: received, text: await response.text() };
   }
 
   /** The body of an answer that must be 200. */

@@ -198,5 +198,10 @@ describe("the manual clock", () => {
     expect(() => new ManualClock("soon")).toThrow(RangeError);
     expect(() => new ManualClock().advance(-1)).toThrow(RangeError);
     expect(() => new ManualClock().advance({ seconds: Number.NaN })).toThrow(RangeError);
+    const weeks: object = { weeks: 1 };
+    expect(() => new ManualClock().advance(weeks)).toThrow("There is no unit weeks");
+    const clock = new ManualClock(0);
+    clock.advance({ days: 1, hours: 2, minutes: 3, seconds: 4, milliseconds: 5 });
+    expect(clock.now()).toBe(93_784_005);
   });
 });

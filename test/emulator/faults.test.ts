@@ -1,6 +1,6 @@
 import { answers, type FaultCalls, junkSuccess, oddProgress, samplePartitions } from "servicefabric-backup-emulator";
 import { emulatorFixture, type Running, takeBackup } from "./emulator-fixture";
-import { codeOf, read } from "./gateway-client";
+import { type Answer, codeOf, read } from "./gateway-client";
 
 const fixture = emulatorFixture();
 const [orders, other] = samplePartitions.orders;
@@ -92,12 +92,33 @@ describe("answers", () => {
     };
     const empty = await ask(answers.emptyNotFound());
     expect([empty.status, empty.text, empty.headers.get("x-servicefabric")]).toEqual([404, "", null]);
+    expect(empty.reason).toBe("FABRIC_E_SERVICE_DOES_NOT_EXIST");
     expect(await ask(answers.emptyGatewayTimeout())).toMatchObject({ status: 504, text: "" });
     const page = await ask(answers.htmlPage());
     expect([page.status, page.headers.get("content-type")]).toEqual([502, "text/html"]);
     expect(page.text).toContain("<html>");
     expect(codeOf(await ask(answers.serviceUnavailable()))).toBe("FABRIC_E_NOT_PRIMARY");
     expect(codeOf(await ask(answers.unexpectedError()))).toBe("E_UNEXPECTED");
+  });
+
+  test("an error is written as the one writes it that has the operation", async () => {
+    const { gateway, emulator } = await fixture.start();
+    emulator.faults.add({ route: "any", action: answers.error(404, "FABRIC_E_PARTITION_NOT_FOUND", "Gone.") });
+    const headersOf = ({ headers }: Answer) =>
+      ["content-type", "x-content-type-options", "x-servicefabric"].map((name) => headers.get(name));
+    const ofService = await gateway.progress(orders);
+    expect(headersOf(ofService)).toEqual(["text/plain; charset=utf-8", "nosniff", "ResourceNotFound"]);
+    const ofGateway = await gateway.get(`/Partitions/${orders}`);
+    expect(headersOf(ofGateway)).toEqual(["application/json; charset=utf-8", "nosniff", null]);
+    for (const { status, text } of [ofService, ofGateway]) {
+      expect([status, text]).toEqual([404, '{"Error":{"Code":"FABRIC_E_PARTITION_NOT_FOUND","Message":"Gone."}}']);
+    }
+    const headers = { "Content-Type": "text/html" };
+    const action = { ...answers.error(500, "E_FAIL"), headers, reason: "Sorry" };
+    emulator.faults.clear();
+    emulator.faults.add({ route: "any", action });
+    const own = await gateway.progress(orders);
+    expect([own.reason, ...headersOf(own)]).toEqual(["Sorry", "text/html", "nosniff", null]);
   });
 
   test("a huge body is streamed, and may be left by the client", async () => {

@@ -1,6 +1,8 @@
 /** A reply as it came over the wire. */
 export interface Answer {
   readonly status: number;
+  /** Reason phrase of the status line. */
+  readonly reason: string;
   readonly headers: Headers;
   readonly text: string;
 }
@@ -54,7 +56,8 @@ export class GatewayClient {
       method,
       ...(body === undefined ? {} : { body, headers: { "Content-Type": "application/json; charset=utf-8" } }),
     });
-    return { status: response.status, headers: response.headers, text: await response.text() };
+    const { status, statusText: reason } = response;
+    return { status, reason, headers: response.headers, text: await response.text() };
   }
 }
 

@@ -202,6 +202,11 @@ const shows: Record<string, (shown: Shown) => Promise<void>> = {
     expect(read(await shown.gateway.progress(orders))).toMatchObject({ BackupEpoch: epoch, BackupLsn: 24 });
     for (const list of await items(shown)) expect(list).toMatchObject([{ BackupEpoch: epoch, BackupLsn: "24" }]);
   },
+  async "quoted-lsn"(shown) {
+    await takeBackup(shown);
+    await shown.set();
+    expect((await shown.gateway.progress(orders)).text).toContain('"LsnOfLastBackupRecord":"24"');
+  },
   async "large-lsn"(shown) {
     await shown.set({ lsn: "9223372036854775807" });
     await takeBackup(shown);

@@ -169,10 +169,14 @@ export class BackupRestoreService implements KeepsState {
     return { record, now };
   }
 
-  /** @throws FabricError E_INVALIDARG for what is no GUID, FABRIC_E_PARTITION_NOT_FOUND for one that is unknown. */
+  /**
+   * A partition, be it one of a system service: the server knows those too, though it cannot back them up.
+   *
+   * @throws FabricError E_INVALIDARG for what is no GUID, FABRIC_E_PARTITION_NOT_FOUND for one that is unknown.
+   */
   partition(id: string): LivePartition {
     if (readGuid(id) === undefined) throw serviceErrors.invalidArgument();
-    const partition = this.#parts.cluster.partition(id);
+    const partition = this.#parts.cluster.partitionOrSystem(id);
     if (!partition) throw serviceErrors.partitionNotFound();
     return partition;
   }
@@ -182,12 +186,12 @@ export class BackupRestoreService implements KeepsState {
     const { cluster } = this.#parts;
     if (kind === "Partition") return partitionEntity(this.partition(id));
     if (kind === "Application") {
-      const applicationName = nameOfEscapedId(id, (name) => cluster.application(name) !== undefined);
-      if (!cluster.application(applicationName)) throw serviceErrors.applicationNotFound();
+      const applicationName = nameOfEscapedId(id, (name) => cluster.applicationOrSystem(name) !== undefined);
+      if (!cluster.applicationOrSystem(applicationName)) throw serviceErrors.applicationNotFound();
       return { kind, applicationName };
     }
-    const serviceName = nameOfEscapedId(id, (name) => cluster.service(name) !== undefined);
-    const found = cluster.service(serviceName);
+    const serviceName = nameOfEscapedId(id, (name) => cluster.serviceOrSystem(name) !== undefined);
+    const found = cluster.serviceOrSystem(serviceName);
     if (!found) throw serviceErrors.serviceNotFound();
     return { kind, applicationName: found.application.name, serviceName };
   }

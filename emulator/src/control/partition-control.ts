@@ -1,5 +1,6 @@
 import type { BackupRestoreService } from "../backup-restore/backup-restore-service.js";
-import type { Cluster } from "../cluster/cluster.js";
+import { serviceErrors } from "../backup-restore/service-errors.js";
+import type { Cluster, LivePartition } from "../cluster/cluster.js";
 import type { Epoch } from "../cluster/epoch.js";
 import type { PartitionStatus } from "../cluster/topology.js";
 import type { ModelEvent } from "../faults/model-event.js";
@@ -24,29 +25,29 @@ export class PartitionControl {
   }
 
   setEpoch(partitionId: string, epoch: Epoch): void {
-    this.#service.partition(partitionId).epoch = epoch;
+    this.#partition(partitionId).epoch = epoch;
   }
 
   /** As after a failover: the next configuration, and the primary on the next node. */
   moveToNextEpoch(partitionId: string): void {
-    this.#cluster.moveToNewEpoch(this.#service.partition(partitionId).id);
+    this.#cluster.moveToNewEpoch(this.#partition(partitionId).id);
   }
 
   setLsn(partitionId: string, lsn: bigint): void {
-    this.#service.partition(partitionId).lsn = lsn;
+    this.#partition(partitionId).lsn = lsn;
   }
 
   setStatus(partitionId: string, status: PartitionStatus): void {
-    this.#service.partition(partitionId).status = status;
+    this.#partition(partitionId).status = status;
   }
 
   setPrimaryNode(partitionId: string, node: string): void {
-    this.#cluster.setPrimaryNode(this.#service.partition(partitionId).id, node);
+    this.#cluster.setPrimaryNode(this.#partition(partitionId).id, node);
   }
 
   /** Name of the application that a partition belongs to. */
   applicationOf(partitionId: string): string {
-    return this.#service.partition(partitionId).application.name;
+    return this.#partition(partitionId).application.name;
   }
 
   async carryOut(event: ModelEvent, partitionId: string): Promise<void> {
@@ -62,5 +63,12 @@ export class PartitionControl {
       case "lsn":
         return this.setLsn(partitionId, event.lsn);
     }
+  }
+
+  /** What may change; the partitions of the system's own services do not. */
+  #partition(partitionId: string): LivePartition {
+    const partition = this.#cluster.partition(this.#service.partition(partitionId).id);
+    if (!partition) throw serviceErrors.partitionNotFound();
+    return partition;
   }
 }

@@ -9,11 +9,11 @@ export const answers = {
     headers: { "Retry-After": typeof retryAfter === "number" ? String(retryAfter) : retryAfter.toUTCString() },
   }),
   /** 503 with the error of a Backup Restore Service that changes its primary. */
-  serviceUnavailable: (): AnswerFault => serviceError(503, "FABRIC_E_NOT_PRIMARY", "The operation needs the primary."),
+  serviceUnavailable: (): AnswerFault => error(503, "FABRIC_E_NOT_PRIMARY", "The operation needs the primary."),
   /** 404 without a body: the gateway does not find the Backup Restore Service. */
-  emptyNotFound: (): AnswerFault => ({ kind: "answer", status: 404 }),
+  emptyNotFound: (): AnswerFault => ({ kind: "answer", status: 404, reason: "FABRIC_E_SERVICE_DOES_NOT_EXIST" }),
   /** 504 without a body: the gateway gave up waiting for the Backup Restore Service. */
-  emptyGatewayTimeout: (): AnswerFault => ({ kind: "answer", status: 504 }),
+  emptyGatewayTimeout: (): AnswerFault => ({ kind: "answer", status: 504, reason: "FABRIC_E_TIMEOUT" }),
   /** A page of a proxy or load balancer that stands in front of the cluster. */
   htmlPage: (status = 502): AnswerFault => ({
     kind: "answer",
@@ -30,21 +30,16 @@ export const answers = {
   }),
   /** 500 of the Backup Restore Service. */
   unexpectedError: (): AnswerFault =>
-    serviceError(500, "E_UNEXPECTED", "Object reference not set to an instance of an object."),
-  /** Any error of the Backup Restore Service; without a code, only its status. */
+    error(500, "E_UNEXPECTED", "Object reference not set to an instance of an object."),
+  /** Any error, of the gateway or of the Backup Restore Service; without a code, only its status. */
   error: (status: number, code: string, message = ""): AnswerFault =>
-    code === "" ? { kind: "answer", status } : serviceError(status, code, message),
+    code === "" ? { kind: "answer", status } : error(status, code, message),
   /** 403 of the Backup Restore Service, for a User who asks for what only an Admin may do. */
-  accessDenied: (): AnswerFault => serviceError(403, "E_ACCESSDENIED", "Access Denied."),
+  accessDenied: (): AnswerFault => error(403, "E_ACCESSDENIED", "Access Denied."),
   /** 403 of the gateway without a body, for a certificate that is missing or no good (`HttpCertificateAuthHandler.cpp`). */
   certificateRequired: (): AnswerFault => ({ kind: "answer", status: 403, reason: "Client certificate required" }),
 } as const;
 
-function serviceError(status: number, code: string, message: string): AnswerFault {
-  return {
-    kind: "answer",
-    status,
-    headers: { "Content-Type": "text/plain; charset=utf-8" },
-    body: JSON.stringify({ Error: { Code: code, Message: message } }),
-  };
+function error(status: number, code: string, message: string): AnswerFault {
+  return { kind: "answer", status, body: { code, message } };
 }

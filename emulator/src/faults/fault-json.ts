@@ -46,7 +46,13 @@ const httpActions = [
   z.strictObject({
     kind: z.literal("answer"),
     status: z.int().min(100).max(599),
-    body: z.union([z.string(), z.strictObject({ megabytes: z.number().positive() })]).exactOptional(),
+    body: z
+      .union([
+        z.string(),
+        z.strictObject({ megabytes: z.number().positive() }),
+        z.strictObject({ code: z.string(), message: z.string() }),
+      ])
+      .exactOptional(),
     headers: texts.exactOptional(),
     reason: z.string().exactOptional(),
     carryOut: flag,

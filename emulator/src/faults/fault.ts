@@ -55,8 +55,11 @@ interface CarryOut {
 export interface AnswerFault extends CarryOut {
   readonly kind: "answer";
   readonly status: number;
-  /** The text of the body, or the size of one that is streamed without a length. Default: empty. */
-  readonly body?: string | { readonly megabytes: number };
+  /**
+   * The text of the body; the size of one that is streamed without a length; or an error, which is written, headers
+   * included, as the gateway or the Backup Restore Service does, whichever has the operation. Default: empty.
+   */
+  readonly body?: string | { readonly megabytes: number } | { readonly code: string; readonly message: string };
   readonly headers?: Readonly<Record<string, string>>;
   /** The reason phrase of the status line. Default: the usual one. */
   readonly reason?: string;

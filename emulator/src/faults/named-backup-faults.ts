@@ -50,6 +50,12 @@ export const namedBackupFaults = [
     },
   }),
   namedFault({
+    name: "quoted-lsn",
+    shows: "The LSN of the progress is a text, as Microsoft's description says.",
+    calls: "all",
+    faults: (_values, aim) => [{ ...aim, route: progress, action: oddProgress.quotedLsn() }],
+  }),
+  namedFault({
     name: "large-lsn",
     shows: "The LSN is above 2^53, where a JSON number loses digits.",
     calls: { first: 1 },

@@ -1,5 +1,5 @@
 import { serviceErrors } from "../backup-restore/service-errors.js";
-import { FabricError } from "../fabric-error.js";
+import { type ErrorText, FabricError } from "../fabric-error.js";
 import { isJsonObject, writeJson } from "../wire/json.js";
 import { JsonMembers } from "../wire/json-members.js";
 import type { Call, CallBody } from "./call.js";
@@ -29,8 +29,7 @@ const statusOfCode: Readonly<Record<string, number>> = {
  * An error as the Backup Restore Service writes it: JSON that is called plain text, and a header on every 404 without
  * which the gateway would go looking for another primary (`FabricErrorError.cs`).
  */
-export function backupServiceError({ code, message }: FabricError): Reply {
-  const status = statusOfCode[code] ?? 500;
+export function backupServiceError({ code, message }: ErrorText, status = statusOfCode[code] ?? 500): Reply {
   return {
     status,
     headers: {

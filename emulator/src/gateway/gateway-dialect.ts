@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { FabricError } from "../fabric-error.js";
+import { type ErrorText, FabricError } from "../fabric-error.js";
 import type { Call } from "./call.js";
 import { json, type Reply } from "./reply.js";
 import type { Route } from "./route.js";
@@ -42,8 +42,8 @@ export const gatewayErrors = {
 } as const;
 
 /** An error as the gateway itself writes it. */
-export function gatewayError({ code, message }: FabricError): Reply {
-  return json(statusOfCode[code] ?? 500, { Error: { Code: code, Message: message } });
+export function gatewayError({ code, message }: ErrorText, status = statusOfCode[code] ?? 500): Reply {
+  return json(status, { Error: { Code: code, Message: message } });
 }
 
 interface GatewayRoute {

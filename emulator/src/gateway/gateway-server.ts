@@ -5,12 +5,12 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { isControl } from "../control/control-server.js";
 import type { AnswerFault } from "../faults/fault.js";
 import type { FaultRegistry } from "../faults/fault-registry.js";
-import { accessDenied } from "../security/access.js";
 import type { Security } from "../security/security.js";
 import { memberOfThrown, messageOfThrown } from "../thrown.js";
 import { writeJson } from "../wire/json.js";
 import { maskBody } from "../wire/secrets.js";
 import type { BackupPostCounter } from "./backup-post-counter.js";
+import { backupServiceError } from "./backup-service-dialect.js";
 import type { CallBody } from "./call.js";
 import { type Damage, type Ending, exchange, type World } from "./faulty-exchange.js";
 import { gatewayError, gatewayErrors } from "./gateway-dialect.js";
@@ -110,7 +110,6 @@ export function createGatewayServer(parts: GatewayServerParts): FastifyInstance 
     const arrival = arrivals.get(request) ?? arrive(request);
     const { entry, query } = arrival;
     const { params, body, partitionId } = take(route, request, arrival);
-    const role = entry.role ?? "None";
     const target = { method: request.method, route: route?.name, partitionId };
     const faults = parts.faults.of(target, (name) => {
       entry.faults = [...(entry.faults ?? []), name];
@@ -118,15 +117,15 @@ export function createGatewayServer(parts: GatewayServerParts): FastifyInstance 
     const carryOut = async () => {
       if (!route) return gatewayError(gatewayErrors.invalidArgument());
       if (isForAnotherCluster(request, parts.clusterId)) return gatewayError(gatewayErrors.accessDenied());
-      return accessDenied(route, role) ?? route.handle({ params, query, body, faults, role });
+      return route.handle({ params, query, body, faults, role: entry.role ?? "None" });
     };
     try {
       const { world, closing: signal } = parts;
       const ending = await exchange({ route: route?.name, partitionId, faults, world, carryOut, signal });
-      return end(reply, ending, tcpSocket(request), signal);
+      return end(reply, ending, route, tcpSocket(request), signal);
     } catch (error) {
       // What is cut short by closing has no answer, as with a server that goes down.
-      if (parts.closing.aborted) return end(reply, { kind: "reset" }, tcpSocket(request), parts.closing);
+      if (parts.closing.aborted) return end(reply, { kind: "reset" }, route, tcpSocket(request), parts.closing);
       throw error;
     }
   };
@@ -141,12 +140,18 @@ export function createGatewayServer(parts: GatewayServerParts): FastifyInstance 
   return server;
 }
 
-function end(reply: FastifyReply, ending: Ending, tcpSocket: Socket, signal: AbortSignal): FastifyReply {
+function end(
+  reply: FastifyReply,
+  ending: Ending,
+  route: Route | undefined,
+  tcpSocket: Socket,
+  signal: AbortSignal,
+): FastifyReply {
   switch (ending.kind) {
     case "reply":
       return write(reply, ending.reply, ending.damage, signal);
     case "answer":
-      return writeAnswer(reply, ending.answer);
+      return writeAnswer(reply, ending.answer, route);
     case "reset":
       reply.hijack();
       tcpSocket.resetAndDestroy();
@@ -166,7 +171,13 @@ function write(reply: FastifyReply, { status, reason, headers, body }: Reply, da
   return reply.send(Readable.from(trickle(text, damage.slow, signal), { objectMode: false }));
 }
 
-function writeAnswer(reply: FastifyReply, { status, headers = {}, body = "", reason }: AnswerFault): FastifyReply {
+function writeAnswer(reply: FastifyReply, answer: AnswerFault, route: Route | undefined): FastifyReply {
+  const { status, headers = {}, body = "", reason } = answer;
+  if (typeof body !== "string" && "code" in body) {
+    const error = route?.isOfBackupService ? backupServiceError(body, status) : gatewayError(body, status);
+    const kept = { ...error, headers: { ...error.headers, ...headers } };
+    return write(reply, reason === undefined ? kept : { ...kept, reason });
+  }
   reply.code(status).headers(headers);
   if (reason !== undefined) reply.raw.statusMessage = reason;
   if (body === "") return reply.send();

@@ -4,7 +4,7 @@ import { writeJson } from "../wire/json.js";
 import type { Query } from "./query.js";
 
 /** 32-bit, as the server's parameters are. */
-const largestInteger = 2 ** 31 - 1;
+const integers = { least: -(2 ** 31), most: 2 ** 31 - 1 };
 
 /** Collects what is wrong with a request, as ASP.NET Web API does before the operation runs. */
 export class ModelState {
@@ -23,7 +23,8 @@ export class ModelState {
   integer(query: Query, name: string, ifMissing: number): number {
     const text = query.get(name);
     if (text === undefined) return ifMissing;
-    if (/^\s*[+-]?\d{1,10}\s*$/.test(text) && Math.abs(Number(text)) <= largestInteger) return Number(text);
+    const value = /^\s*[+-]?\d+\s*$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= integers.least && value <= integers.most) return value;
     this.#invalid(name, text, "Int32");
     return ifMissing;
   }

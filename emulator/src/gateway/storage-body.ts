@@ -1,4 +1,4 @@
-import type { BackupStorage } from "../storage/storage-description.js";
+import { type BackupStorage, type ManagedIdentityType, managedIdentityTypes } from "../storage/storage-description.js";
 import { isJsonObject } from "../wire/json.js";
 import { JsonMembers } from "../wire/json-members.js";
 import type { ModelState } from "./model-state.js";
@@ -95,11 +95,12 @@ class StorageMembers {
     return this.optional("FriendlyName");
   }
 
-  identityType(): "VMSS" | "Cluster" {
+  identityType(): ManagedIdentityType {
     const value = this.required("ManagedIdentityType");
-    if (value === "VMSS" || value === "Cluster") return value;
+    const type = managedIdentityTypes.find((each) => each.toLowerCase() === value.toLowerCase());
+    if (type !== undefined) return type;
     if (value !== "") this.#model.add(`${this.#key}.ManagedIdentityType`, `Error converting value "${value}".`);
     this.#isComplete = false;
-    return "Cluster";
+    return "Invalid";
   }
 }

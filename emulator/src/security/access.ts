@@ -6,11 +6,20 @@ import type { Route } from "../gateway/route.js";
 import type { Role } from "./role.js";
 
 /**
- * The answer to a caller whose role does not cover an operation. The backup service lets a User send nothing but GETs,
- * queries that are POSTs included (`XRoleHeaderHandler.cs`); the gateway knows which operations are queries
+ * Routes that refuse a caller whose role does not cover the operation. The backup service lets a User send nothing but
+ * GETs, queries that are POSTs included (`XRoleHeaderHandler.cs`); the gateway knows which operations are queries
  * (`Generated.ClientAccessConfig.h`).
  */
-export function accessDenied(route: Route, role: Role): Reply | undefined {
+export function whereRoleAllows(routes: readonly Route[]): Route[] {
+  return routes.map((route) => ({
+    ...route,
+    async handle(call) {
+      return refusal(route, call.role) ?? route.handle(call);
+    },
+  }));
+}
+
+function refusal(route: Route, role: Role): Reply | undefined {
   if (role !== "User" || route.method === "GET") return undefined;
   if (route.isOfBackupService) return backupServiceError(new FabricError("E_ACCESSDENIED", "Access Denied."));
   if (/^(Get|Resolve)/.test(route.name)) return undefined;

@@ -38,9 +38,13 @@ export interface DsmsAzureBlobStorage {
   readonly FriendlyName?: string;
 }
 
+/** `Invalid` is a value like the others: it is only when the storage is used that it proves to be none. */
+export const managedIdentityTypes = ["Invalid", "VMSS", "Cluster"] as const;
+export type ManagedIdentityType = (typeof managedIdentityTypes)[number];
+
 export interface ManagedIdentityAzureBlobStorage {
   readonly StorageKind: "ManagedIdentityAzureBlobStore";
-  readonly ManagedIdentityType: "VMSS" | "Cluster";
+  readonly ManagedIdentityType: ManagedIdentityType;
   readonly BlobServiceUri: string;
   readonly ContainerName: string;
   readonly ManagedIdentityClientId?: string;
@@ -114,7 +118,7 @@ export const savedStorage: z.ZodType<BackupStorage> = z.discriminatedUnion("Stor
   }),
   z.strictObject({
     StorageKind: z.literal("ManagedIdentityAzureBlobStore"),
-    ManagedIdentityType: z.enum(["VMSS", "Cluster"]),
+    ManagedIdentityType: z.enum(managedIdentityTypes),
     BlobServiceUri: z.string(),
     ContainerName: z.string(),
     ManagedIdentityClientId: z.string().exactOptional(),

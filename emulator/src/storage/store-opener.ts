@@ -44,16 +44,16 @@ export class StoreOpener {
       case "AzureBlobStore":
         return this.#blobs(storage.ConnectionString, storage.ContainerName);
       case "DsmsAzureBlobStore":
+        return this.#standIn(storage.ContainerName);
       case "ManagedIdentityAzureBlobStore":
+        if (storage.ManagedIdentityType === "Invalid") throw noIdentity();
         return this.#standIn(storage.ContainerName);
     }
   }
 
   #standIn(containerName: string): BackupStore {
     const { standIn } = this.#settings;
-    if (!standIn) {
-      throw new StorageFailure("unreachable", "No identity is available to sign in to the storage.", plainException);
-    }
+    if (!standIn) throw noIdentity();
     if ("folder" in standIn) return new FileShareStore(join(standIn.folder, containerName));
     return this.#blobs(standIn.connectionString, containerName);
   }
@@ -62,4 +62,8 @@ export class StoreOpener {
     const { timeoutMilliseconds, signal } = this.#settings;
     return new AzureBlobStore({ connectionString, containerName, timeoutMilliseconds, signal });
   }
+}
+
+function noIdentity(): StorageFailure {
+  return new StorageFailure("unreachable", "No identity is available to sign in to the storage.", plainException);
 }

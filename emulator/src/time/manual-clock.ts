@@ -1,19 +1,24 @@
 import { Alarms } from "./alarms.js";
 import type { Clock } from "./clock.js";
 
-/** Milliseconds, or the sum of the given units. */
-export type TimeSpan =
-  | number
-  | { readonly minutes?: number; readonly seconds?: number; readonly milliseconds?: number };
+const millisecondsPer = { days: 86_400_000, hours: 3_600_000, minutes: 60_000, seconds: 1_000, milliseconds: 1 };
 
-/** @throws RangeError for what is negative or no number. */
+/** Milliseconds, or the sum of the given units. */
+export type TimeSpan = number | { readonly [Unit in keyof typeof millisecondsPer]?: number };
+
+/** @throws RangeError for what is negative or no number, and for a unit that is none of these. */
 export function millisecondsOf(span: TimeSpan): number {
   const milliseconds =
-    typeof span === "number"
-      ? span
-      : (span.minutes ?? 0) * 60_000 + (span.seconds ?? 0) * 1_000 + (span.milliseconds ?? 0);
+    typeof span === "number" ? span : Object.entries(span).reduce((sum, [unit, count]) => sum + inUnit(unit, count), 0);
   if (!(milliseconds >= 0)) throw new RangeError("Time does not run back.");
   return milliseconds;
+}
+
+function inUnit(unit: string, count: number): number {
+  const perUnit = Object.entries(millisecondsPer).find(([name]) => name === unit)?.[1];
+  if (perUnit === undefined)
+    throw new RangeError(`There is no unit ${unit}: ${Object.keys(millisecondsPer).join(", ")}.`);
+  return count * perUnit;
 }
 
 /**
