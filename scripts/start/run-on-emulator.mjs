@@ -98,7 +98,9 @@ async function showBlobs(container) {
 
 function showWayToRealCluster() {
   heading("The same with your own cluster and Pulumi:");
+  command("pulumi stack init dev");
   command("pulumi config set servicefabric:endpoint https://<cluster>:19080");
   command("pulumi config set partitionId <partition id>");
+  command("npx pulumi-servicefabric-backup doctor --stack dev --partition <partition id>");
   command("pulumi up");
 }

@@ -46,6 +46,9 @@ const ranBy: Readonly<Record<string, string>> = {
   "curl 'http://127.0.0.1:19080/Partitions/974bd92a-b395-4631-8a7f-53bd4ae9cf22/$/GetBackupProgress?api-version=6.4'":
     "test/docs/emulator.test.ts",
   "npx servicefabric-backup-emulator --port 0 --json": "test/docs/emulator.test.ts",
+  "npx servicefabric-backup-emulator --client-certificates --write-certificates certificates":
+    "test/docs/recipes.test.ts",
+  "npx servicefabric-backup-emulator --tokens --write-certificates certificates": "test/docs/recipes.test.ts",
   "npx servicefabric-backup-emulator --scenario lost-answer --fault list-lags:lists=2": "test/docs/emulator.test.ts",
   "npx servicefabric-backup-emulator --clock manual --transition backup=polls:2": "test/docs/emulator.test.ts",
 };
@@ -59,7 +62,8 @@ const commands = blocks({ language: "sh" }).flatMap(({ page, line, text }) =>
 const isPulumiSetting = (command: string) => /^pulumi (config set|stack init) /.test(command);
 
 test.each(commands)("$command, at $place, is run by a test or by .ci/run", ({ command }) => {
-  if (isPulumiSetting(command)) return;
+  // What a recipe exports is what its test runs with.
+  if (isPulumiSetting(command) || command.startsWith("export ")) return;
   const runner = ranBy[command] ?? "nobody";
 
   expect(existsSync(join(repository, runner))).toBe(true);

@@ -26,17 +26,22 @@ function both(variables: Record<string, string>, ...options: string[]): Program[
   return [run("--port", "0", "--json", ...options), runWith({ PORT: "0", JSON: "1", ...variables })];
 }
 
-/** Status of a reply over TLS. */
-function status(url: string, options: object): Promise<number | undefined> {
+/** A reply over TLS. */
+function answer(url: string, options: object, body = ""): Promise<{ status: number | undefined; text: string }> {
   return new Promise((resolve, reject) => {
     const sent = request(url, { agent: false, ...options }, (response) => {
-      response.resume();
-      resolve(response.statusCode);
+      let text = "";
+      response.setEncoding("utf8").on("data", (piece: string) => {
+        text += piece;
+      });
+      response.on("end", () => resolve({ status: response.statusCode, text }));
     });
     sent.on("error", reject);
-    sent.end();
+    sent.end(body);
   });
 }
+
+const status = async (url: string, options: object) => (await answer(url, options)).status;
 
 async function ends(child: Program): Promise<void> {
   child.kill("SIGTERM");
@@ -132,18 +137,21 @@ test("--tokens, --tenant and --cluster-application let in who brings a token", a
   ];
   const tenants: string[] = [];
   for (const child of children) {
-    const { url, tokens } = await told(child);
+    const { url, tokens, serverCertificate } = await told(child);
+    const ca = await readFile(serverCertificate.authority);
     tenants.push(tokens.tenant);
-    expect((await fetch(`${url}${version}`)).status).toBe(403);
+    expect(await status(`${url}${version}`, { ca })).toBe(403);
     const body = new URLSearchParams({
       grant_type: "client_credentials",
       client_id: "anyone",
       client_secret: "anything",
       scope: `${tokens.clusterApplication}/.default`,
     });
-    const answer = await fetch(`${tokens.authorityHost}/${tokens.tenant}/oauth2/v2.0/token`, { method: "POST", body });
-    const { access_token: token } = JSON.parse(await answer.text());
-    expect((await fetch(`${url}${version}`, { headers: { Authorization: `Bearer ${token}` } })).status).toBe(200);
+    const headers = { "Content-Type": "application/x-www-form-urlencoded" };
+    const endpoint = `${tokens.authorityHost}/${tokens.tenant}/oauth2/v2.0/token`;
+    const { text } = await answer(endpoint, { ca, method: "POST", headers }, body.toString());
+    const { access_token: token } = JSON.parse(text);
+    expect(await status(`${url}${version}`, { ca, headers: { Authorization: `Bearer ${token}` } })).toBe(200);
   }
   const usual = "e0000000-0000-4000-8000-000000000001";
   expect(tenants).toEqual([tenant, tenant, usual, usual]);

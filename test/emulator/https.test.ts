@@ -201,7 +201,7 @@ describe("written files", () => {
       emulator.clientCertificates?.admin.certificate,
     );
     const pfx = await readFile(join(https.writeTo, "admin.pfx"));
-    expect((await send(emulator, version, { pfx, passphrase: "emulator" })).status).toBe(200);
+    expect((await send(emulator, version, { pfx, passphrase: "for-tests-only" })).status).toBe(200);
   });
 });
 

@@ -93,7 +93,10 @@ export function commandLineOptions(): Option[] {
     option("--user-thumbprint <hex>", "SHA-1 of a further client certificate that is User; may be repeated")
       .argParser(gatherThumbprints)
       .default([], "none"),
-    option("--tokens", "lets in who brings a token, which the emulator issues in Entra ID's place").default(false),
+    option(
+      "--tokens",
+      "lets in who brings a token, which the emulator issues in Entra ID's place; means --https",
+    ).default(false),
     option("--tenant <id>", "tenant of the tokens; means --tokens"),
     option("--cluster-application <id>", "application id of the cluster, the tokens' audience; means --tokens"),
     option("--list-scenarios", "prints the scenarios and faults, and ends").default(false),

@@ -2,11 +2,11 @@ import type { SecurityOptions } from "../security/security-options.js";
 import type { CliOptions } from "./options.js";
 import { readTextFile } from "./text-file.js";
 
-/** Whether it is to be https: an option that says something about certificates turns it on. */
+/** Whether it is to be https: whatever has to do with certificates or tokens turns it on, as no cluster takes them over http. */
 export function wantsHttps(options: CliOptions): boolean {
   const { https, certificate, key, writeCertificates } = options;
   const says = [certificate, key, writeCertificates].some((option) => option !== undefined);
-  return https || says || wantsClientCertificates(options);
+  return https || says || wantsClientCertificates(options) || wantsTokens(options);
 }
 
 /**
@@ -30,8 +30,12 @@ export function securityOf(options: CliOptions, writeTo: string | undefined): Se
     ...(wantsClientCertificates(options)
       ? { clientCertificates: { admins: adminThumbprint, users: userThumbprint } }
       : {}),
-    ...(options.tokens || Object.keys(tokens).length > 0 ? { tokens } : {}),
+    ...(wantsTokens(options) ? { tokens } : {}),
   };
+}
+
+function wantsTokens({ tokens, tenant, clusterApplication }: CliOptions): boolean {
+  return tokens || tenant !== undefined || clusterApplication !== undefined;
 }
 
 function wantsClientCertificates({ clientCertificates, adminThumbprint, userThumbprint }: CliOptions): boolean {

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import type { ClientCertificates } from "./client-certificates.js";
 import type { ServerCertificate } from "./server-certificates.js";
 
-/** Passphrase of the `.pfx` files where none is chosen. */
-export const usualPfxPassphrase = "emulator";
+/** Passphrase of the `.pfx` files where none is chosen. No word of a message, or clients would mask that word. */
+export const usualPfxPassphrase = "for-tests-only";
 
 /** Nobody but the owner reads a key. */
 const secret = 0o600;
