@@ -78,7 +78,8 @@ export const errorRegistry = {
   },
   SFB_SIGN_IN_FAILED: {
     message: "No token for the cluster could be had.",
-    remedy: "Check that the credential works on this machine, such as with `az login`, then run pulumi up again.",
+    remedy:
+      "Check that the credential works on this machine (`az login` for `azureCli`, the AZURE_* variables for `environment`), then run pulumi up again.",
     retryable: true,
   },
   SFB_SIGN_IN_REQUIRED: {
@@ -135,22 +136,22 @@ export const errorRegistry = {
     retryable: false,
   },
   SFB_PARTITION_KEY_MISSING: {
-    message: "The partitions of the service have keys, and no partitionKey was given.",
+    message: "The partitions of the service have keys, and no `partitionKey` was given.",
     remedy: "Give `partitionKey`: any key of the partition's range, or the partition's name.",
     retryable: false,
   },
   SFB_PARTITION_KEY_OUT_OF_RANGE: {
-    message: "No partition of the service has the partitionKey in its range.",
+    message: "No partition of the service has the `partitionKey` in its range.",
     remedy: "Give a `partitionKey` that lies in one of the ranges.",
     retryable: false,
   },
   SFB_PARTITION_NAME_NOT_FOUND: {
-    message: "No partition of the service has the partitionKey as its name.",
+    message: "No partition of the service has the `partitionKey` as its name.",
     remedy: "Give one of the names as `partitionKey`; capitals count.",
     retryable: false,
   },
   SFB_PARTITION_KEY_NOT_TAKEN: {
-    message: "The service has a single partition, which has no key, and a partitionKey was given.",
+    message: "The service has a single partition, which has no key, and a `partitionKey` was given.",
     remedy: "Leave `partitionKey` out.",
     retryable: false,
   },

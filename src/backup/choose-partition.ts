@@ -4,18 +4,23 @@ import type { ListedPartition, PartitionInformation } from "../service-fabric/re
 import { listed } from "./listed";
 import { nearestFirst } from "./nearest-first";
 
-/** A service's partition for a key, or why there is none: the error, and what is seen in this very case. */
+/** Why a name leads to no partition: the error, and what is seen in this very case. */
+export interface Refusal {
+  readonly code: ErrorCode;
+  readonly detail: string;
+  readonly remedy?: string;
+}
+
+/** A service's partition for a key, or why there is none. */
 export type Choice =
   | { readonly kind: "chosen"; readonly partition: ListedPartition }
-  | { readonly kind: "refused"; readonly code: ErrorCode; readonly detail: string; readonly remedy?: string };
+  | ({ readonly kind: "refused" } & Refusal);
 
 /** Chooses among all partitions of a stateful service the one that a key leads to. */
 export function choosePartition(partitions: readonly ListedPartition[], key: string | undefined): Choice {
   const partition = partitions.find(({ information }) => information !== undefined && holdsKey(information, key));
   return partition === undefined ? { kind: "refused", ...whyNone(partitions, key) } : { kind: "chosen", partition };
 }
-
-type Refusal = Omit<Extract<Choice, { kind: "refused" }>, "kind">;
 
 /** All partitions of a service are of one kind. */
 function whyNone(partitions: readonly ListedPartition[], key: string | undefined): Refusal {
@@ -46,7 +51,7 @@ function whyNoRange(ranges: readonly Range[], key: string | undefined): Refusal 
     const detail = `They are ranges of whole numbers (Int64Range): ${all}.`;
     return { code: "SFB_PARTITION_KEY_MISSING", detail };
   }
-  const isNone = number === undefined ? "The partitionKey is no whole number. " : "";
+  const isNone = number === undefined ? "The `partitionKey` is no whole number. " : "";
   return { code: "SFB_PARTITION_KEY_OUT_OF_RANGE", detail: `${isNone}Its ranges (Int64Range): ${all}.` };
 }
 

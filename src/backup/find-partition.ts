@@ -1,8 +1,12 @@
+import type { BackupError } from "../errors";
 import { choosePartition } from "./choose-partition";
 import { noSuchService } from "./no-such-service";
-import { failure, type Run, textOf } from "./operation";
+import { call, failure, type Run, textOf } from "./operation";
 import type { PartitionByName } from "./outcome";
 import { gatewayPatience, read } from "./read";
+
+/** How long near names are looked for. The error does not wait for them. */
+const searchMilliseconds = 10_000;
 
 /**
  * Finds the partition that a name and a key lead to now, and gives its id. Reads only; the first part of preflight, and
@@ -12,7 +16,7 @@ export async function findPartition(run: Run, target: PartitionByName): Promise<
   const { cluster } = run;
   run.progress({ text: `looking for the partition of ${textOf(target)} on ${cluster.endpoint}`, change: true });
   const partitions = await read(run, gatewayPatience, (signal) => cluster.listPartitions(target.service, signal));
-  if (partitions === undefined) throw await noSuchService(run, target.service);
+  if (partitions === undefined) throw await serviceNotFound(run, target.service);
   if (partitions.length === 0) throw failure(run, "SFB_SERVICE_NOT_FOUND", "The cluster lists no partition of it.");
   if (partitions.some(({ serviceKind }) => serviceKind === "Stateless")) throw failure(run, "SFB_STATELESS_SERVICE");
 
@@ -21,4 +25,12 @@ export async function findPartition(run: Run, target: PartitionByName): Promise<
   const { id } = choice.partition;
   run.progress({ text: `found partition ${id} of ${textOf(target)}`, change: true });
   return id;
+}
+
+async function serviceNotFound(run: Run, service: string): Promise<BackupError> {
+  const until = run.clock.now() + searchMilliseconds;
+  const { code, detail } = await noSuchService(run.cluster, service, (send) =>
+    call(run, until - run.clock.now(), send),
+  );
+  return failure(run, code, detail);
 }

@@ -1,6 +1,9 @@
-export { choosePartition } from "./choose-partition";
+export { choosePartition, type Refusal } from "./choose-partition";
 export { type Clock, systemClock } from "./clock";
 export { errorCodeOf } from "./judge-reply";
+export { isNear, nearestFirst } from "./nearest-first";
+export { noSuchService } from "./no-such-service";
 export type { BackupOrder, Outcome, PartitionAddress, PendingBackup } from "./outcome";
 export type { ProgressLine } from "./ports";
+export { isFinished } from "./record-states";
 export { runBackup } from "./run";

@@ -11,6 +11,11 @@ export function nearestFirst(names: readonly string[], wanted: string): readonly
     .map(({ name }) => name);
 }
 
+/** Whether the one may well have been written for the other: at most a third of it differs. */
+export function isNear(name: string, wanted: string): boolean {
+  return distance(tailOf(name), tailOf(wanted)) <= wanted.length / 3;
+}
+
 /** Names of one application begin alike; what tells them apart is at the end. */
 function tailOf(name: string): string {
   return name.slice(-comparedCharacters).toLowerCase();

@@ -1,21 +1,33 @@
 import { failuresOf } from "../provider/input-check";
 import { connectionOf, resolveConnection } from "../provider/settings";
 import { createClient } from "../service-fabric/client";
-import type { Connection } from "../service-fabric/connection/connection";
+import type { Connection, ServerTrust } from "../service-fabric/connection/connection";
 import { type ConnectionFields, connectionSchema } from "../service-fabric/connection/schema";
 import { secretsInConnection } from "../service-fabric/secret-texts";
 import { Secrets } from "../service-fabric/secrets";
 import { createTransport } from "../service-fabric/transport";
-import { checkPartition, checkPartitionByName } from "./check-partition";
+import { checkPartition } from "./check-partition";
+import { checkPartitionByName } from "./check-partition-by-name";
 import { checkService } from "./check-service";
+import { isFailed, skipped, whyNoFurther } from "./in-full";
 import { probe } from "./probe";
-import type { Check, CheckName, ConnectionReport } from "./report";
+import {
+  type Check,
+  type CheckName,
+  type ConnectionReport,
+  clusterChecks,
+  nodeChecks,
+  partitionChecks,
+} from "./report";
+import { unreadKeys } from "./unread-keys";
 
 export interface CheckConnectionOptions {
   /** Settings of the connection, as of a resource's `cluster`. Default of each: `config`, then the environment. */
   readonly cluster?: ConnectionFields;
   /** A value of a stack's config by its full key, such as `servicefabric:endpoint`. Default: there is none. */
   readonly config?: (key: string) => string | undefined;
+  /** The full keys of that config, so that one which is no setting is seen. Default: none. */
+  readonly configKeys?: readonly string[];
   /** A variable of the environment. Default: that of this process. */
   readonly environment?: (name: string) => string | undefined;
   /** The partition to look at. Default: that of `service`. */
@@ -30,15 +42,7 @@ export interface CheckConnectionOptions {
   readonly onCheck?: (check: Check) => void;
 }
 
-/** What is looked at once the cluster lets us in. */
-const laterChecks: readonly CheckName[] = [
-  "version",
-  "backup service",
-  "partition",
-  "service",
-  "policy",
-  "last backup",
-];
+const mendSettings = "Mend the settings; docs/connecting.md lists them all.";
 
 /** See `checkConnection` of this folder's index. */
 export async function checkConnection(options: CheckConnectionOptions = {}): Promise<ConnectionReport> {
@@ -46,6 +50,7 @@ export async function checkConnection(options: CheckConnectionOptions = {}): Pro
   const { cluster = {} } = options;
   const resolved = resolveConnection(cluster, { config, environment });
   const problems = [...failuresOf(connectionSchema, cluster, "cluster"), ...resolved.problems];
+  const unread = unreadKeys(options.configKeys ?? []);
   const secrets = new Secrets(...secretsInConnection(resolved.fields));
   const checks: Check[] = [];
   const add = (...added: readonly Check[]): void => {
@@ -56,35 +61,35 @@ export async function checkConnection(options: CheckConnectionOptions = {}): Pro
     }
   };
   const skip = (reason: string, ...names: readonly CheckName[]): void =>
-    add(...names.map((name): Check => ({ name, status: "skipped", detail: reason })));
-  const report = (): ConnectionReport => ({ ok: checks.every(({ status }) => status !== "failed"), checks });
+    add(...names.map((name) => skipped(name, reason)));
+  const report = (): ConnectionReport => ({ ok: !checks.some(isFailed), checks });
 
   if (problems.length > 0) {
-    const detail = problems.map(({ reason }) => reason).join("; ");
-    add({
-      name: "settings",
-      status: "failed",
-      detail,
-      remedy: "Mend the settings; docs/connecting.md lists them all.",
-    });
-    skip("the settings come first", "name", "port", "certificate", "sign-in", ...laterChecks);
+    const detail = [...problems.map(({ reason }) => reason), ...unread].join("; ");
+    add({ name: "settings", status: "failed", detail, remedy: mendSettings });
+    skip("not checked: the settings are wrong", ...nodeChecks, ...clusterChecks, ...partitionChecks);
     return report();
   }
   const connection = connectionOf(resolved);
-  add({ name: "settings", status: "ok", detail: describe(connection) });
+  const detail = [describe(connection), ...unread].join("; ");
+  add({
+    name: "settings",
+    ...(unread.length === 0 ? { status: "ok" } : { status: "warning", remedy: mendSettings }),
+    detail,
+  });
 
   if (hasProxy(environment)) {
-    skip("goes through a proxy", "name", "port", "certificate");
+    skip("not checked: the way goes through a proxy", ...nodeChecks);
   } else {
     const probes = await Promise.all(
       connection.endpoints.map((endpoint) => probe(connection, endpoint, AbortSignal.timeout(limitMilliseconds))),
     );
-    const isUp = probes.some((found) => found.every(({ status }) => status !== "failed"));
+    const isUp = probes.some((found) => !found.some(isFailed));
     add(
       ...probes.flat().map((check) => (isUp && isDeadNode(check) ? { ...check, status: "warning" as const } : check)),
     );
     if (!isUp) {
-      skip("no node can be reached", "sign-in", ...laterChecks);
+      skip(whyNoFurther(checks), ...clusterChecks, ...partitionChecks);
       return report();
     }
   }
@@ -94,18 +99,17 @@ export async function checkConnection(options: CheckConnectionOptions = {}): Pro
     const limit = () => AbortSignal.timeout(limitMilliseconds);
     const service = await checkService(client, limit);
     add(...service);
-    if (service.some(({ status }) => status === "failed")) {
-      const done = service.map(({ name }) => name);
-      skip("what comes before it has to work first", ...laterChecks.filter((name) => !done.includes(name)));
+    if (service.some(isFailed)) {
+      skip(whyNoFurther(service), ...partitionChecks);
       return report();
     }
     const { partitionId, service: serviceName, partitionKey } = options;
     if (partitionId !== undefined) {
       add(...(await checkPartition(client, partitionId.trim().toLowerCase(), limit)));
     } else if (serviceName !== undefined) {
-      add(...(await checkPartitionByName(client, serviceName.trim(), partitionKey, limit)));
+      add(...(await checkPartitionByName(client, serviceName, partitionKey, limit)));
     } else {
-      skip("no partition was named", "partition", "service", "policy", "last backup");
+      skip("no partition was named", ...partitionChecks);
     }
     return report();
   } finally {
@@ -123,7 +127,25 @@ function describe({ endpoints, serverTrust, clientCertificate, signIn }: Connect
     ...(clientCertificate === undefined ? [] : ["a client certificate"]),
     ...(signIn === undefined ? [] : [signIn.kind === "token" ? "a token" : `the credential "${signIn.credential}"`]),
   ];
-  return `${endpoints.join(", ")}; signs in with ${who.join(" and ") || "nothing"}; trusts by ${serverTrust.kind}`;
+  const facts = [
+    endpoints.join(", "),
+    who.length === 0 ? "no sign-in set" : `signs in with ${who.join(" and ")}`,
+    ...(endpoints.some((endpoint) => /^https:/i.test(endpoint)) ? [`trusts ${wordsOf(serverTrust)}`] : []),
+  ];
+  return facts.join("; ");
+}
+
+function wordsOf(trust: ServerTrust): string {
+  switch (trust.kind) {
+    case "authority":
+      return trust.authority === undefined ? "the authorities of Node.js" : "the authority that is given";
+    case "thumbprints":
+      return "the thumbprints that are given";
+    case "common names":
+      return "the common names that are given";
+    case "anything":
+      return "whoever answers";
+  }
 }
 
 function hasProxy(environment: (name: string) => string | undefined): boolean {

@@ -1,66 +1,72 @@
-import { choosePartition } from "../backup";
+import { isFinished } from "../backup";
 import { errorRegistry } from "../errors";
 import type { Client } from "../service-fabric/client";
-import { whatIsWrongWithServiceName } from "../service-fabric/names";
 import type { BackupRecord } from "../service-fabric/records";
-import { failedCheck } from "./failed-check";
-import type { Check, CheckName } from "./report";
+import { failedCheck, refusedCheck, remedyOf } from "./failed-check";
+import { inFull, isFailed } from "./in-full";
+import { type Check, partitionChecks } from "./report";
 
-/** Looks at a partition as a backup would, and at the last one that was taken on demand. */
+/** Looks at a partition as a backup would, and at the last one that was taken on demand. Ends at what fails. */
 export async function checkPartition(client: Client, partitionId: string, limit: () => AbortSignal): Promise<Check[]> {
-  if (!isGuid(partitionId))
-    return [{ name: "partition", status: "failed", detail: "The id is no GUID.", remedy: whereIdsAre }];
-  return [
-    ...(await checkIdentity(client, partitionId, limit)),
-    await checkPolicy(client, partitionId, limit),
-    await checkLastBackup(client, partitionId, limit),
-  ];
+  const checks: Check[] = [];
+  for (const look of [checkIdentity, checkService, checkPolicy, checkRestore, checkLastBackup]) {
+    const check = await look(client, partitionId, limit);
+    checks.push(check);
+    if (isFailed(check)) break;
+  }
+  return inFull(partitionChecks, checks);
 }
 
-const whereIdsAre = "Service Fabric Explorer shows the id of a partition under its service.";
+async function checkIdentity(client: Client, partitionId: string, limit: () => AbortSignal): Promise<Check> {
+  if (!isGuid(partitionId)) {
+    const { remedy } = errorRegistry.SFB_PARTITION_NOT_FOUND;
+    return { name: "partition", status: "failed", detail: "The id is no GUID.", remedy };
+  }
+  const partition = await client.getPartition(partitionId, limit());
+  if (partition.kind !== "answered") return failedCheck("partition", partition, client);
+  if (partition.value === undefined) {
+    return refusedCheck("partition", { code: "SFB_PARTITION_NOT_FOUND", detail: `(${partitionId})` });
+  }
+  const { serviceKind, status = "Ready" } = partition.value;
+  const detail = `${partitionId}, ${serviceKind}`;
+  if (status === "Ready") return { name: "partition", status: "ok", detail };
+  const { meaning, remedy } = statuses[status] ?? { meaning: "it is not ready", remedy: "Wait until it is Ready." };
+  return {
+    name: "partition",
+    status: "warning",
+    detail: `${detail}, ${status}: ${meaning}, and a backup may never end`,
+    remedy,
+  };
+}
+
+const startReplicas = "Bring back the nodes of its replicas; Service Fabric Explorer shows which.";
+
+/** What Service Fabric means by a status. */
+const statuses: Readonly<Record<string, { readonly meaning: string; readonly remedy: string }>> = {
+  NotReady: { meaning: "too few of its replicas are up", remedy: startReplicas },
+  InQuorumLoss: { meaning: "most of its replicas are down", remedy: startReplicas },
+  Reconfiguring: { meaning: "its replicas are changing roles", remedy: "Wait until it is Ready." },
+  Deleting: { meaning: "it is being deleted", remedy: "Name another partition." },
+};
 
 function isGuid(text: string): boolean {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 }
 
-/** The same for the partition that a service's name and a key lead to. */
-export async function checkPartitionByName(
-  client: Client,
-  service: string,
-  key: string | undefined,
-  limit: () => AbortSignal,
-): Promise<Check[]> {
-  const problem = whatIsWrongWithServiceName(service);
-  if (problem !== undefined) return [{ name: "service", status: "failed", detail: `${service} ${problem}` }];
-  const partitions = await client.listPartitions(service, limit());
-  if (partitions.kind !== "answered") return [failedCheck("service", partitions, client)];
-  if (partitions.value === undefined || partitions.value.length === 0) {
-    return [known("service", "SFB_SERVICE_NOT_FOUND", service)];
-  }
-  const choice = choosePartition(partitions.value, key);
-  if (choice.kind === "chosen") return checkPartition(client, choice.partition.id, limit);
-  const { code, detail, remedy = errorRegistry[code].remedy } = choice;
-  return [{ name: "partition", status: "failed", detail: `${errorRegistry[code].message} ${detail}`, code, remedy }];
-}
-
-async function checkIdentity(client: Client, partitionId: string, limit: () => AbortSignal): Promise<Check[]> {
-  const partition = await client.getPartition(partitionId, limit());
-  if (partition.kind !== "answered") return [failedCheck("partition", partition, client)];
-  if (partition.value === undefined) return [known("partition", "SFB_PARTITION_NOT_FOUND")];
-  const found: Check = { name: "partition", status: "ok", detail: `${partitionId}, ${partition.value.serviceKind}` };
-  if (partition.value.serviceKind === "Stateless") return [found, known("service", "SFB_STATELESS_SERVICE")];
-  return [found, await checkServiceOf(client, partitionId, limit)];
-}
-
-async function checkServiceOf(client: Client, partitionId: string, limit: () => AbortSignal): Promise<Check> {
+async function checkService(client: Client, partitionId: string, limit: () => AbortSignal): Promise<Check> {
   const name = await client.getServiceName(partitionId, limit());
   if (name.kind !== "answered") return failedCheck("service", name, client);
-  const application = await client.getApplicationName(name.value.name, limit());
+  const detail = name.value.name;
+  const application = await client.getApplicationName(detail, limit());
   if (application.kind !== "answered") return failedCheck("service", application, client);
-  const service = await client.getService(application.value.name, name.value.name, limit());
+  const service = await client.getService(application.value.name, detail, limit());
   if (service.kind !== "answered") return failedCheck("service", service, client);
-  if (service.value?.hasPersistedState === false) return known("service", "SFB_VOLATILE_SERVICE", name.value.name);
-  return { name: "service", status: "ok", detail: name.value.name };
+  const { serviceKind, hasPersistedState } = service.value ?? {};
+  if (serviceKind === "Stateless")
+    return refusedCheck("service", { code: "SFB_STATELESS_SERVICE", detail: `(${detail})` });
+  if (hasPersistedState === false)
+    return refusedCheck("service", { code: "SFB_VOLATILE_SERVICE", detail: `(${detail})` });
+  return { name: "service", status: "ok", detail };
 }
 
 async function checkPolicy(client: Client, partitionId: string, limit: () => AbortSignal): Promise<Check> {
@@ -69,6 +75,23 @@ async function checkPolicy(client: Client, partitionId: string, limit: () => Abo
   if (reply.value !== undefined) return { name: "policy", status: "ok", detail: reply.value.policyName };
   const { remedy } = errorRegistry.SFB_NO_POLICY;
   return { name: "policy", status: "warning", detail: "none applies: a backup has to name its storage", remedy };
+}
+
+async function checkRestore(client: Client, partitionId: string, limit: () => AbortSignal): Promise<Check> {
+  const reply = await client.getRestoreProgress(partitionId, limit());
+  // No backup asks for this.
+  if (reply.kind !== "answered") return { ...failedCheck("restore", reply, client), status: "warning" };
+  if (reply.value === undefined || isFinished(reply.value)) {
+    return { name: "restore", status: "ok", detail: "none is in progress" };
+  }
+  const code = "SFB_RESTORE_IN_PROGRESS";
+  return {
+    name: "restore",
+    status: "warning",
+    detail: `${reply.value.state}: the cluster refuses a backup until it ends`,
+    code,
+    remedy: remedyOf(code),
+  };
 }
 
 async function checkLastBackup(client: Client, partitionId: string, limit: () => AbortSignal): Promise<Check> {
@@ -88,9 +111,4 @@ function describe(record: BackupRecord | undefined): string {
     ...(failure === undefined ? [] : [`${failure.code} ${failure.message}`]),
   ];
   return [state, ...facts].join(", ");
-}
-
-function known(name: CheckName, code: keyof typeof errorRegistry, what?: string): Check {
-  const { message, remedy } = errorRegistry[code];
-  return { name, status: "failed", detail: what === undefined ? message : `${message} (${what})`, code, remedy };
 }

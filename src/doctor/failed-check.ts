@@ -1,5 +1,5 @@
-import { errorCodeOf } from "../backup";
-import { errorRegistry } from "../errors";
+import { errorCodeOf, type Refusal } from "../backup";
+import { type ErrorCode, errorRegistry } from "../errors";
 import type { Cluster } from "../service-fabric/cluster";
 import { type FailedReply, labelOf } from "../service-fabric/reply";
 import type { Check, CheckName } from "./report";
@@ -10,7 +10,8 @@ const refused = { message: "The cluster refuses to answer this.", remedy: "Mend 
 /** What a reply that is none says about one check, in the words that a backup would fail with. */
 export function failedCheck(name: CheckName, reply: FailedReply, cluster: Pick<Cluster, "signsInWith">): Check {
   const code = errorCodeOf(reply, cluster);
-  const { message, remedy } = code === "SFB_REQUEST_REJECTED" ? refused : errorRegistry[code];
+  const { message, remedy } =
+    code === "SFB_REQUEST_REJECTED" ? refused : { ...errorRegistry[code], remedy: remedyOf(code) };
   const quote = reply.message.replace(/\s+/g, " ").trim();
   return {
     name,
@@ -19,4 +20,14 @@ export function failedCheck(name: CheckName, reply: FailedReply, cluster: Pick<C
     code,
     remedy,
   };
+}
+
+/** What is known to keep a backup from being taken. */
+export function refusedCheck(name: CheckName, { code, detail, remedy = remedyOf(code) }: Refusal): Check {
+  return { name, status: "failed", detail: `${errorRegistry[code].message} ${detail}`.trim(), code, remedy };
+}
+
+/** The registry's remedy, without the run that the doctor does not speak of. */
+export function remedyOf(code: ErrorCode): string {
+  return errorRegistry[code].remedy.replace(/, then run pulumi up again\.$/, ".");
 }

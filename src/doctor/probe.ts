@@ -10,9 +10,10 @@ import { tlsOptions } from "../service-fabric/connection/tls";
 import { faultOf, messageOf } from "../service-fabric/connection-fault";
 import type { ConnectionFault } from "../service-fabric/reply";
 import { failedCheck } from "./failed-check";
-import type { Check, CheckName } from "./report";
+import { inFull, isFailed } from "./in-full";
+import { type Check, type CheckName, nodeChecks } from "./report";
 
-/** Looks at one node from the name to the certificate. Ends at the first thing that fails. */
+/** Looks at one node from the name to the certificate. Ends at what fails. */
 export async function probe(connection: Connection, endpoint: string, signal: AbortSignal): Promise<Check[]> {
   const { hostname, port, protocol } = new URL(endpoint);
   const host = hostname.replace(/^\[|\]$/g, "");
@@ -22,14 +23,14 @@ export async function probe(connection: Connection, endpoint: string, signal: Ab
   const steps: readonly [CheckName, () => Promise<Omit<Check, "name">>][] = [
     ["name", () => resolveName(host)],
     ["port", () => openPort(target, signal)],
-    ["certificate", () => (isSecure ? shakeHands(connection, target, signal) : plain())],
+    ["certificate", () => (isSecure ? shakeHands(connection, target, signal) : plain(host))],
   ];
   for (const [name, look] of steps) {
-    const check: Check = { name, endpoint, ...(await look().catch((error: unknown) => failed(name, error, signal))) };
+    const check: Check = { name, ...(await look().catch((error: unknown) => failed(name, error, signal))) };
     checks.push(check);
-    if (check.status === "failed") break;
+    if (isFailed(check)) break;
   }
-  return checks;
+  return inFull(nodeChecks, checks).map((check) => ({ ...check, endpoint }));
 }
 
 interface Target {
@@ -38,7 +39,7 @@ interface Target {
 }
 
 async function resolveName(host: string): Promise<Omit<Check, "name">> {
-  if (isIP(host) !== 0) return { status: "ok", detail: `${host} is an address` };
+  if (isIP(host) !== 0) return { status: "ok", detail: `${host} is an IP address, nothing to look up` };
   const addresses = await lookup(host, { all: true });
   return { status: "ok", detail: `${host} is ${addresses.map(({ address }) => address).join(", ")}` };
 }
@@ -50,12 +51,17 @@ async function openPort(target: Target, signal: AbortSignal): Promise<Omit<Check
   return { status: "ok", detail: `port ${target.port} takes connections` };
 }
 
-async function plain(): Promise<Omit<Check, "name">> {
+async function plain(host: string): Promise<Omit<Check, "name">> {
+  if (isThisMachine(host)) return { status: "skipped", detail: "http:// has none, and does not leave this machine" };
   return {
     status: "warning",
     detail: "http://: nothing is encrypted, and anybody may answer",
     remedy: "Write the endpoint with https:// if the cluster is secure.",
   };
+}
+
+function isThisMachine(host: string): boolean {
+  return /^(localhost|127(\.\d+){3}|::1)$/.test(host);
 }
 
 async function shakeHands(connection: Connection, target: Target, signal: AbortSignal): Promise<Omit<Check, "name">> {

@@ -1,23 +1,21 @@
 import type { ErrorCode } from "../errors";
 
+/** Of each node. */
+export const nodeChecks = ["name", "port", "certificate"] as const;
+export const clusterChecks = ["sign-in", "version", "backup service"] as const;
+export const partitionChecks = ["partition", "service", "policy", "restore", "last backup"] as const;
+
 /** What is looked at, in this order. */
 export type CheckName =
   | "settings"
-  | "name"
-  | "port"
-  | "certificate"
-  | "sign-in"
-  | "version"
-  | "backup service"
-  | "partition"
-  | "service"
-  | "policy"
-  | "last backup";
+  | (typeof nodeChecks)[number]
+  | (typeof clusterChecks)[number]
+  | (typeof partitionChecks)[number];
 
 /** One thing that was looked at. */
 export interface Check {
   readonly name: CheckName;
-  /** `warning`: it works, but should not stay so. `skipped`: what comes before it has to work first. */
+  /** `warning`: it may hinder a backup, or should not stay so. `skipped`: not looked at; `detail` says why. */
   readonly status: "ok" | "warning" | "failed" | "skipped";
   /** What was found, for people. Holds no secret. */
   readonly detail: string;
@@ -33,5 +31,6 @@ export interface Check {
 export interface ConnectionReport {
   /** Whether nothing failed. */
   readonly ok: boolean;
+  /** One for each name; of several nodes, one of each. */
   readonly checks: readonly Check[];
 }

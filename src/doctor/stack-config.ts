@@ -8,15 +8,25 @@ export class StackConfigError extends Error {
 
 const run = promisify(execFile);
 
+/** The config of a stack, as `checkConnection` takes it. */
+export interface StackConfig {
+  readonly config: (key: string) => string | undefined;
+  readonly configKeys: readonly string[];
+}
+
 /** The config of a stack, secrets in plain, as the Pulumi CLI reads it in this folder. @throws StackConfigError */
-export async function readStackConfig(stack: string): Promise<(key: string) => string | undefined> {
-  const config: unknown = JSON.parse(await askPulumi(stack));
-  return (key) => {
-    const entry: unknown = typeof config === "object" && config !== null ? Reflect.get(config, key) : undefined;
-    if (typeof entry !== "object" || entry === null) return undefined;
-    // A structured value comes as an object beside its text.
-    const { value } = { value: undefined, ...entry };
-    return typeof value === "string" ? value : undefined;
+export async function readStackConfig(stack: string): Promise<StackConfig> {
+  const parsed: unknown = JSON.parse(await askPulumi(stack));
+  const entries = new Map<string, unknown>(typeof parsed === "object" && parsed !== null ? Object.entries(parsed) : []);
+  return {
+    config: (key) => {
+      const entry: unknown = entries.get(key);
+      if (typeof entry !== "object" || entry === null) return undefined;
+      // A structured value comes as an object beside its text.
+      const { value } = { value: undefined, ...entry };
+      return typeof value === "string" ? value : undefined;
+    },
+    configKeys: [...entries.keys()],
   };
 }
 

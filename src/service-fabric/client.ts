@@ -5,6 +5,7 @@ import type { Connection } from "./connection/connection";
 import { normalEndpoint } from "./endpoint";
 import type { HttpRequest } from "./exchange";
 import { idsInPath } from "./names";
+import type { RestoreRecord } from "./records";
 import type { Reply } from "./reply";
 import { toAcceptance, toOptionalReply, toReply } from "./response";
 import type { Transport } from "./transport";
@@ -18,6 +19,7 @@ import {
   namePage,
   partition,
   partitionPage,
+  restoreProgress,
   service,
 } from "./wire";
 
@@ -33,6 +35,8 @@ export interface Client extends Cluster {
   getClusterVersion(signal: AbortSignal): Promise<Reply<string>>;
   /** The names of the backup policies, as far as they fit on the first page. */
   getBackupPolicyNames(signal: AbortSignal): Promise<Reply<readonly string[]>>;
+  /** `undefined` where no restore was ever asked for. */
+  getRestoreProgress(partitionId: string, signal: AbortSignal): Promise<Reply<RestoreRecord | undefined>>;
   /** Takes out of a text what the client signs in with. */
   readonly redact: (text: string) => string;
   close(): Promise<void>;
@@ -89,6 +93,8 @@ export function createClient(connection: Connection, transport: Transport): Clie
       get(`/Partitions/${partitionId}/$/GetBackupConfigurationInfo?${backupVersion}`, backupConfiguration, signal),
     getBackupProgress: (partitionId, signal) =>
       get(`/Partitions/${partitionId}/$/GetBackupProgress?${backupVersion}`, backupProgress, signal),
+    getRestoreProgress: (partitionId, signal) =>
+      get(`/Partitions/${partitionId}/$/GetRestoreProgress?${backupVersion}`, restoreProgress, signal),
     requestBackup: async (partitionId, { storage, backupTimeoutMinutes, serverTimeoutSeconds }, signal) => {
       const query = `BackupTimeout=${backupTimeoutMinutes}&${backupVersion}&timeout=${serverTimeoutSeconds}`;
       const body = JSON.stringify(storage === undefined ? {} : { BackupStorage: storageToWire(storage) });

@@ -27,6 +27,12 @@ export interface BackupRecord {
   readonly failure?: ServerFailure;
 }
 
+/** What GetRestoreProgress shows of a partition's last restore. */
+export interface RestoreRecord {
+  /** `Accepted`, `RestoreInProgress`, `Success`, `Failure`, `Timeout`, or what a newer server may add. */
+  readonly state: string;
+}
+
 /** One backup that lies in a storage, as GetBackups lists it. */
 export interface ListedBackup {
   readonly backupId?: string;
@@ -50,6 +56,8 @@ export type PartitionInformation =
 export interface Partition {
   /** `Stateful`, `Stateless`, or what a newer server may add. */
   readonly serviceKind: string;
+  /** `Ready`, `NotReady`, `InQuorumLoss`, `Reconfiguring`, `Deleting`, or what a newer server may add. */
+  readonly status?: string;
   /** Left out where the server tells none, or one of a kind that it has learned since. */
   readonly information?: PartitionInformation;
 }

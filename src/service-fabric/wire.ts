@@ -9,6 +9,7 @@ import type {
   NamedEntity,
   Partition,
   PartitionInformation,
+  RestoreRecord,
   ServerFailure,
   Service,
 } from "./records";
@@ -98,6 +99,12 @@ export const backupProgress = z
     return { state: wire.BackupState, ...toBackup(wire), ...(timestamp === undefined ? {} : { timestamp }) };
   });
 
+/** `null` where no restore was ever asked for. */
+export const restoreProgress = z
+  .object({ RestoreState: z.string() })
+  .nullable()
+  .transform((wire): RestoreRecord | undefined => (wire === null ? undefined : { state: wire.RestoreState }));
+
 export const backupPage = z
   .object({
     ContinuationToken: text,
@@ -144,10 +151,14 @@ function toInformation(wire: z.infer<typeof partitionInformation>): PartitionInf
 }
 
 export const partition = z
-  .object({ ServiceKind: z.string(), PartitionInformation: partitionInformation.nullish() })
+  .object({ ServiceKind: z.string(), PartitionStatus: text, PartitionInformation: partitionInformation.nullish() })
   .transform((wire): Partition => {
     const information = wire.PartitionInformation ? toInformation(wire.PartitionInformation) : undefined;
-    return { serviceKind: wire.ServiceKind, ...(information === undefined ? {} : { information }) };
+    return {
+      serviceKind: wire.ServiceKind,
+      ...(wire.PartitionStatus ? { status: wire.PartitionStatus } : {}),
+      ...(information === undefined ? {} : { information }),
+    };
   });
 
 const listedPartition = z

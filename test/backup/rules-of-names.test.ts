@@ -111,7 +111,7 @@ describe("given a key that leads to no partition, when the run starts, then the 
       "SFB_PARTITION_KEY_OUT_OF_RANGE",
       "0 to 9223372036854775807, -92",
     ],
-    ["a word for ranges", ranges, "eu", "SFB_PARTITION_KEY_OUT_OF_RANGE", "The partitionKey is no whole number."],
+    ["a word for ranges", ranges, "eu", "SFB_PARTITION_KEY_OUT_OF_RANGE", "The `partitionKey` is no whole number."],
     ["another name", names, "EUS", "SFB_PARTITION_NAME_NOT_FOUND", '(Named): "eu", "us", "asia".'],
     ["one for a single partition", [listedPartition], "0", "SFB_PARTITION_KEY_NOT_TAKEN", "Singleton"],
     [

@@ -35,7 +35,7 @@ const limits: Readonly<Record<string, () => unknown>> = {
     sourceConstant("src/backup/busy.ts", "adoptPatience", "absencePatienceMilliseconds"),
   "list unreadable, before a reusable backup is given up": () =>
     sourceConstant("src/backup/reuse.ts", "listPatienceMilliseconds"),
-  "looking for near names, for an error": () => sourceConstant("src/backup/no-such-service.ts", "searchMilliseconds"),
+  "looking for near names, for an error": () => sourceConstant("src/backup/find-partition.ts", "searchMilliseconds"),
   "one read": () => sourceConstant("src/backup/operation.ts", "callLimits", "readMilliseconds"),
   "one read of the list": () => sourceConstant("src/backup/operation.ts", "callLimits", "listMilliseconds"),
   "making a connection": () => sourceConstant("src/service-fabric/connection/tls.ts", "connectTimeoutMilliseconds"),

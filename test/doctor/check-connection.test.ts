@@ -1,4 +1,5 @@
 import { createServer } from "node:net";
+import { networkInterfaces } from "node:os";
 import {
   answers,
   type Emulator,
@@ -22,6 +23,16 @@ async function emulatorWith(options: EmulatorOptions = {}): Promise<Emulator> {
   return emulator;
 }
 
+function reply(body: unknown) {
+  return { kind: "answer", status: 200, body: JSON.stringify(body) } as const;
+}
+
+/** What is shown of the checks from the first that fails on. */
+function fromFailure({ checks }: ConnectionReport): readonly string[] {
+  const shown = checks.map(({ name, status, detail }) => `${name} ${status === "skipped" ? detail : status}`);
+  return shown.slice(checks.findIndex(({ status }) => status === "failed"));
+}
+
 /** Everything that a secure cluster asks for, as its Admin. */
 function secure({ url, certificate, clientCertificates }: Emulator): ConnectionFields {
   return {
@@ -31,6 +42,21 @@ function secure({ url, certificate, clientCertificates }: Emulator): ConnectionF
     clientKey: clientCertificates?.admin.key ?? "",
   };
 }
+
+const rows = [
+  "settings",
+  "name",
+  "port",
+  "certificate",
+  "sign-in",
+  "version",
+  "backup service",
+  "partition",
+  "service",
+  "policy",
+  "restore",
+  "last backup",
+];
 
 function check(options: CheckConnectionOptions): Promise<ConnectionReport> {
   return checkConnection({ environment: () => undefined, ...options });
@@ -52,16 +78,21 @@ test("given a secure cluster that is well, when it is looked at, then every chec
 
   expect(report).toEqual({ ok: true, checks: seen });
   expect(report.checks.map(({ name, status, detail }) => [name, status, detail])).toEqual([
-    ["settings", "ok", expect.stringMatching(/^https:.*signs in with a client certificate; trusts by thumbprints$/)],
-    ["name", "ok", "127.0.0.1 is an address"],
+    [
+      "settings",
+      "ok",
+      expect.stringMatching(/^https:.*; signs in with a client certificate; trusts the thumbprints that are given$/),
+    ],
+    ["name", "ok", "127.0.0.1 is an IP address, nothing to look up"],
     ["port", "ok", expect.stringMatching(/^port \d+ takes connections$/)],
     ["certificate", "ok", expect.stringMatching(/^TLSv1\.3, trusted by its thumbprint\. Presented: subject "CN=/)],
-    ["sign-in", "ok", "by certificate"],
+    ["sign-in", "ok", "by certificate; only a request for a backup shows whether its role is Admin"],
     ["version", "ok", "Service Fabric 10.1.2493.9590"],
     ["backup service", "ok", "installed, policies DailyToShare"],
     ["partition", "ok", `${partitionId}, Stateful`],
     ["service", "ok", "fabric:/SampleApp/Orders"],
     ["policy", "ok", "DailyToShare"],
+    ["restore", "ok", "none is in progress"],
     ["last backup", "ok", "none was ever asked for"],
   ]);
 });
@@ -119,6 +150,30 @@ describe("given something that is wrong, when it is looked at, then the first ch
       },
     ]);
     expect(statusesOf(report)["last backup"]).toBe("skipped");
+  });
+
+  test("a setting of the stack that is none", async () => {
+    const config = { config: () => undefined, configKeys: ["servicefabric:endpont", "shop:endpont"] };
+
+    const missing = await check(config);
+    const { checks } = await check({ ...config, cluster: { endpoint: "http://cluster.invalid" } });
+
+    expect(missing.checks[0]?.detail).toMatch(
+      /is missing.*; servicefabric:endpont is no setting; did you mean endpoint\?$/,
+    );
+    expect(checks[0]).toEqual({
+      name: "settings",
+      status: "warning",
+      detail: "http://cluster.invalid; no sign-in set; servicefabric:endpont is no setting; did you mean endpoint?",
+      remedy: expect.any(String),
+    });
+  });
+
+  test("a setting of the stack that is none, and near none", async () => {
+    const configKeys = ["servicefabric:endpoint", "servicefabric:colour"];
+    const { checks } = await check({ configKeys, cluster: { endpoint: "http://cluster.invalid" } });
+
+    expect(checks[0]?.detail).toMatch(/; no sign-in set; servicefabric:colour is no setting$/);
   });
 
   test("settings of a wrong shape", async () => {
@@ -244,6 +299,8 @@ describe("given something that is wrong, when it is looked at, then the first ch
   test.each([
     ["no name", "Orders", undefined, "service", undefined],
     ["no service", "fabric:/SampleApp/Nothing", undefined, "service", "SFB_SERVICE_NOT_FOUND"],
+    ["of no application", "fabric:/Shop/Orders", undefined, "service", "SFB_APPLICATION_NOT_FOUND"],
+    ["that of a stateless service", "fabric:/SampleApp/Web", undefined, "service", "SFB_STATELESS_SERVICE"],
     ["a service with keys, and none", "fabric:/SampleApp/Orders", undefined, "partition", "SFB_PARTITION_KEY_MISSING"],
     ["a singleton, and a key", "fabric:/SampleApp/Cart", "7", "partition", "SFB_PARTITION_KEY_NOT_TAKEN"],
   ])("a name that is %s", async (_, service, partitionKey, name, code) => {
@@ -257,7 +314,38 @@ describe("given something that is wrong, when it is looked at, then the first ch
       }),
     );
 
-    expect(failed).toMatchObject({ name, ...(code === undefined ? {} : { code }) });
+    expect(failed).toMatchObject({ name, ...(code === undefined ? {} : { code }), remedy: expect.any(String) });
+  });
+
+  test("a name of no service: near names are listed, as a backup's error does", async () => {
+    const emulator = await emulatorWith();
+
+    const [failed] = failuresIn(
+      await check({ cluster: { endpoint: emulator.url }, service: "fabric:/SampleApp/Oders" }),
+    );
+
+    expect(failed?.detail).toMatch(/ Its application is there\. Services, nearest first: fabric:\/SampleApp\/Orders, /);
+  });
+
+  test.each([
+    ["has no partitions", reply({ ContinuationToken: "", Items: [] }), "SFB_SERVICE_NOT_FOUND"],
+    ["cannot be asked for", answers.accessDenied(), "SFB_ACCESS_DENIED"],
+  ])("a name of a service that %s", async (_, action, code) => {
+    const emulator = await emulatorWith();
+    emulator.faults.add({ route: "GetPartitionInfoList", calls: "all", action });
+
+    const report = await check({ cluster: { endpoint: emulator.url }, service: "fabric:/SampleApp/Orders" });
+
+    expect(failuresIn(report)).toEqual([expect.objectContaining({ name: "service", code })]);
+  });
+
+  test("a name with a slash at its end is no other name", async () => {
+    const emulator = await emulatorWith();
+    const service = "fabric:/SampleApp/Orders/";
+
+    expect(
+      (await check({ cluster: { endpoint: emulator.url }, service, partitionKey: "-9223372036854775808" })).ok,
+    ).toBe(true);
   });
 
   test.each([
@@ -274,14 +362,139 @@ describe("given something that is wrong, when it is looked at, then the first ch
   });
 });
 
-describe("given something that works but should not stay so, when it is looked at, then it is a warning", () => {
-  test("http://, and a partition without a policy", async () => {
+describe("given a check that fails, when the rest is told, then each has its row, and the failure is told once", () => {
+  const waitFor = (name: string, names: readonly string[]) =>
+    names.map((one) => `${one} not checked: the ${name} comes first`);
+
+  test("no settings", async () => {
+    const report = await check({});
+
+    expect(report.checks.map(({ name }) => name)).toEqual(rows);
+    expect(report.checks[1]?.detail).toBe("not checked: the settings are wrong");
+  });
+
+  test("a port that nobody listens on", async () => {
+    const endpoint = `http://127.0.0.1:${await freePort()}`;
+    const report = await check({ cluster: { endpoint }, partitionId });
+
+    expect(report.checks.map(({ name }) => name)).toEqual(rows);
+    expect(fromFailure(report)).toEqual(["port failed", ...waitFor("port", rows.slice(3))]);
+    expect(report.checks.filter((one) => one.endpoint === endpoint).map(({ name }) => name)).toEqual(rows.slice(1, 4));
+  });
+
+  test("http:// to a port of https", async () => {
+    const emulator = await emulatorWith({ https: true });
+    const report = await check({ cluster: { endpoint: emulator.url.replace("https:", "http:") }, partitionId });
+
+    expect(report.checks.map(({ name }) => name)).toEqual(rows);
+    expect(fromFailure(report)).toEqual(["version failed", ...waitFor("version", rows.slice(6))]);
+    expect(report.checks.find(({ name }) => name === "sign-in")?.detail).toBe("not checked: the version comes first");
+  });
+
+  test.each([
+    ["an id that is no GUID", { partitionId: "nope" }, ["partition failed", ...waitFor("partition", rows.slice(8))]],
+    [
+      "an unknown id",
+      { partitionId: "00000000-0000-0000-0000-00000000000f" },
+      ["partition failed", ...waitFor("partition", rows.slice(8))],
+    ],
+    [
+      "a stateless service",
+      { partitionId: samplePartitions.web },
+      ["service failed", ...waitFor("service", rows.slice(9))],
+    ],
+    [
+      "an unknown service",
+      { service: "fabric:/SampleApp/Nothing" },
+      ["service failed", ...waitFor("service", rows.slice(9))],
+    ],
+  ])("%s", async (_, target, expected) => {
+    const emulator = await emulatorWith();
+    const report = await check({ cluster: { endpoint: emulator.url }, ...target });
+
+    expect(report.checks.map(({ name }) => name)).toEqual(rows);
+    expect(fromFailure(report)).toEqual(expected);
+  });
+});
+
+describe("given something that may hinder a backup, when it is looked at, then it is a warning", () => {
+  test.each([
+    ["NotReady", "too few of its replicas are up", "Bring back the nodes"],
+    ["InQuorumLoss", "most of its replicas are down", "Bring back the nodes"],
+    ["Reconfiguring", "its replicas are changing roles", "Wait until it is Ready"],
+    ["Deleting", "it is being deleted", "Name another partition"],
+  ] as const)("a partition that is %s", async (status, meaning, remedy) => {
+    const emulator = await emulatorWith();
+    emulator.setStatus(partitionId, status);
+
+    const report = await check({ cluster: { endpoint: emulator.url }, partitionId });
+
+    expect(report.ok).toBe(true);
+    expect(report.checks.find(({ name }) => name === "partition")).toEqual({
+      name: "partition",
+      status: "warning",
+      detail: `${partitionId}, Stateful, ${status}: ${meaning}, and a backup may never end`,
+      remedy: expect.stringContaining(remedy),
+    });
+  });
+
+  test("a partition of a status that we do not know", async () => {
+    const emulator = await emulatorWith();
+    const action = reply({ ServiceKind: "Stateful", PartitionStatus: "Resting" });
+    emulator.faults.add({ route: "GetPartitionInfo", calls: "all", action });
+
+    const report = await check({ cluster: { endpoint: emulator.url }, partitionId });
+
+    expect(report.checks.find(({ name }) => name === "partition")).toMatchObject({
+      status: "warning",
+      detail: `${partitionId}, Stateful, Resting: it is not ready, and a backup may never end`,
+    });
+  });
+
+  test("a restore that runs", async () => {
+    const emulator = await emulatorWith();
+    emulator.startRestore({ partitionId, stuckInAccepted: true });
+
+    const report = await check({ cluster: { endpoint: emulator.url }, partitionId });
+
+    expect(report.ok).toBe(true);
+    expect(report.checks.find(({ name }) => name === "restore")).toEqual({
+      name: "restore",
+      status: "warning",
+      detail: "Accepted: the cluster refuses a backup until it ends",
+      code: "SFB_RESTORE_IN_PROGRESS",
+      remedy: "Wait for the restore to end.",
+    });
+  });
+
+  test("restores that cannot be asked for: a backup does not ask either", async () => {
+    const emulator = await emulatorWith();
+    emulator.faults.add({ route: "GetPartitionRestoreProgress", calls: "all", action: answers.emptyNotFound() });
+
+    const report = await check({ cluster: { endpoint: emulator.url }, partitionId });
+
+    expect(report.ok).toBe(true);
+    expect(statusesOf(report)).toMatchObject({ restore: "warning", "last backup": "ok" });
+  });
+
+  test("http:// to another machine", async () => {
+    const emulator = await emulatorWith({ host: "0.0.0.0" });
+    const [address = "0.0.0.0"] = Object.values(networkInterfaces())
+      .flatMap((addresses) => addresses ?? [])
+      .flatMap(({ address, family, internal }) => (family === "IPv4" && !internal ? [address] : []));
+
+    const { checks } = await check({ cluster: { endpoint: `http://${address}:${new URL(emulator.url).port}` } });
+
+    expect(checks.find(({ name }) => name === "certificate")?.status).toBe("warning");
+  });
+
+  test("a partition without a policy", async () => {
     const emulator = await emulatorWith({ policy: "off" });
 
     const report = await check({ cluster: { endpoint: emulator.url }, partitionId });
 
     expect(report.ok).toBe(true);
-    expect(statusesOf(report)).toMatchObject({ certificate: "warning", policy: "warning" });
+    expect(statusesOf(report)).toMatchObject({ policy: "warning" });
   });
 
   test("whoever answers is trusted", async () => {
@@ -315,6 +528,30 @@ test("given a proxy in the environment, when a cluster is looked at, then what l
   });
 
   expect(statusesOf(report)).toMatchObject({ name: "skipped", port: "skipped", certificate: "skipped", version: "ok" });
+});
+
+test("given http:// to this machine, when it is looked at, then it needs no certificate", async () => {
+  const emulator = await emulatorWith();
+
+  for (const host of ["127.0.0.1", "localhost"]) {
+    const { checks } = await check({ cluster: { endpoint: emulator.url.replace("127.0.0.1", host) } });
+
+    expect(checks.find(({ name }) => name === "certificate")).toMatchObject({
+      status: "skipped",
+      detail: "http:// has none, and does not leave this machine",
+    });
+  }
+});
+
+test.each([
+  ["the authorities of Node.js", {}],
+  ["the authority that is given", { serverCertificateAuthority: "-----BEGIN CERTIFICATE-----" }],
+  ["the common names that are given", { serverCommonNames: ["one"] }],
+  ["whoever answers", { insecureTrustAnyServer: true }],
+])("given a cluster that is trusted by %s, when it is looked at, then the settings say so", async (words, cluster) => {
+  const { checks } = await check({ cluster: { endpoint: "https://cluster.invalid", ...cluster } });
+
+  expect(checks[0]?.detail).toContain(`; no sign-in set; trusts ${words}`);
 });
 
 /** A port that was free a moment ago. */

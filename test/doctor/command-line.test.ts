@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { type Emulator, samplePartitions, startEmulator } from "servicefabric-backup-emulator";
 import { connectionFieldNames, environmentNameOf } from "../../src/service-fabric/connection/fields";
@@ -24,7 +24,7 @@ test("given a cluster that is well, when the doctor looks, then there is a line 
   const { exitCode, stdout, stderr } = await doctor(["doctor", "--endpoint", emulator.url, "--partition", partitionId]);
 
   expect(stdout).toMatch(/^settings {2,}ok {2,}http:/);
-  expect(stdout).toMatch(/^certificate {2,}warning {2,}.*\n {2,}What to do: /m);
+  expect(stdout).toMatch(/^certificate {2,}- {2,}http:/m);
   expect(stdout).toMatch(/^last backup {2,}ok {2,}none was ever asked for$/m);
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
 });
@@ -60,6 +60,19 @@ describe("given --stack, when the doctor looks", () => {
     expect(exitCode).toBe(0);
   });
 
+  test("then a key of it that is no setting is told", async () => {
+    const pulumi = join(folder(), "pulumi");
+    const config = { "servicefabric:endpont": { value: "x" } };
+    writeFileSync(pulumi, `#!/bin/sh\necho '${JSON.stringify(config)}'\n`);
+    chmodSync(pulumi, 0o755);
+
+    const { stdout } = await doctor(["doctor", "--stack", "dev", "--endpoint", emulator.url], {
+      PATH: `${folder()}${delimiter}${process.env.PATH}`,
+    });
+
+    expect(stdout).toMatch(/^settings {2,}warning .*; servicefabric:endpont is no setting; did you mean endpoint\?\n/);
+  });
+
   test("then it says so where the CLI is not there, or does not know the stack", async () => {
     const missing = await doctor(["doctor", "--stack", "dev"], { PATH: folder() });
     const pulumi = join(folder(), "pulumi");
@@ -75,15 +88,27 @@ describe("given --stack, when the doctor looks", () => {
 
 test.each([
   ["an unknown command", ["check"], "There is no command check."],
-  ["an unknown option", ["doctor", "--partiton", "x"], "--partiton"],
+  ["nothing", [], "A command is missing; there is one: doctor."],
+  ["an unknown option", ["doctor", "--prtition", "x"], "There is no option --prtition; did you mean --partition?"],
+  ["an option that is near none", ["doctor", "-x"], "There is no option -x."],
+  ["a key without a service", ["doctor", "--key", "7"], "--key needs --service."],
+  [
+    "a partition by id and by name",
+    ["doctor", "--partition", "x", "--service", "fabric:/A/B"],
+    "Give --partition or --service, not both.",
+  ],
   ["something too much", ["doctor", "dev"], "doctor takes no dev."],
-  ["an option without its value", ["doctor", "--stack"], "--stack"],
+  [
+    "a key below 0 that looks like an option",
+    ["doctor", "--service", "fabric:/A/B", "--key", "-5"],
+    "--key needs a value; one that begins with a dash is written --key=-5.",
+  ],
+  ["an option without its value", ["doctor", "--stack"], "Option '--stack <value>' argument missing"],
 ])("given %s, when it is run, then it is told in a line, and it ends with 2", async (_, args, words) => {
   const { exitCode, stdout, stderr } = await doctor(args);
 
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-  expect(stderr).toContain(words);
-  expect(stderr).not.toMatch(/^ +at /m);
+  expect(stderr).toBe(`${words}\nTry: pulumi-servicefabric-backup --help\n`);
 });
 
 test("given --help, when it is run, then options, exit codes, variables and examples are shown", async () => {
@@ -93,7 +118,38 @@ test("given --help, when it is run, then options, exit codes, variables and exam
   for (const word of ["--endpoint", "--stack", "--partition", "--json", "Exit codes", "Examples"]) {
     expect(stdout).toContain(word);
   }
-  for (const name of connectionFieldNames) expect(stdout).toContain(environmentNameOf(name));
+  for (const name of connectionFieldNames) expect(stdout.split("\n")).toContain(`  ${environmentNameOf(name)}`);
+});
+
+test.each(["--version", "-V"])("given %s, when it is run, then the version of the package is shown", async (option) => {
+  const { version } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
+
+  expect(await doctor([option])).toEqual({ exitCode: 0, stdout: `${version}\n`, stderr: "" });
+});
+
+describe("given something that is wrong, when the doctor says so, then it names the options of the command", () => {
+  test.each([
+    ["no endpoint", [], /no endpoint: give --endpoint, or a stack by --stack, or run `pulumi config set/],
+    ["a wrong endpoint", ["--endpoint", "cluster"], / --endpoint: must begin with https:/],
+  ])("%s", async (_, args, words) => {
+    const { stdout } = await doctor(["doctor", ...args]);
+
+    expect(stdout).toMatch(words);
+    expect(stdout).not.toContain("cluster.endpoint");
+  });
+
+  test.each([
+    ["a key that is missing", ["--service", "fabric:/SampleApp/Orders"], "no --key was given", "Give --key: any key"],
+    ["no name", ["--service", "SampleApp/Orders"], "must begin with fabric:/", "Check --service: it is the full name"],
+  ])("%s", async (_, args, words, remedy) => {
+    const command = ["doctor", "--endpoint", emulator.url, ...args];
+    const { stdout } = await doctor(command);
+    const { checks } = JSON.parse((await doctor([...command, "--json"])).stdout);
+
+    expect(stdout).toContain(words);
+    expect(stdout).toContain(`What to do: ${remedy}`);
+    expect(checks).toContainEqual(expect.objectContaining({ remedy: expect.stringContaining(remedy) }));
+  });
 });
 
 test("given a program, when it calls checkConnection, then it gets the same report", async () => {

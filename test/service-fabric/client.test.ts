@@ -77,6 +77,26 @@ describe("given a client, when it reads, then it asks by the documented route, w
     ]);
   });
 
+  test("of the status of a partition", async () => {
+    const { client } = clientWith({ body: { ServiceKind: "Stateful", PartitionStatus: "InQuorumLoss" } });
+
+    expect(await client.getPartition(partitionId, never)).toEqual({
+      kind: "answered",
+      value: { serviceKind: "Stateful", status: "InQuorumLoss" },
+    });
+  });
+
+  test("of the last restore, which may be null", async () => {
+    const { client, requests } = clientWith({ body: { RestoreState: "Accepted" } }, { body: null });
+
+    expect(await client.getRestoreProgress(partitionId, never)).toEqual({
+      kind: "answered",
+      value: { state: "Accepted" },
+    });
+    expect(await client.getRestoreProgress(partitionId, never)).toEqual({ kind: "answered", value: undefined });
+    expect(requests[0]?.path).toBe(`/Partitions/${partitionId}/$/GetRestoreProgress?api-version=6.4`);
+  });
+
   test("of the policy and the progress, both of which may be null", async () => {
     const { client, requests } = clientWith({ body: null });
 
