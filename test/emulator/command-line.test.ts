@@ -259,9 +259,22 @@ describe("--list-scenarios", () => {
 describe("files and names that make no sense are one line on stderr and exit code 2", () => {
   test.each([
     [["--scenario", "stuk-accepted"], "no such scenario: stuk-accepted; did you mean stuck-accepted?"],
-    [["--scenario", "xyz"], "no such scenario: xyz"],
-    [["--scenario", "busy-partition:minutes=soon,hours=1"], "scenario busy-partition has wrong parameters: minutes: "],
-    [["--scenario", "stuck-accepted:partition"], "Parameters are written name=value"],
+    [["--scenario", "xyz"], "no such scenario: xyz; --list-scenarios shows them\n"],
+    [["--scenario", "stall"], "no such scenario: stall; --list-scenarios shows them\n"],
+    [["--fault", "nope"], "no such fault: nope; --list-faults shows them\n"],
+    [
+      ["--scenario", "busy-partition:minutes=soon,hours=1"],
+      "scenario busy-partition has wrong parameters: minutes: must be a number; unknown name: hours\n",
+    ],
+    [
+      ["--fault", "status:status=9999,route=Nope,nth=0"],
+      "status: must be 599 or less; route: no such operation: Nope; docs/emulator.md lists them; nth: must be 1 or more\n",
+    ],
+    [["--fault", "status:status=199,route=getpartitionbackuplst"], "did you mean GetPartitionBackupList"],
+    [["--fault", "html-page:status=100"], "status: must be 200 or more\n"],
+    [["--fault", "stall:carryOut=maybe,nth=1.5"], "carryOut: must be true or false; nth: must be a whole number\n"],
+    [["--scenario", "stuck-accepted:partition"], "Parameters are written name=value, with commas between them.\n"],
+    [["--scenario", "busy-partition:"], "Parameters are written name=value, with commas between them.\n"],
     [["--fault", "stal"], "no such fault: stal; did you mean stall"],
     [["--fault", "stall:nth=1,from=2"], "only one of nth, first, from, calls"],
     [["--clock", "fast"], "It must be real, manual, or a factor above 0."],
