@@ -107,7 +107,8 @@ export interface Emulator<C extends Clock = Clock> extends AsyncDisposable {
  * await fetch(`${emulator.url}/$/GetClusterVersion?api-version=6.4`);
  * emulator.clock.advance({ minutes: 10 });
  *
- * @throws Error with code `EADDRINUSE` where the port is taken, RangeError or TypeError for options that make no sense.
+ * @throws Error with code `EADDRINUSE` where the port is taken; ProblemsError, RangeError or TypeError for options that
+ * make no sense.
  */
 export async function startEmulator<C extends Clock = EmulatorClock>(
   options: EmulatorOptions & { readonly clock?: C } = {},

@@ -280,7 +280,10 @@ describe("files and names that make no sense are one line on stderr and exit cod
     [["--clock", "fast"], "It must be real, manual, or a factor above 0."],
     [["--topology", "/nowhere/topology.json"], "--topology: there is no file /nowhere/topology.json"],
     [["--state", "/nowhere/state.json"], "--state: there is no file /nowhere/state.json"],
-    [["--state", "/"], "--state: / cannot be read"],
+    [["--state", "/"], "--state: / is a folder, not a file"],
+    [["--request-log", "/nowhere/log"], "the request log /nowhere/log cannot be written: ENOENT"],
+    [["--storage", "/dev/null/share"], "--storage: /dev/null/share is no folder that can be written to: ENOTDIR"],
+    [["--storage", "/dev/null"], "--storage: /dev/null is no folder that can be written to: EEXIST"],
     [["--host", "203.0.113.7"], "the address is not one of this machine"],
   ])("%j", async (options, line) => {
     const { code, out, err } = await outcome(run("--port", "0", ...options));
