@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { connect } from "node:net";
+import { join } from "node:path";
 import { FabricError, ManualClock, samplePartitions, startEmulator } from "servicefabric-backup-emulator";
 import { emulatorFixture, takeBackup } from "./emulator-fixture";
 import { read } from "./gateway-client";
@@ -49,7 +50,6 @@ describe("the log of requests", () => {
     expect(emulator.requests[2]?.body).toBe("(28 bytes that are not JSON)");
   });
 
-  test("keeps the last 10,000 requests", async () => {
   describe("as a file", () => {
     test("is appended to, and holds no secret", async () => {
       const requestLogFile = join(await fixture.folder(), "requests.jsonl");
@@ -89,6 +89,7 @@ describe("the log of requests", () => {
     });
   });
 
+  test("keeps the last 10,000 requests", async () => {
     const { emulator } = await fixture.start();
     const { hostname, port } = new URL(emulator.url);
     const socket = connect(Number(port), hostname);
@@ -186,6 +187,17 @@ describe("closing", () => {
 });
 
 describe("options", () => {
+  test("that there are not are refused, with the names that may be meant", async () => {
+    const slips = { prot: 1, Speed: 2, host: "127.0.0.1" };
+    await expect(startEmulator(slips)).rejects.toMatchObject({
+      name: "ProblemsError",
+      problems: [
+        "no such option: prot; did you mean port? the type EmulatorOptions has them all",
+        "no such option: Speed; did you mean speed? the type EmulatorOptions has them all",
+      ],
+    });
+  });
+
   test("a port that is in use is an error with its code, and leaves nothing behind", async () => {
     const { emulator } = await fixture.start();
     const port = Number(new URL(emulator.url).port);
