@@ -366,7 +366,7 @@ describe("pages in a browser", () => {
     ["DELETE", { Origin: "http://127.0.0.1:1" }, 403],
     ["POST", { Host: "evil.example", Origin: "http://evil.example" }, 403],
     ["GET", { Host: "evil.example" }, 403],
-    ["GET", { Origin: "https://evil.example" }, 200],
+    ["GET", { Origin: "https://evil.example" }, 403],
     ["GET", { Host: "localhost:1234" }, 200],
     ["POST", { Host: "[::1]:1234", Origin: "http://[::1]:1234" }, 200],
   ])("%s with %j is %d", async (method, headers, status) => {
