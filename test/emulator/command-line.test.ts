@@ -206,6 +206,28 @@ test.each([{ QUIET: "yes" }, {}])("--quiet prints nothing (%j)", async (variable
   expect(await ended).toEqual({ code: 0, out: "", err: "" });
 });
 
+test("an empty variable is none", async () => {
+  const variables = { CLOCK: "", SPEED: "", POLICY: "", REQUEST_LOG: "", SCENARIO: "", STORAGE: "", HTTPS: "" };
+  const child = runWith({ ...variables, HOST: "", PORT: "" }, "--port", "0", "--json");
+  expect(JSON.parse(await firstLine(child)).url).toMatch(/^http:/);
+});
+
+test("who opens it to a network without a sign-in is warned, in one line", async () => {
+  const started = async (...options: string[]) => {
+    const child = run("--port", "0", "--host", "0.0.0.0", ...options);
+    const ended = outcome(child);
+    await once(child.stdout, "data");
+    child.kill("SIGTERM");
+    return (await ended).err;
+  };
+  const warning = /^warning: whoever reaches http:\S+ may use and control it; [^\n]*\n$/;
+  expect(await started()).toMatch(warning);
+  expect(await started("--json")).toMatch(warning);
+  expect(await started("--tokens")).toBe("");
+  expect(await started("--client-certificates")).toBe("");
+  expect(await started("--json", "--quiet")).toBe("");
+});
+
 test("a flag whose variable says no is off", async () => {
   const child = runWith({ JSON: "false", QUIET: "0", LIST_SCENARIOS: "" }, "--port", "0");
   expect(await firstLine(child)).toContain("Service Fabric backup emulator at http");
@@ -253,6 +275,29 @@ describe("--list-scenarios", () => {
     const { scenarios, faults } = JSON.parse(out);
     expect(scenarios).toEqual(await control.ok("GET", "/scenarios"));
     expect(faults).toEqual((await control.ok("GET", "/faults")).named);
+  });
+});
+
+describe("--list-faults", () => {
+  test("prints every fault and no scenario, and ends", async () => {
+    const { code, out, err } = await outcome(run("--list-faults"));
+    expect([code, err]).toEqual([0, ""]);
+    expect(out).toMatch(/^Faults .*\n {2}status: Another status/);
+    expect(out).not.toContain("Scenarios");
+  });
+
+  test("prints the scenarios too where they are asked for", async () => {
+    const { out } = await outcome(run("--list-faults", "--list-scenarios"));
+    expect(out).toBe((await outcome(run("--list-scenarios"))).out);
+  });
+
+  test.each([
+    [["--list-faults", "--json"], {}],
+    [[], { LIST_FAULTS: "1", JSON: "true" }],
+  ] as [string[], Record<string, string>][])("as data: %j %j", async (options, variables) => {
+    const child = runWith(variables, ...options);
+    const { control } = await fixture.startControlled();
+    expect(JSON.parse((await outcome(child)).out)).toEqual({ faults: (await control.ok("GET", "/faults")).named });
   });
 });
 
