@@ -163,6 +163,17 @@ test("every option that the page names elsewhere is one of the command line", ()
   expect(named.filter((option) => !known.includes(option))).toEqual([]);
 });
 
-test("the package's own page leads to this one", () => {
-  expect(readFileSync(join(repository, "emulator/README.md"), "utf8")).toContain("](../docs/emulator.md)");
+describe("the package's own page", () => {
+  const page = readFileSync(join(repository, "emulator/README.md"), "utf8");
+
+  test("leads to this one", () => {
+    expect(page).toContain("](../docs/emulator.md)");
+  });
+
+  test("begins with a program that plain JavaScript runs, and that says how the backup went", async () => {
+    const [, program = ""] = /^```ts\n(.*?)^```$/ms.exec(page) ?? [];
+    const { exitCode, stdout, stderr } = await startModule(program).ended;
+    expect([exitCode, stderr]).toEqual([0, ""]);
+    expect(stdout).toContain('"BackupState":"Success"');
+  });
 });
