@@ -93,7 +93,10 @@ export async function assemble(options: EmulatorOptions, home: PolicyHome): Prom
   const policy = new FirstPolicy(home, topology, service.administration);
   if (home.isEnabled) policy.turn("on");
   const faults = new FaultRegistry(() => clock.now());
-  const log = new RequestLog(clock, options.requestLogFile ?? process.env.SERVICEFABRIC_EMULATOR_REQUEST_LOG);
+  const log = new RequestLog(
+    clock,
+    options.requestLogFile ?? (process.env.SERVICEFABRIC_EMULATOR_REQUEST_LOG || undefined),
+  );
   const posts = new BackupPostCounter();
   const security = await openSecurity(options, clock);
   const url = () => gatewayUrl(security.tls ? "https" : "http", server.server.address());

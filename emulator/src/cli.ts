@@ -2,7 +2,7 @@ import { CommanderError } from "commander";
 import { explain } from "./cli/explain.js";
 import { listAsData, listForPeople } from "./cli/lists.js";
 import { parseCommandLine } from "./cli/options.js";
-import { describe, describeForPeople } from "./cli/report.js";
+import { describe, describeForPeople, warningOf } from "./cli/report.js";
 import { type Started, start } from "./cli/start.js";
 import { stopSignal } from "./cli/stop-signal.js";
 
@@ -15,11 +15,13 @@ async function main(argv: readonly string[]): Promise<number> {
   let started: Started;
   try {
     const options = parseCommandLine(argv);
-    if (options.listScenarios) {
-      print(options.json ? JSON.stringify(listAsData()) : listForPeople());
+    if (options.listScenarios || options.listFaults) {
+      print(options.json ? JSON.stringify(listAsData(options)) : listForPeople(options));
       return 0;
     }
     started = await start(options);
+    const warning = warningOf(started, options);
+    if (warning !== undefined && !options.quiet) process.stderr.write(`warning: ${warning}\n`);
     if (options.json) print(JSON.stringify(describe(started)));
     else if (!options.quiet) print(describeForPeople(started));
   } catch (error) {

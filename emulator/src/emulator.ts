@@ -8,7 +8,7 @@ import { describePolicies, type PolicyOverview } from "./control/policy-overview
 import type { Faults } from "./faults/fault-registry.js";
 import type { BackupPosts } from "./gateway/backup-post-counter.js";
 import type { RecordedRequest } from "./gateway/request-log.js";
-import type { EmulatorOptions } from "./options.js";
+import { type EmulatorOptions, refuseUnknownOptions } from "./options.js";
 import { openPolicy } from "./policy-home.js";
 import type { ClientCertificates } from "./security/client-certificates.js";
 import type { TlsFaults } from "./security/handshake-faults.js";
@@ -107,11 +107,13 @@ export interface Emulator<C extends Clock = Clock> extends AsyncDisposable {
  * await fetch(`${emulator.url}/$/GetClusterVersion?api-version=6.4`);
  * emulator.clock.advance({ minutes: 10 });
  *
- * @throws Error with code `EADDRINUSE` where the port is taken, RangeError or TypeError for options that make no sense.
+ * @throws Error with code `EADDRINUSE` where the port is taken; ProblemsError, RangeError or TypeError for options that
+ * make no sense.
  */
 export async function startEmulator<C extends Clock = EmulatorClock>(
   options: EmulatorOptions & { readonly clock?: C } = {},
 ): Promise<Emulator<C>> {
+  refuseUnknownOptions(options);
   const policyHome = await openPolicy(options.policy);
   let parts: Assembly | undefined;
   const shutDown = async () => {

@@ -2,17 +2,26 @@
 export function nearNames(written: string, names: readonly string[]): string[] {
   const lower = written.toLowerCase();
   return names
-    .map((name) => ({ name, distance: name.includes(lower) ? 1 : distanceOf(lower, name) }))
-    .filter(({ name, distance }) => distance <= Math.max(2, Math.floor(name.length / 3)))
+    .map((name) => ({ name, distance: hasWord(name, lower) ? 1 : distanceOf(lower, name.toLowerCase()) }))
+    .filter(({ name, distance }) => distance <= Math.max(2, Math.floor(Math.min(lower.length, name.length) / 3)))
     .sort((a, b) => a.distance - b.distance)
     .slice(0, 3)
     .map(({ name }) => name);
 }
 
-/** `no such scenario: stuk-accepted; did you mean stuck-accepted?` */
-export function unknownName(kind: string, written: string, names: readonly string[]): string {
+/**
+ * `no such scenario: stuk-accepted; did you mean stuck-accepted? --list-scenarios shows them`
+ *
+ * @param where Where all names are to be found, in a few words.
+ */
+export function unknownName(kind: string, written: string, names: readonly string[], where: string): string {
   const near = nearNames(written, names);
-  return `no such ${kind}: ${written}${near.length === 0 ? "" : `; did you mean ${near.join(", ")}?`}`;
+  return `no such ${kind}: ${written}; ${near.length === 0 ? "" : `did you mean ${near.join(", ")}? `}${where}`;
+}
+
+/** Whether a word of the name, such as `path` of `happy-path`, begins so. */
+function hasWord(name: string, beginning: string): boolean {
+  return `-${name.toLowerCase()}`.includes(`-${beginning}`);
 }
 
 /** Levenshtein's distance: how many letters to add, drop or change. */

@@ -1,6 +1,8 @@
 import type { PolicyScope } from "./backup-restore/backup-entity.js";
 import type { BackupPolicyDescription, BackupSchedule, RetentionPolicy } from "./backup-restore/backup-policy.js";
 import type { Topology } from "./cluster/topology.js";
+import { unknownName } from "./near-names.js";
+import { ProblemsError } from "./problems-error.js";
 import type { SecurityOptions } from "./security/security-options.js";
 import type { BackupStorage } from "./storage/storage-description.js";
 import type { StandInStorage } from "./storage/store-opener.js";
@@ -59,6 +61,39 @@ export interface EmulatorOptions extends SecurityOptions {
   readonly partitionsPageSize?: number;
   /** Most items on one page of the other lists of the gateway. Default 500. */
   readonly listPageSize?: number;
+}
+
+/** Every name of an option: the compiler sees to it that none is missing. */
+const names: Record<keyof EmulatorOptions, true> = {
+  https: true,
+  clientCertificates: true,
+  tokens: true,
+  host: true,
+  port: true,
+  clock: true,
+  speed: true,
+  timings: true,
+  transitions: true,
+  topology: true,
+  clusterVersion: true,
+  policy: true,
+  policies: true,
+  mostCaughtUpBackups: true,
+  shares: true,
+  standInStorage: true,
+  storageTimeoutMilliseconds: true,
+  requestLogFile: true,
+  backupRestoreServiceInstalled: true,
+  partitionsPageSize: true,
+  listPageSize: true,
+};
+
+/** For plain JavaScript, where no compiler finds a slip. @throws ProblemsError for an option that there is not. */
+export function refuseUnknownOptions(options: object): void {
+  const problems = Object.keys(options)
+    .filter((name) => !Object.hasOwn(names, name))
+    .map((name) => unknownName("option", name, Object.keys(names), "the type EmulatorOptions has them all"));
+  if (problems.length > 0) throw new ProblemsError("startEmulator", problems);
 }
 
 export interface PolicyOptions {

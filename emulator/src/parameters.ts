@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ProblemsError } from "./problems-error.js";
-import { describeIssues } from "./wire/checked.js";
+import { describeIssues, plainWords } from "./wire/checked.js";
 import { int64 } from "./wire/int64.js";
 import type { Json } from "./wire/json.js";
 
@@ -24,20 +24,9 @@ export type ValuesOf<P extends Parameters> = {
 /** Parameters of the usual types. */
 export const parameter = {
   number: (value: number, shows: string): Parameter<number> =>
-    parameterOf(
-      value,
-      shows,
-      z
-        .union([
-          z.number(),
-          z
-            .string()
-            .regex(/^\d+(\.\d+)?$/)
-            .transform(Number),
-        ])
-        .pipe(z.number().nonnegative()),
-    ),
+    parameterOf(value, shows, numberIn(/^-?\d+(\.\d+)?$/, "must be a number").pipe(z.number().nonnegative())),
   count: (value: number, shows: string): Parameter<number> => parameterOf(value, shows, countSchema),
+  status: (value: number, shows: string): Parameter<number> => parameterOf(value, shows, countSchema.pipe(finalStatus)),
   text: (value: string, shows: string): Parameter<string> => parameterOf(value, shows, z.string()),
   flag: (value: boolean, shows: string): Parameter<boolean> =>
     parameterOf(value, shows, z.union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")])),
@@ -51,10 +40,15 @@ export const parameter = {
   }),
 };
 
+/** A status of HTTP that ends an exchange; those below only announce another one. */
+export const finalStatus = z.int().min(200).max(599);
+
 /** A whole number above 0, as JSON or as text. */
-export const countSchema: z.ZodType<number> = z
-  .union([z.number(), z.string().regex(/^\d+$/).transform(Number)])
-  .pipe(z.int().positive());
+export const countSchema: z.ZodType<number> = numberIn(/^-?\d+$/, "must be a whole number").pipe(z.int().min(1));
+
+function numberIn(text: RegExp, message: string) {
+  return z.union([z.number(), z.string().regex(text).transform(Number)], message);
+}
 
 function parameterOf<T>(value: Json, shows: string, schema: z.ZodType<T>): Parameter<T> {
   return { shows, default: value, schema };
@@ -77,7 +71,7 @@ export function readParameters<P extends Parameters>(
       value === undefined ? schema : z.preprocess((found) => (found === undefined ? value : found), schema),
     ]),
   );
-  const result = z.strictObject(shape).safeParse(given);
+  const result = z.strictObject(shape).safeParse(given, plainWords);
   if (!result.success) throw new ProblemsError(`${owner} has wrong parameters`, describeIssues(result.error));
   // The shape was made of these very parameters, member by member; the type is lost on the way through a record.
   return result.data as ValuesOf<P>;

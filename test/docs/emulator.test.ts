@@ -4,7 +4,8 @@ import { readTopology, routeNames, samplePartitions, startEmulator } from "servi
 import { commandLineOptions } from "../../emulator/dist/cli/options";
 import type { ControlClient } from "../emulator/control-client";
 import { emulatorFixture } from "../emulator/emulator-fixture";
-import { firstLine, programFixture } from "../emulator/program";
+import { firstLine, outcome, programFixture } from "../emulator/program";
+import { startModule } from "../scripts/in-node";
 import { blocks, codeIn, pageAt, repository, table } from "./pages";
 
 const path = "docs/emulator.md";
@@ -47,7 +48,16 @@ test("the options are those of the command line, with their variables, defaults 
     usual: String(defaultValueDescription ?? (defaultValue === false ? "off" : (defaultValue ?? ""))),
     does: description,
   }));
-  expect(shown).toEqual(known);
+  expect(shown.slice(0, known.length)).toEqual(known);
+  expect(shown.slice(known.length).map(({ option }) => option)).toEqual(["-V, --version", "-h, --help"]);
+});
+
+test("the options that have no variable are those of --help, in its words", async () => {
+  const { out } = await outcome(runWith({}, "--help"));
+  for (const [option, variable, , does] of table(path, "option").slice(commandLineOptions().length)) {
+    expect(out).toMatch(new RegExp(`^  ${code(option)} +${does}$`, "m"));
+    expect(variable).toBe("");
+  }
 });
 
 test("the faults are those of the program, with their parameters and words", async () => {
@@ -148,11 +158,22 @@ describe("the commands of the page", () => {
 });
 
 test("every option that the page names elsewhere is one of the command line", () => {
-  const known = commandLineOptions().map(({ long }) => long);
+  const known = ["--version", "--help", ...commandLineOptions().map(({ long }) => long)];
   const named = pageAt(path).lines.flatMap((line) => line.match(/(?<=[`\s])--[a-z-]+/g) ?? []);
   expect(named.filter((option) => !known.includes(option))).toEqual([]);
 });
 
-test("the package's own page leads to this one", () => {
-  expect(readFileSync(join(repository, "emulator/README.md"), "utf8")).toContain("](../docs/emulator.md)");
+describe("the package's own page", () => {
+  const page = readFileSync(join(repository, "emulator/README.md"), "utf8");
+
+  test("leads to this one", () => {
+    expect(page).toContain("](../docs/emulator.md)");
+  });
+
+  test("begins with a program that plain JavaScript runs, and that says how the backup went", async () => {
+    const [, program = ""] = /^```ts\n(.*?)^```$/ms.exec(page) ?? [];
+    const { exitCode, stdout, stderr } = await startModule(program).ended;
+    expect([exitCode, stderr]).toEqual([0, ""]);
+    expect(stdout).toContain('"BackupState":"Success"');
+  });
 });

@@ -414,14 +414,14 @@ describe("a cluster without the Backup Restore Service", () => {
     expect(await systemServices()).toContain("fabric:/System/BackupRestoreService");
   });
 
-  test("system services have partitions of their own, which backups do not know", async () => {
+  test("system services have partitions of their own, which have no policy to be backed up by", async () => {
     const { gateway } = await fixture.start();
     const { Items } = read(await gateway.get("/Services/System~BackupRestoreService/$/GetPartitions", {}, "6.4"));
     const { Id } = Items[0].PartitionInformation;
     expect(read(await gateway.get(`/Partitions/${Id}/$/GetServiceName`)).Name).toBe(
       "fabric:/System/BackupRestoreService",
     );
-    expect(codeOf(await gateway.requestBackup(Id))).toBe("FABRIC_E_PARTITION_NOT_FOUND");
+    expect(codeOf(await gateway.requestBackup(Id))).toBe("FABRIC_E_BACKUP_NOT_ENABLED");
   });
 });
 

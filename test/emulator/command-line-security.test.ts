@@ -168,12 +168,15 @@ test("people are told of the certificates, their folder, and where tokens come f
   expect(out).toMatch(/^tokens for e0000000-.* from https:\/\/127\.0\.0\.1:\d+\/_emulator\/identity\/e0000000-/m);
 });
 
+const manifest = require.resolve("servicefabric-backup-emulator/package.json");
+
 describe("what makes no sense is one line on stderr and exit code 2", () => {
   test.each([
     [["--certificate", "/nowhere/own.pem"], "--certificate: there is no file /nowhere/own.pem"],
-    [["--key", "/"], "--key: / cannot be read"],
+    [["--key", "/"], "--key: / is a folder, not a file"],
     [["--admin-thumbprint", "12345"], "It must be a SHA-1 thumbprint, which has 40 hex digits."],
-    [["--write-certificates", "/dev/null/folder"], "ENOTDIR"],
+    [["--certificate", manifest, "--key", manifest], `--certificate: ${manifest} is no PEM file`],
+    [["--write-certificates", "/dev/null/folder"], "--write-certificates: /dev/null/folder is no folder"],
   ])("%j", async (options, line) => {
     const { code, out, err } = await outcome(run("--port", "0", ...options));
     expect([code, out]).toEqual([2, ""]);

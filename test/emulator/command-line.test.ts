@@ -206,6 +206,28 @@ test.each([{ QUIET: "yes" }, {}])("--quiet prints nothing (%j)", async (variable
   expect(await ended).toEqual({ code: 0, out: "", err: "" });
 });
 
+test("an empty variable is none", async () => {
+  const variables = { CLOCK: "", SPEED: "", POLICY: "", REQUEST_LOG: "", SCENARIO: "", STORAGE: "", HTTPS: "" };
+  const child = runWith({ ...variables, HOST: "", PORT: "" }, "--port", "0", "--json");
+  expect(JSON.parse(await firstLine(child)).url).toMatch(/^http:/);
+});
+
+test("who opens it to a network without a sign-in is warned, in one line", async () => {
+  const started = async (...options: string[]) => {
+    const child = run("--port", "0", "--host", "0.0.0.0", ...options);
+    const ended = outcome(child);
+    await once(child.stdout, "data");
+    child.kill("SIGTERM");
+    return (await ended).err;
+  };
+  const warning = /^warning: whoever reaches http:\S+ may use and control it; [^\n]*\n$/;
+  expect(await started()).toMatch(warning);
+  expect(await started("--json")).toMatch(warning);
+  expect(await started("--tokens")).toBe("");
+  expect(await started("--client-certificates")).toBe("");
+  expect(await started("--json", "--quiet")).toBe("");
+});
+
 test("a flag whose variable says no is off", async () => {
   const child = runWith({ JSON: "false", QUIET: "0", LIST_SCENARIOS: "" }, "--port", "0");
   expect(await firstLine(child)).toContain("Service Fabric backup emulator at http");
@@ -256,18 +278,57 @@ describe("--list-scenarios", () => {
   });
 });
 
+describe("--list-faults", () => {
+  test("prints every fault and no scenario, and ends", async () => {
+    const { code, out, err } = await outcome(run("--list-faults"));
+    expect([code, err]).toEqual([0, ""]);
+    expect(out).toMatch(/^Faults .*\n {2}status: Another status/);
+    expect(out).not.toContain("Scenarios");
+  });
+
+  test("prints the scenarios too where they are asked for", async () => {
+    const { out } = await outcome(run("--list-faults", "--list-scenarios"));
+    expect(out).toBe((await outcome(run("--list-scenarios"))).out);
+  });
+
+  test.each([
+    [["--list-faults", "--json"], {}],
+    [[], { LIST_FAULTS: "1", JSON: "true" }],
+  ] as [string[], Record<string, string>][])("as data: %j %j", async (options, variables) => {
+    const child = runWith(variables, ...options);
+    const { control } = await fixture.startControlled();
+    expect(JSON.parse((await outcome(child)).out)).toEqual({ faults: (await control.ok("GET", "/faults")).named });
+  });
+});
+
 describe("files and names that make no sense are one line on stderr and exit code 2", () => {
   test.each([
     [["--scenario", "stuk-accepted"], "no such scenario: stuk-accepted; did you mean stuck-accepted?"],
-    [["--scenario", "xyz"], "no such scenario: xyz"],
-    [["--scenario", "busy-partition:minutes=soon,hours=1"], "scenario busy-partition has wrong parameters: minutes: "],
-    [["--scenario", "stuck-accepted:partition"], "Parameters are written name=value"],
+    [["--scenario", "xyz"], "no such scenario: xyz; --list-scenarios shows them\n"],
+    [["--scenario", "stall"], "no such scenario: stall; --list-scenarios shows them\n"],
+    [["--fault", "nope"], "no such fault: nope; --list-faults shows them\n"],
+    [
+      ["--scenario", "busy-partition:minutes=soon,hours=1"],
+      "scenario busy-partition has wrong parameters: minutes: must be a number; unknown name: hours\n",
+    ],
+    [
+      ["--fault", "status:status=9999,route=Nope,nth=0"],
+      "status: must be 599 or less; route: no such operation: Nope; docs/emulator.md lists them; nth: must be 1 or more\n",
+    ],
+    [["--fault", "status:status=199,route=getpartitionbackuplst"], "did you mean GetPartitionBackupList"],
+    [["--fault", "html-page:status=100"], "status: must be 200 or more\n"],
+    [["--fault", "stall:carryOut=maybe,nth=1.5"], "carryOut: must be true or false; nth: must be a whole number\n"],
+    [["--scenario", "stuck-accepted:partition"], "Parameters are written name=value, with commas between them.\n"],
+    [["--scenario", "busy-partition:"], "Parameters are written name=value, with commas between them.\n"],
     [["--fault", "stal"], "no such fault: stal; did you mean stall"],
     [["--fault", "stall:nth=1,from=2"], "only one of nth, first, from, calls"],
     [["--clock", "fast"], "It must be real, manual, or a factor above 0."],
     [["--topology", "/nowhere/topology.json"], "--topology: there is no file /nowhere/topology.json"],
     [["--state", "/nowhere/state.json"], "--state: there is no file /nowhere/state.json"],
-    [["--state", "/"], "--state: / cannot be read"],
+    [["--state", "/"], "--state: / is a folder, not a file"],
+    [["--request-log", "/nowhere/log"], "the request log /nowhere/log cannot be written: ENOENT"],
+    [["--storage", "/dev/null/share"], "--storage: /dev/null/share is no folder that can be written to: ENOTDIR"],
+    [["--storage", "/dev/null"], "--storage: /dev/null is no folder that can be written to: EEXIST"],
     [["--host", "203.0.113.7"], "the address is not one of this machine"],
   ])("%j", async (options, line) => {
     const { code, out, err } = await outcome(run("--port", "0", ...options));

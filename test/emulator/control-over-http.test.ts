@@ -149,8 +149,25 @@ describe("faults", () => {
     [{ name: "stall", parameters: { nth: 0, wrong: 1 } }, "nth"],
     [{ name: "stall", parameters: { nth: 1, first: 1 } }, "only one of nth, first, from, calls"],
     [{ name: "stall", parameters: { partition: "x" } }, "partition"],
-    [{ route: "Nowhere", action: { kind: "reset" } }, "route"],
-    [{ route: "BackupPartition", action: { kind: "explode" } }, "action.kind"],
+    [{ name: "stall", parameters: { route: "backuppartitio" } }, "did you mean BackupPartition? docs/emulator.md"],
+    [{ route: "Nowhere", action: { kind: "reset" } }, "route: no such operation: Nowhere; docs/emulator.md lists them"],
+    [{ route: "BackupPartition", action: { kind: "explode" } }, "action.kind: must be answer or reset or hang or "],
+    [{ route: "any", action: { kind: "answer", status: 199 } }, "action.status: must be 200 or more"],
+    [{ route: "any", action: { kind: "answer", status: 600 } }, "action.status: must be 599 or less"],
+    [{ route: "any", action: { kind: "answer" } }, "action.status: is missing"],
+    [
+      { route: "any", calls: "some", action: { kind: "reset" } },
+      'calls: must be "all", { first }, { nth } or { from }',
+    ],
+    [{ route: "any", action: { kind: "slowBody", bytes: 0, everyMilliseconds: 1 } }, "action.bytes: must be 1 or more"],
+    [
+      { route: "GetPartitionBackupList", action: { kind: "omitFromList", backups: 5 } },
+      "action.backups: must be all or newest, or must be a list",
+    ],
+    [
+      { route: "any", partitionId: "x", action: { kind: "hang", carryOut: 1 } },
+      "partitionId: must be a GUID\naction.carryOut: must be true or false",
+    ],
     [{ route: "GetPartitionInfo", action: { kind: "stuckInAccepted" } }, "route"],
     [{ route: "any", calls: { nth: 0 }, action: { kind: "delay", milliseconds: -1 } }, "action.milliseconds"],
     ["{", "not JSON"],
@@ -192,7 +209,11 @@ test("requests can be asked for by route, partition and time, and forgotten; tho
   expect(await paths(`?partition=${other.toUpperCase()}`)).toEqual([["GetPartitionBackupProgress", other]]);
   expect(await paths("?since=2026-03-01T10:00:10Z")).toHaveLength(2);
   expect(await paths(`?since=${Date.parse(start) + 10_001}`)).toEqual([]);
-  expect((await control.get("/requests?since=soon&wrong=1")).status).toBe(400);
+  expect(read(await control.get("/requests?since=soon&route=BackupPartitio&wrong=1")).error.problems).toEqual([
+    "route: no such operation: BackupPartitio; did you mean BackupPartition? docs/emulator.md lists them",
+    "since: must be milliseconds since 1970 or an ISO 8601 date",
+    "unknown name: wrong",
+  ]);
   await control.ok("DELETE", "/requests");
   expect(await paths("")).toEqual([]);
 });
@@ -249,7 +270,8 @@ describe("partitions", () => {
   test("that are not there are 404", async () => {
     const { control } = await fixture.startControlled();
     expect((await control.send("POST", `/partitions/${unknownPartition}/epoch`)).status).toBe(404);
-    expect((await control.send("POST", "/partitions/x/lsn", { lsn: 1 })).status).toBe(400);
+    const noId = await control.send("POST", "/partitions/x/lsn", { lsn: 1 });
+    expect([noId.status, read(noId).error.problems]).toEqual([400, ["x is no GUID"]]);
     expect((await control.send("POST", `/partitions/${unknownPartition}/primary`, { node: "_Node_1" })).status).toBe(
       404,
     );
@@ -344,7 +366,7 @@ describe("pages in a browser", () => {
     ["DELETE", { Origin: "http://127.0.0.1:1" }, 403],
     ["POST", { Host: "evil.example", Origin: "http://evil.example" }, 403],
     ["GET", { Host: "evil.example" }, 403],
-    ["GET", { Origin: "https://evil.example" }, 200],
+    ["GET", { Origin: "https://evil.example" }, 403],
     ["GET", { Host: "localhost:1234" }, 200],
     ["POST", { Host: "[::1]:1234", Origin: "http://[::1]:1234" }, 200],
   ])("%s with %j is %d", async (method, headers, status) => {

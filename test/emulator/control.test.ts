@@ -1,6 +1,7 @@
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { connect } from "node:net";
+import { join } from "node:path";
 import { FabricError, ManualClock, samplePartitions, startEmulator } from "servicefabric-backup-emulator";
 import { emulatorFixture, takeBackup } from "./emulator-fixture";
 import { read } from "./gateway-client";
@@ -47,6 +48,45 @@ describe("the log of requests", () => {
     expect(JSON.stringify(emulator.requests)).not.toContain("s3cret");
     expect(emulator.requests[0]?.body).toContain('"ConnectionString":"****"');
     expect(emulator.requests[2]?.body).toBe("(28 bytes that are not JSON)");
+  });
+
+  describe("as a file", () => {
+    test("is appended to, and holds no secret", async () => {
+      const requestLogFile = join(await fixture.folder(), "requests.jsonl");
+      for (const body of ['{"ConnectionString":"s3cret"}', ""]) {
+        const { gateway } = await fixture.start({ requestLogFile });
+        await gateway.post("/Nothing", body);
+      }
+      const lines = readFileSync(requestLogFile, "utf8").trimEnd().split("\n");
+      const line = { method: "POST", path: "/Nothing", query: "api-version=6.4", headers: expect.anything() };
+      expect(lines.map((text) => JSON.parse(text))).toEqual([
+        { ...line, body: '{"ConnectionString":"****"}' },
+        { ...line, body: "" },
+      ]);
+    });
+
+    test("is refused at the start where it cannot be written", async () => {
+      const requestLogFile = join(await fixture.folder(), "missing", "requests.jsonl");
+      await expect(startEmulator({ requestLogFile })).rejects.toMatchObject({
+        name: "ProblemsError",
+        message: expect.stringContaining(`the request log ${requestLogFile} cannot be written: ENOENT`),
+      });
+    });
+
+    test("is warned of once, and stops no request, where it cannot be written any more", async () => {
+      const folder = join(await fixture.folder(), "there");
+      mkdirSync(folder);
+      const { gateway } = await fixture.start({ requestLogFile: join(folder, "requests.jsonl") });
+      rmSync(folder, { recursive: true });
+      const warn = jest.spyOn(process, "emitWarning").mockImplementation(() => {});
+      try {
+        expect((await gateway.progress(orders)).status).toBe(200);
+        expect((await gateway.progress(orders)).status).toBe(200);
+        expect(warn.mock.calls).toEqual([[expect.stringContaining("cannot be written: ENOENT")]]);
+      } finally {
+        warn.mockRestore();
+      }
+    });
   });
 
   test("keeps the last 10,000 requests", async () => {
@@ -147,6 +187,17 @@ describe("closing", () => {
 });
 
 describe("options", () => {
+  test("that there are not are refused, with the names that may be meant", async () => {
+    const slips = { prot: 1, Speed: 2, host: "127.0.0.1" };
+    await expect(startEmulator(slips)).rejects.toMatchObject({
+      name: "ProblemsError",
+      problems: [
+        "no such option: prot; did you mean port? the type EmulatorOptions has them all",
+        "no such option: Speed; did you mean speed? the type EmulatorOptions has them all",
+      ],
+    });
+  });
+
   test("a port that is in use is an error with its code, and leaves nothing behind", async () => {
     const { emulator } = await fixture.start();
     const port = Number(new URL(emulator.url).port);

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { openFolder } from "./folder.js";
 
 /** Where the files lie that clients of a secured emulator need. */
 export interface CertificateFolder {
@@ -9,9 +10,9 @@ export interface CertificateFolder {
   close(): Promise<void>;
 }
 
-/** @param named Default: a temporary folder, which nobody else can read. */
+/** @param named Default: a temporary folder, which nobody else can read. @throws ProblemsError */
 export async function openCertificateFolder(named: string | undefined): Promise<CertificateFolder> {
-  if (named !== undefined) return { path: resolve(named), close: async () => {} };
+  if (named !== undefined) return { path: await openFolder("--write-certificates", named), close: async () => {} };
   const path = await mkdtemp(join(tmpdir(), "servicefabric-backup-emulator-certificates-"));
   return { path, close: () => rm(path, { recursive: true, force: true }) };
 }

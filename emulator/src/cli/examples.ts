@@ -1,7 +1,8 @@
 /** Stands below the options in `--help`. */
 export const examples = `
-Every option can be given as a variable of the environment too; options go before variables. A flag is off where its
-variable is empty, 0, no, off or false. Several scenarios or faults of a variable have spaces between them.
+Every option can be given as a variable of the environment too; options go before variables, and an empty variable is
+none. A flag is off where its variable is 0, no, off or false. Several scenarios, faults or transitions of one variable
+have spaces between them.
 
 Examples:
   $ servicefabric-backup-emulator

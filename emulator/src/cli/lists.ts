@@ -2,14 +2,22 @@ import { describeNamedFaults, namedFaults } from "../faults/named-faults.js";
 import type { Parameters } from "../parameters.js";
 import { describeScenarios, scenarios } from "../scenarios/scenarios.js";
 import type { JsonObject } from "../wire/json.js";
+import type { CliOptions } from "./options.js";
 
-/** The scenarios and named faults as data. */
-export function listAsData(): JsonObject {
-  return { scenarios: describeScenarios(), faults: describeNamedFaults() };
+/** Without `listScenarios` it is `--list-faults`, which lists no scenarios. */
+type ListOptions = Pick<CliOptions, "listScenarios">;
+
+/** The scenarios, if they are asked for, and the named faults as data. */
+export function listAsData({ listScenarios }: ListOptions): JsonObject {
+  return { ...(listScenarios ? { scenarios: describeScenarios() } : {}), faults: describeNamedFaults() };
 }
 
 /** The same for people. */
-export function listForPeople(): string {
+export function listForPeople({ listScenarios }: ListOptions): string {
+  return [...(listScenarios ? [...scenarioLines(), ""] : []), ...faultLines()].join("\n");
+}
+
+function scenarioLines(): string[] {
   const stories = scenarios.map(({ name, title, rehearses, provider, errorCode, parameters }) =>
     [
       `  ${name}: ${title}`,
@@ -18,18 +26,19 @@ export function listForPeople(): string {
       ...parameterLines(parameters),
     ].join("\n"),
   );
+  return ["Scenarios (--scenario name:parameter=value,…):", ...stories];
+}
+
+function faultLines(): string[] {
   const faults = namedFaults.map(({ name, shows, parameters }) =>
     [`  ${name}: ${shows}`, ...parameterLines(parameters)].join("\n"),
   );
   return [
-    "Scenarios (--scenario name:parameter=value,…):",
-    ...stories,
-    "",
     "Faults (--fault name:parameter=value,…):",
     ...faults,
     "",
     "Every fault also takes partition=<id> and one of nth=, first=, from= or calls=all.",
-  ].join("\n");
+  ];
 }
 
 /** What is common to all faults is told once, below. */

@@ -40,6 +40,7 @@ export interface CliOptions {
   readonly tenant?: string;
   readonly clusterApplication?: string;
   readonly listScenarios: boolean;
+  readonly listFaults: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
 }
@@ -100,6 +101,7 @@ export function commandLineOptions(): Option[] {
     option("--tenant <id>", "tenant of the tokens; means --tokens"),
     option("--cluster-application <id>", "application id of the cluster, the tokens' audience; means --tokens"),
     option("--list-scenarios", "prints the scenarios and faults, and ends").default(false),
+    option("--list-faults", "prints the faults, and ends").default(false),
     option("--json", "prints one line of JSON").default(false),
     option("--quiet", "prints nothing but errors").default(false),
   ];
@@ -109,15 +111,22 @@ export function commandLineOptions(): Option[] {
 export function parseCommandLine(argv: readonly string[]): CliOptions {
   const program = new Command("servicefabric-backup-emulator")
     .description("Emulates the Azure Service Fabric REST gateway and its Backup Restore Service.")
-    .version(version())
+    .version(version(), "-V, --version", "prints the version, and ends")
+    .helpOption("-h, --help", "prints the options, and ends")
     .addHelpText("after", examples)
     .allowExcessArguments(false)
     .showSuggestionAfterError(false)
     .exitOverride();
   for (const each of commandLineOptions()) program.addOption(each);
+  for (const { envVar = "" } of program.options) forgetIfEmpty(envVar);
   program.parse(argv);
   for (const each of program.options) refuseNo(program, each);
   return program.opts<CliOptions>();
+}
+
+/** An empty variable is one that is not given. */
+function forgetIfEmpty(variable: string): void {
+  if (process.env[variable] === "") delete process.env[variable];
 }
 
 /** A flag of the environment that says no is one that is not there; commander takes any text for a yes. */
@@ -128,5 +137,5 @@ function refuseNo(program: Command, flag: Option): void {
 }
 
 function isNo(text = ""): boolean {
-  return /^(|0|no|off|false)$/i.test(text);
+  return /^(0|no|off|false)$/i.test(text);
 }

@@ -1,9 +1,11 @@
 import { join } from "node:path";
+import { isLoopback } from "../control/own-host.js";
 import type { PolicyOverview } from "../control/policy-overview.js";
 import type { Emulator } from "../emulator.js";
 import { usualPfxPassphrase } from "../security/certificate-files.js";
 import { version } from "../version.js";
 import { maskSecrets } from "../wire/secrets.js";
+import type { CliOptions } from "./options.js";
 import type { Started } from "./start.js";
 
 /** What `--json` tells, in one line. */
@@ -72,6 +74,12 @@ export function describeForPeople(started: Started): string {
     ...partitions.map(({ serviceName, partitionId }) => `${partitionId}  ${serviceName}`),
     "Ctrl+C stops it.",
   ].join("\n");
+}
+
+/** What somebody should know who opens the emulator to a network; nothing where people have to sign in. */
+export function warningOf({ emulator }: Started, { host }: Pick<CliOptions, "host">): string | undefined {
+  if (isLoopback(host) || emulator.clientCertificates || emulator.tokens) return undefined;
+  return `whoever reaches ${emulator.url} may use and control it; --client-certificates asks them to sign in`;
 }
 
 function describePolicy({ name, enabledFor, storage }: PolicyOverview): string {

@@ -1,6 +1,6 @@
 import type { SecurityOptions } from "../security/security-options.js";
 import type { CliOptions } from "./options.js";
-import { readTextFile } from "./text-file.js";
+import { readPemFile } from "./text-file.js";
 
 /** Whether it is to be https: whatever has to do with certificates or tokens turns it on, as no cluster takes them over http. */
 export function wantsHttps(options: CliOptions): boolean {
@@ -18,8 +18,8 @@ export function wantsHttps(options: CliOptions): boolean {
 export function securityOf(options: CliOptions, writeTo: string | undefined): SecurityOptions {
   const { certificate, key, adminThumbprint, userThumbprint, tenant, clusterApplication } = options;
   const own = {
-    ...(certificate === undefined ? {} : { certificate: readTextFile("--certificate", certificate) }),
-    ...(key === undefined ? {} : { key: readTextFile("--key", key) }),
+    ...(certificate === undefined ? {} : { certificate: readPemFile("--certificate", certificate) }),
+    ...(key === undefined ? {} : { key: readPemFile("--key", key) }),
   };
   const tokens = {
     ...(tenant === undefined ? {} : { tenant }),

@@ -1,9 +1,10 @@
-import { resolve } from "node:path";
 import { type Emulator, startEmulator } from "../emulator.js";
+import type { PolicyOptions } from "../options.js";
 import { ProblemsError } from "../problems-error.js";
 import { StateError } from "../state/keeps-state.js";
 import { EmulatorClock } from "../time/emulator-clock.js";
 import { openCertificateFolder } from "./certificate-folder.js";
+import { openFolder } from "./folder.js";
 import type { CliOptions } from "./options.js";
 import { securityOf, wantsHttps } from "./security.js";
 import { readJsonFile } from "./text-file.js";
@@ -44,7 +45,7 @@ async function startAsAsked(options: CliOptions, certificates: string | undefine
     clock: new EmulatorClock(clock),
     timings: { backupMilliseconds: backupSeconds * 1_000 },
     transitions: options.transition,
-    policy: policyOf(options),
+    policy: await policyOf(options),
     ...(topology === undefined ? {} : { topology: readTopologyFile(topology) }),
     ...(requestLog === undefined ? {} : { requestLogFile: requestLog }),
     ...securityOf(options, certificates),
@@ -57,9 +58,10 @@ async function begin(emulator: Emulator, { state, scenario, fault }: CliOptions)
   for (const { name, parameters } of fault) emulator.faults.addNamed(name, parameters);
 }
 
-function policyOf({ policy, storage }: CliOptions) {
-  const share = storage === undefined ? {} : { storage: { StorageKind: "FileShare", Path: resolve(storage) } as const };
-  return { enabled: policy === "on", ...share };
+async function policyOf({ policy, storage }: CliOptions): Promise<PolicyOptions> {
+  const enabled = policy === "on";
+  if (storage === undefined) return { enabled };
+  return { enabled, storage: { StorageKind: "FileShare", Path: await openFolder("--storage", storage) } };
 }
 
 async function load(emulator: Emulator, saved: unknown): Promise<void> {

@@ -12,12 +12,20 @@ export function readJsonFile(option: string, path: string): unknown {
   }
 }
 
-/** @throws ProblemsError with one line that names option and file. */
-export function readTextFile(option: string, path: string): string {
+/** Reads a certificate or a key. @throws ProblemsError with one line that names option and file. */
+export function readPemFile(option: string, path: string): string {
+  const text = readTextFile(option, path);
+  if (!text.includes("-----BEGIN ")) throw new ProblemsError(`${option}: ${path} is no PEM file`);
+  return text;
+}
+
+function readTextFile(option: string, path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    if (memberOfThrown(error, "code") === "ENOENT") throw new ProblemsError(`${option}: there is no file ${path}`);
+    const code = memberOfThrown(error, "code");
+    if (code === "ENOENT") throw new ProblemsError(`${option}: there is no file ${path}`);
+    if (code === "EISDIR") throw new ProblemsError(`${option}: ${path} is a folder, not a file`);
     throw new ProblemsError(`${option}: ${path} cannot be read: ${messageOfThrown(error)}`);
   }
 }

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { describeIssues } from "../wire/checked.js";
+import { describeIssues, plainWords } from "../wire/checked.js";
 import { isJsonObject } from "../wire/json.js";
 import { derivedPartitionId } from "./derived-ids.js";
 import { highestKey, lowestKey, splitKeyRange } from "./key-ranges.js";
@@ -63,7 +63,7 @@ class TopologyReader {
   }
 
   #check<Schema extends z.ZodType>(schema: Schema, value: unknown, path: string): z.output<Schema> | undefined {
-    const read = schema.safeParse(value);
+    const read = schema.safeParse(value, plainWords);
     if (read.success) return read.data;
     this.problems.push(...describeIssues(read.error, path));
     return undefined;

@@ -7,7 +7,7 @@ const mostPartitionsOfAService = 100_000;
 const mostNodes = 1_000;
 
 const text = z.string().min(1);
-const count = z.number().int().positive();
+const count = z.int().min(1);
 
 const node = z.strictObject({
   name: text,

@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { partitionStatuses } from "../cluster/topology.js";
 import { faultSchema } from "../faults/fault-json.js";
+import { routeNames } from "../gateway/route-name.js";
+import { routeSchema } from "../gateway/route-schema.js";
 import { ProblemsError } from "../problems-error.js";
 import { savedStorage } from "../storage/storage-description.js";
 import { someTransitionsJson } from "../time/transition-json.js";
-import { describeIssues } from "../wire/checked.js";
+import { describeIssues, plainWords } from "../wire/checked.js";
 import { int64 } from "../wire/int64.js";
 import { isJsonObject } from "../wire/json.js";
 import { readXmlDuration } from "../wire/xml-duration.js";
@@ -19,7 +21,7 @@ const duration = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-/** The bodies of control requests. */
+/** What control requests bring along. */
 export const bodies = {
   clock: z.discriminatedUnion("mode", [
     z.strictObject({ mode: z.literal("real") }),
@@ -37,6 +39,7 @@ export const bodies = {
   namedFault: z.strictObject({ name: z.string(), parameters: parameters.default({}) }),
   rawFault: faultSchema,
   scenario: z.strictObject({ parameters: parameters.default({}) }).default({ parameters: {} }),
+  partitionId: z.guid({ error: ({ input }) => `${input} is no GUID` }),
   epoch: z.strictObject({ dataLossVersion: int64, configurationVersion: int64 }).optional(),
   lsn: z.strictObject({ lsn: int64 }),
   status: z.strictObject({ status: z.enum(partitionStatuses) }),
@@ -55,15 +58,17 @@ export const bodies = {
     })
     .default({}),
   requestFilter: z.strictObject({
-    route: z.string().exactOptional(),
+    route: routeSchema(routeNames).exactOptional(),
     partition: z.string().toLowerCase().exactOptional(),
-    since: z.union([z.string().regex(/^\d+$/).transform(Number), time]).exactOptional(),
+    since: z
+      .union([z.string().regex(/^\d+$/).transform(Number), time], "must be milliseconds since 1970 or an ISO 8601 date")
+      .exactOptional(),
   }),
 };
 
 /** Checks a body. @throws ProblemsError with every problem and its path. */
 export function readBodyAs<T>(schema: z.ZodType<T>, body: unknown): T {
-  const result = schema.safeParse(body);
+  const result = schema.safeParse(body, plainWords);
   if (result.success) return result.data;
   throw new ProblemsError("The request is invalid", describeIssues(result.error));
 }

@@ -14,6 +14,7 @@ export function controlRoutes(parts: ControlParts): ControlRoute[] {
   const { clock, cluster, upgrades, service, partitions, faults, log, snapshot } = parts;
   const done: JsonObject = {};
   const id = ({ params }: ControlRequest) => params.id ?? "";
+  const partition = ({ params }: ControlRequest) => readBodyAs(bodies.partitionId, params.id);
   const routes: ControlRoute[] = [
     {
       method: "GET",
@@ -158,8 +159,8 @@ export function controlRoutes(parts: ControlParts): ControlRoute[] {
       does: "Gives a partition an epoch; without a body the next one, as after a failover.",
       run: (request) => {
         const epoch = readBodyAs(bodies.epoch, request.body);
-        if (epoch) partitions.setEpoch(id(request), epoch);
-        else partitions.moveToNextEpoch(id(request));
+        if (epoch) partitions.setEpoch(partition(request), epoch);
+        else partitions.moveToNextEpoch(partition(request));
         return done;
       },
     },
@@ -168,7 +169,7 @@ export function controlRoutes(parts: ControlParts): ControlRoute[] {
       path: "/partitions/:id/lsn",
       does: "Gives a partition the sequence number that its next backup reports: { lsn }.",
       run: (request) => {
-        partitions.setLsn(id(request), readBodyAs(bodies.lsn, request.body).lsn);
+        partitions.setLsn(partition(request), readBodyAs(bodies.lsn, request.body).lsn);
         return done;
       },
     },
@@ -178,7 +179,7 @@ export function controlRoutes(parts: ControlParts): ControlRoute[] {
       does: "Starts a backup as somebody else would.",
       run: async (request) => {
         const backup = readBodyAs(bodies.foreignBackup, request.body);
-        await partitions.startForeignBackup({ ...backup, partitionId: id(request) });
+        await partitions.startForeignBackup({ ...backup, partitionId: partition(request) });
         return done;
       },
     },
@@ -187,7 +188,7 @@ export function controlRoutes(parts: ControlParts): ControlRoute[] {
       path: "/partitions/:id/restore",
       does: "Starts a restore, so that backups are refused: { stuckInAccepted }.",
       run: (request) => {
-        partitions.startRestore({ ...readBodyAs(bodies.restore, request.body), partitionId: id(request) });
+        partitions.startRestore({ ...readBodyAs(bodies.restore, request.body), partitionId: partition(request) });
         return done;
       },
     },
@@ -196,7 +197,7 @@ export function controlRoutes(parts: ControlParts): ControlRoute[] {
       path: "/partitions/:id/status",
       does: "Gives a partition a status: { status }.",
       run: (request) => {
-        partitions.setStatus(id(request), readBodyAs(bodies.status, request.body).status);
+        partitions.setStatus(partition(request), readBodyAs(bodies.status, request.body).status);
         return done;
       },
     },
@@ -205,7 +206,7 @@ export function controlRoutes(parts: ControlParts): ControlRoute[] {
       path: "/partitions/:id/primary",
       does: "Puts the primary of a partition on a node: { node }.",
       run: (request) => {
-        partitions.setPrimaryNode(id(request), readBodyAs(bodies.primary, request.body).node);
+        partitions.setPrimaryNode(partition(request), readBodyAs(bodies.primary, request.body).node);
         return done;
       },
     },

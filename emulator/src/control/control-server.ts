@@ -28,7 +28,7 @@ export function registerControl(server: FastifyInstance, routes: readonly Contro
     async (scope) => {
       scope.addHook("onRequest", async (request, reply) => {
         const { host, origin } = request.headers;
-        const refusal = refusalOf({ method: request.method, host, origin }, guard.isLocal);
+        const refusal = refusalOf({ host, origin }, guard.isLocal);
         if (refusal !== undefined) await write(reply, 403, errorBody(refusal));
       });
       scope.setErrorHandler((error, _request, reply) => {

@@ -2,7 +2,6 @@ import { isIP } from "node:net";
 
 /** What decides whether a control request may come from where it comes. */
 export interface Sender {
-  readonly method: string;
   readonly host: string | undefined;
   readonly origin: string | undefined;
 }
@@ -14,11 +13,11 @@ export interface Sender {
  *
  * @param isLocal Whether the emulator listens to this machine only.
  */
-export function refusalOf({ method, host = "", origin }: Sender, isLocal: boolean): string | undefined {
+export function refusalOf({ host = "", origin }: Sender, isLocal: boolean): string | undefined {
   if (isLocal && !isOwnName(hostnameOf(`http://${host}`))) {
     return `This emulator serves its own machine only; it is not called ${host}.`;
   }
-  if (method === "GET" || origin === undefined || hostOf(origin) === host.toLowerCase()) return undefined;
+  if (origin === undefined || hostOf(origin) === host.toLowerCase()) return undefined;
   return `A page of ${origin} may not control this emulator.`;
 }
 

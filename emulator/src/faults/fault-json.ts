@@ -1,5 +1,8 @@
 import { z } from "zod";
 import { routeNames } from "../gateway/route-name.js";
+import { routeSchema } from "../gateway/route-schema.js";
+import { finalStatus } from "../parameters.js";
+import { plainWords } from "../wire/checked.js";
 import { int64 } from "../wire/int64.js";
 import { isJsonObject, type Json } from "../wire/json.js";
 import type { Fault } from "./fault.js";
@@ -8,7 +11,7 @@ import { listRoutes } from "./list-routes.js";
 /** `{ "$int64": "131846800323087021" }` stands for an unquoted 64-bit number, which a JSON number would round. */
 const unquoted = z.strictObject({ $int64: z.string().regex(/^-?\d+$/) }).transform(({ $int64 }) => BigInt($int64));
 const anyInt64 = z.union([int64, unquoted]);
-const count = z.int().positive();
+const count = z.int().min(1);
 const milliseconds = z.union([z.number().nonnegative(), z.literal("Infinity").transform(() => Infinity)]);
 const texts = z.record(z.string(), z.string());
 const json: z.ZodType<Json> = z.lazy(() =>
@@ -45,7 +48,7 @@ const modelEvent = z.discriminatedUnion("kind", [
 const httpActions = [
   z.strictObject({
     kind: z.literal("answer"),
-    status: z.int().min(100).max(599),
+    status: finalStatus,
     body: z
       .union([
         z.string(),
@@ -108,12 +111,15 @@ const aim = {
   partitionId: z.guid().exactOptional(),
   method: z.string().exactOptional(),
   calls: z
-    .union([
-      z.literal("all"),
-      z.strictObject({ first: count }),
-      z.strictObject({ nth: count }),
-      z.strictObject({ from: count }),
-    ])
+    .union(
+      [
+        z.literal("all"),
+        z.strictObject({ first: count }),
+        z.strictObject({ nth: count }),
+        z.strictObject({ from: count }),
+      ],
+      'must be "all", { first }, { nth } or { from }, with a whole number above 0',
+    )
     .exactOptional(),
 };
 
@@ -121,14 +127,14 @@ function on<Route extends z.ZodType<string>, Action extends z.ZodType>(route: Ro
   return z.strictObject({ route: z.union([route, z.array(route)]), ...aim, action });
 }
 
-const onAnyRoute = on(z.enum([...routeNames, "any"]), z.discriminatedUnion("kind", httpActions));
+const onAnyRoute = on(routeSchema([...routeNames, "any"]), z.discriminatedUnion("kind", httpActions));
 const onBackups = on(z.literal("BackupPartition"), z.discriminatedUnion("kind", backupActions));
 const onProgress = on(z.literal("GetPartitionBackupProgress"), z.discriminatedUnion("kind", progressActions));
 const onLists = on(z.enum(listRoutes), z.discriminatedUnion("kind", listActions));
 
 /** A fault as it is written in JSON. The kind of its action decides what else it may say. */
 export const faultSchema = z.unknown().transform((value, context): Fault => {
-  const result = schemaFor(value).safeParse(value);
+  const result = schemaFor(value).safeParse(value, plainWords);
   if (result.success) return result.data;
   for (const { message, path } of result.error.issues) context.addIssue({ code: "custom", message, path });
   return z.NEVER;

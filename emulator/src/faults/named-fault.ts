@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type RouteName, routeNames } from "../gateway/route-name.js";
+import { routeSchema } from "../gateway/route-schema.js";
 import { countSchema, type Parameters, parameter, readParameters, type ValuesOf } from "../parameters.js";
 import { ProblemsError } from "../problems-error.js";
 import type { Fault, FaultCalls, HttpFault } from "./fault.js";
@@ -52,7 +53,7 @@ const aimParameters = {
   calls: parameter.optional("all: every call", z.literal("all")),
 } as const satisfies Parameters;
 
-const routeParameter = parameter.optional("the operation that is hit", z.enum([...routeNames, "any"]));
+const routeParameter = parameter.optional("the operation that is hit", routeSchema([...routeNames, "any"]));
 
 /** A fault of the connection or the answer, which may hit any route. */
 export function namedHttpFault<P extends Parameters>(description: HttpDescription<P>): NamedFault {

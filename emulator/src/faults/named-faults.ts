@@ -23,6 +23,7 @@ export function makeNamedFault(
         "fault",
         name,
         namedFaults.map((fault) => fault.name),
+        "--list-faults shows them",
       ),
     );
   return found.make(parameters, now);

@@ -14,7 +14,7 @@ export const namedHttpFaults = [
     route: "any",
     calls: { first: 1 },
     parameters: {
-      status: parameter.number(500, "HTTP status"),
+      status: parameter.status(500, "HTTP status"),
       code: parameter.text("E_UNEXPECTED", "Error.Code of the body; empty: no body"),
       message: parameter.text("The operation failed.", "Error.Message of the body"),
     },
@@ -89,7 +89,7 @@ export const namedHttpFaults = [
     shows: "A page of a proxy or a sign-in in the place of JSON.",
     route: "any",
     calls: { first: 1 },
-    parameters: { status: parameter.count(502, "HTTP status; a sign-in page has 200") },
+    parameters: { status: parameter.status(502, "HTTP status; a sign-in page has 200") },
     actions: ({ status }) => [answers.htmlPage(status)],
   }),
   namedHttpFault({

@@ -1,8 +1,10 @@
 import { appendFileSync } from "node:fs";
 import { z } from "zod";
+import { ProblemsError } from "../problems-error.js";
 import type { SignedInRole } from "../security/role.js";
 import type { KeepsState } from "../state/keeps-state.js";
 import { readState } from "../state/read-state.js";
+import { messageOfThrown } from "../thrown.js";
 import type { Clock } from "../time/clock.js";
 import type { Json } from "../wire/json.js";
 import { type RouteName, routeNames } from "./route-name.js";
@@ -68,10 +70,18 @@ export class RequestLog implements KeepsState {
   readonly requests: OpenRequest[] = [];
   readonly #clock: Clock;
   readonly #file: string | undefined;
+  #hasFailed = false;
 
+  /** @throws ProblemsError for a file that cannot be written. */
   constructor(clock: Clock, file: string | undefined) {
     this.#clock = clock;
     this.#file = file;
+    if (file === undefined) return;
+    try {
+      appendFileSync(file, "");
+    } catch (error) {
+      throw new ProblemsError(unwritable(file, error));
+    }
   }
 
   open(method: string, path: string, query: Record<string, string>): OpenRequest {
@@ -112,8 +122,18 @@ export class RequestLog implements KeepsState {
   keep({ method, path, body }: RecordedRequest, search: string, userAgent: string): void {
     if (this.#file === undefined) return;
     const line = { method, path, query: search.replace(/^\?/, ""), headers: { "user-agent": userAgent }, body };
-    appendFileSync(this.#file, `${JSON.stringify(line)}\n`);
+    try {
+      appendFileSync(this.#file, `${JSON.stringify(line)}\n`);
+    } catch (error) {
+      // A full disk is no reason to refuse the request.
+      if (!this.#hasFailed) process.emitWarning(unwritable(this.#file, error));
+      this.#hasFailed = true;
+    }
   }
+}
+
+function unwritable(file: string, error: unknown): string {
+  return `the request log ${file} cannot be written: ${messageOfThrown(error)}`;
 }
 
 function writeRequest({ query, faults, ...rest }: RecordedRequest): Json {

@@ -25,7 +25,7 @@ export async function beginScenario(
   const found = scenarios.find((scenario) => scenario.name === name);
   if (!found) {
     const names = scenarios.map((scenario) => scenario.name);
-    throw new ProblemsError(unknownName("scenario", name, names));
+    throw new ProblemsError(unknownName("scenario", name, names, "--list-scenarios shows them"));
   }
   await found.begin(stage, parameters);
 }
