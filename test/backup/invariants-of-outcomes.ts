@@ -13,6 +13,8 @@ const graceMs = 90 * second;
 const proofMs = 150 * second;
 /** A cluster that gives no usable answer before anything was asked, or while a lost answer is looked into. */
 const silenceMs = 5 * minute;
+/** From the wish to ask to the request: an hour for the backups of others, with looks before it and after it. */
+const turnMs = 60 * minute + 2 * silenceMs;
 
 const answersForEver = [
   "empty 404",
@@ -49,9 +51,10 @@ export const endsWithATypedOutcome: Invariant = ({ order }, { outcome }) => {
 };
 
 /** Rules 5 to 8: an outcome by the cap, right after an abort, and without these by the sum of the parts' own limits. */
-export const endsBeforeItsDeadline: Invariant = ({ trace }, run) => {
+export const endsBeforeItsDeadline: Invariant = (played, run) => {
   const cut = Math.min(run.startedAt + (run.capMs ?? Infinity), run.abortedAt ?? Infinity);
-  const own = ownDeadline(attemptsOf(trace, run).at(-1), run);
+  const own =
+    ownDeadline(attemptsOf(played.trace, run).at(-1), run) + (isTurnedTowardsAnother(played, run) ? turnMs : 0);
   const late = run.endedAt - (Math.min(cut, own) + second);
   return late <= 0 ? undefined : `the outcome is ${Math.round(late)} ms late`;
 };
@@ -73,8 +76,18 @@ function ownDeadline(last: Call | undefined, run: Run): number {
     case "refused":
       return from;
     case "free":
-      return from + 60 * minute + 2 * silenceMs + follow;
+      return from + turnMs + follow;
   }
+}
+
+/** Whether a Timeout was seen, after which the order lets the run ask again: it looks, and waits for its turn. */
+function isTurnedTowardsAnother({ order, trace }: Played, run: Run): boolean {
+  const last = attemptsOf(trace, run).at(-1);
+  if (last === undefined || (last.request?.backupTimeoutMinutes ?? 0) >= (order.maxBackupTimeoutMinutes ?? 0))
+    return false;
+  return looksAfter(trace, last, run.endedAt).some(
+    (look) => look.run === run.index && look.record?.state === "Timeout",
+  );
 }
 
 /** Rule 4: at most an hour for the backups of others. */

@@ -6,7 +6,7 @@ import { play } from "./play";
 import type { Schedule } from "./schedule";
 
 const numRuns = Number(process.env.PROPERTY_RUNS ?? 2_500);
-const seed = Number(process.env.PROPERTY_SEED ?? Math.floor(Math.random() * 2_147_483_647));
+const seed = Number(process.env.PROPERTY_SEED ?? 20_260_301);
 const minutes = 60_000;
 
 /** Waiting and chance come from the clock that is passed in; anything else would wait for real, or differ from run to run. */
