@@ -4,7 +4,7 @@
  * Where the description is not what servers do, or what Microsoft says elsewhere: the place and the code as the check
  * reports them, what holds, and where that can be read.
  *
- * @typedef {import("./differences.mjs").KnownDifference} KnownDifference
+ * @typedef {import("./description/differences.mjs").KnownDifference} KnownDifference
  * @typedef {Omit<KnownDifference, "operationId" | "at">} Fact
  */
 
@@ -253,7 +253,7 @@ export const knownDifferences = [...ofClient, ...ofServer];
 
 /**
  * What is served and the description does not have.
- * @type {readonly import("./differences.mjs").UndescribedOperation[]}
+ * @type {readonly import("./description/differences.mjs").UndescribedOperation[]}
  */
 export const undescribedOperations = [
   {

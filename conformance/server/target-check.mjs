@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Agent } from "undici";
-import { Failure } from "../../failure.mjs";
+import { Failure } from "../../scripts/failure.mjs";
 import { checkExchange } from "./check-exchange.mjs";
 import { stateOf } from "./exchange.mjs";
 import { readEverything } from "./reads.mjs";
@@ -13,7 +13,7 @@ import { createTalk } from "./talk.mjs";
  * @typedef {import("../options.mjs").Target} Target
  * @typedef {import("../problem.mjs").Problem} Problem
  * @typedef {import("./talk.mjs").Call} Call
- * @typedef {Awaited<ReturnType<typeof import("../validator.mjs").createValidator>>} Validator
+ * @typedef {Awaited<ReturnType<typeof import("../description/validator.mjs").createValidator>>} Validator
  */
 
 const pollEveryMs = 1_000;
@@ -23,7 +23,7 @@ const unfinished = new Set(["Accepted", "BackupInProgress"]);
 
 /**
  * What is to be looked at of a running server.
- * @param {{ description: import("../description.mjs").Description, target: Target }} given
+ * @param {{ description: import("../description/description.mjs").Description, target: Target }} given
  */
 export function targetCheck({ description, target }) {
   const dispatcher = new Agent({ connect: tlsOf(target) });

@@ -4,13 +4,13 @@ import { stateOf, titleOf } from "./exchange.mjs";
 /**
  * @typedef {import("../problem.mjs").Problem} Problem
  * @typedef {import("./exchange.mjs").Exchange} Exchange
- * @typedef {Awaited<ReturnType<typeof import("../validator.mjs").createValidator>>} Validator
+ * @typedef {Awaited<ReturnType<typeof import("../description/validator.mjs").createValidator>>} Validator
  */
 
 /**
  * Holds a request and its reply to the description, and the reply to what the conversation counted on.
  * @param {Exchange} exchange
- * @param {import("../description.mjs").Description} description
+ * @param {import("../description/description.mjs").Description} description
  * @param {Validator} validator
  * @returns {Promise<Problem[]>}
  */
@@ -21,7 +21,7 @@ export async function checkExchange(exchange, description, validator) {
   const { status, headers, body } = reply;
   const ofRequest = isWrongOnPurpose ? [] : await validator.request(operation, request);
   const ofReply = await validator.reply(operation, request.path, { status: String(status), headers, body });
-  /** @type {(part: Problem["part"]) => (finding: import("../validator.mjs").Finding) => Problem} */
+  /** @type {(part: Problem["part"]) => (finding: import("../description/validator.mjs").Finding) => Problem} */
   const inPart = (part) => (finding) => ({ side: "server", operationId, part, ...finding, metIn: titleOf(exchange) });
   return [...ofRequest.map(inPart("request")), ...[...ofReply, ...whatWasNotExpected(exchange)].map(inPart("reply"))];
 }

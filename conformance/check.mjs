@@ -1,15 +1,15 @@
 // @ts-check
-import { Failure } from "../failure.mjs";
-import { fact, heading } from "../screen.mjs";
-import { clientCheck } from "./client-check.mjs";
+import { Failure } from "../scripts/failure.mjs";
+import { fact, heading } from "../scripts/screen.mjs";
+import { clientCheck } from "./client/client-check.mjs";
+import { readExamples } from "./client/examples.mjs";
 import { count } from "./count.mjs";
-import { readKnownDifferences, sortOut } from "./differences.mjs";
-import { readExamples } from "./examples.mjs";
-import { readFolder } from "./folder.mjs";
+import { readKnownDifferences, sortOut } from "./description/differences.mjs";
+import { readFolder } from "./description/folder.mjs";
+import { createValidator } from "./description/validator.mjs";
 import { summarize } from "./problem.mjs";
 import { emulatorCheck } from "./server/emulator-check.mjs";
 import { targetCheck } from "./server/target-check.mjs";
-import { createValidator } from "./validator.mjs";
 
 /**
  * One of the things that are looked at.

@@ -1,15 +1,15 @@
 // @ts-check
-import { count } from "./count.mjs";
+import { count } from "../count.mjs";
+import { operations } from "../operations.mjs";
 import { checkExample } from "./examples.mjs";
-import { operations } from "./operations.mjs";
 import { readRequests } from "./requests.mjs";
 
 /**
- * @typedef {import("./problem.mjs").Problem} Problem
- * @typedef {import("./description.mjs").Description} Description
+ * @typedef {import("../problem.mjs").Problem} Problem
+ * @typedef {import("../description/description.mjs").Description} Description
  * @typedef {import("./examples.mjs").ReadExample} ReadExample
  * @typedef {import("./requests.mjs").RecordedRequest} RecordedRequest
- * @typedef {Awaited<ReturnType<typeof import("./validator.mjs").createValidator>>} Validator
+ * @typedef {Awaited<ReturnType<typeof import("../description/validator.mjs").createValidator>>} Validator
  */
 
 /**
@@ -63,14 +63,14 @@ function whatTheTableHasWrong(description) {
     const described = found === undefined ? "no route" : `${found.method} ${found.path}`;
     if (described === route) return [];
     const message = `The description has ${described} and not ${route}`;
-    const metIn = "scripts/check-spec/operations.mjs";
+    const metIn = "conformance/operations.mjs";
     return [{ side: "client", operationId, part: "request", at: "route", code: "ROUTE_DIFFERS", message, metIn }];
   });
 }
 
 /**
  * @param {RecordedRequest} request
- * @param {import("./description.mjs").DescribedOperation | undefined} operation
+ * @param {import("../description/description.mjs").DescribedOperation | undefined} operation
  * @param {Validator} validator
  * @returns {Promise<Problem[]>}
  */

@@ -37,8 +37,7 @@ export function checkRecorded(recorded, exchanges, served) {
   return recorded.flatMap(({ name, content }) => {
     const operationId = operationOf[name];
     if (operationId === undefined) {
-      const message =
-        "It is not known which operation answered this; scripts/check-spec/server/recorded.mjs has to say so";
+      const message = "It is not known which operation answered this; conformance/server/recorded.mjs has to say so";
       return [problem("No operation", { at: "file", code: "UNKNOWN_FILE", message }, name)];
     }
     if (!served.includes(operationId)) return [];
@@ -57,7 +56,7 @@ export function repliesTo(operationId, exchanges) {
 
 /**
  * @param {string} operationId
- * @param {import("../validator.mjs").Finding} finding
+ * @param {import("../description/validator.mjs").Finding} finding
  * @param {string} name
  * @returns {Problem}
  */

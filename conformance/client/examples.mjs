@@ -1,16 +1,16 @@
 // @ts-check
 import { z } from "zod";
-import { Failure } from "../failure.mjs";
+import { Failure } from "../../scripts/failure.mjs";
 import { whatIsWrongWithReading } from "./kept-values.mjs";
 import { whatIsWrongWithStorage } from "./storage-fields.mjs";
 
 /**
- * @typedef {import("./description.mjs").Description} Description
- * @typedef {import("./description.mjs").DescribedOperation} DescribedOperation
- * @typedef {import("./folder.mjs").ExampleFile} ExampleFile
- * @typedef {import("./problem.mjs").Problem} Problem
- * @typedef {Awaited<ReturnType<typeof import("./validator.mjs").createValidator>>} Validator
- * @typedef {import("./operations.mjs").Operation} Operation
+ * @typedef {import("../description/description.mjs").Description} Description
+ * @typedef {import("../description/description.mjs").DescribedOperation} DescribedOperation
+ * @typedef {import("../description/folder.mjs").ExampleFile} ExampleFile
+ * @typedef {import("../problem.mjs").Problem} Problem
+ * @typedef {Awaited<ReturnType<typeof import("../description/validator.mjs").createValidator>>} Validator
+ * @typedef {import("../operations.mjs").Operation} Operation
  * @typedef {z.infer<typeof example>} Example
  * @typedef {{ file: ExampleFile, described: DescribedOperation, content: Example }} ReadExample
  */
@@ -62,7 +62,7 @@ function read(schema, file) {
 export async function checkExample({ file, described, content }, operation, validator) {
   const request = requestOf(content, described);
   const { operationId } = operation;
-  /** @type {(part: Problem["part"]) => (finding: import("./validator.mjs").Finding) => Problem} */
+  /** @type {(part: Problem["part"]) => (finding: import("../description/validator.mjs").Finding) => Problem} */
   const inPart = (part) => (finding) => ({ side: "client", operationId, part, ...finding, metIn: file.name });
 
   const requestFindings = await validator.request(described, request);

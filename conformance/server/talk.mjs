@@ -1,10 +1,10 @@
 // @ts-check
 import { request as send } from "undici";
-import { Failure } from "../../failure.mjs";
+import { Failure } from "../../scripts/failure.mjs";
 
 /**
- * @typedef {import("../description.mjs").Description} Description
- * @typedef {import("../description.mjs").DescribedOperation} DescribedOperation
+ * @typedef {import("../description/description.mjs").Description} Description
+ * @typedef {import("../description/description.mjs").DescribedOperation} DescribedOperation
  * @typedef {import("./exchange.mjs").Exchange} Exchange
  * @typedef {import("./exchange.mjs").Reply} Reply
  */

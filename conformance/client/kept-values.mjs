@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { parseJson } from "../../dist/service-fabric/wire.js";
 
-/** @typedef {import("./operations.mjs").Reading} Reading */
+/** @typedef {import("../operations.mjs").Reading} Reading */
 
 const withReplies = z.object({ responses: z.record(z.string(), z.object({ body: z.unknown().optional() })) });
 

@@ -1,5 +1,5 @@
 // @ts-check
-import * as wire from "../../dist/service-fabric/wire.js";
+import * as wire from "../dist/service-fabric/wire.js";
 
 /**
  * An operation of the REST API that this project uses or serves.

@@ -1,6 +1,6 @@
 // @ts-check
 import { z } from "zod";
-import { Failure } from "../failure.mjs";
+import { Failure } from "../../scripts/failure.mjs";
 
 const methods = ["get", "put", "post", "delete", "patch", "head", "options"];
 

@@ -2,7 +2,7 @@
 
 /**
  * @typedef {import("../problem.mjs").Problem} Problem
- * @typedef {import("../differences.mjs").UndescribedOperation} UndescribedOperation
+ * @typedef {import("../description/differences.mjs").UndescribedOperation} UndescribedOperation
  */
 
 /**
@@ -10,7 +10,7 @@
  * because the description does not have it, unless that is known.
  * @param {{
  *   served: readonly string[],
- *   description: import("../description.mjs").Description,
+ *   description: import("../description/description.mjs").Description,
  *   called: ReadonlySet<string>,
  *   undescribed: readonly UndescribedOperation[],
  * }} given

@@ -2,11 +2,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Failure } from "../failure.mjs";
+import { Failure } from "../../scripts/failure.mjs";
 import { strictCopy } from "./description.mjs";
 
 /**
- * @typedef {import("./problem.mjs").Problem} Problem
+ * @typedef {import("../problem.mjs").Problem} Problem
  * @typedef {import("./description.mjs").DescribedOperation} DescribedOperation
  * @typedef {{ query: string, path: string, headers: Record<string, string>, body: unknown }} Request
  * @typedef {{ status: string, headers: Record<string, string>, body: unknown }} Reply
@@ -63,7 +63,7 @@ export async function createValidator(description, operationIds) {
 async function startOav(swagger) {
   // It takes a second to load: what is missing is told before.
   const { LiveValidator } = await import("oav");
-  const folder = mkdtempSync(join(tmpdir(), "check-spec-"));
+  const folder = mkdtempSync(join(tmpdir(), "conformance-"));
   try {
     writeFileSync(join(folder, "description.json"), JSON.stringify(swagger));
     /** @type {string[]} */

@@ -29,12 +29,12 @@ import { createTalk } from "./talk.mjs";
 
 /**
  * Plays on a new emulator, and gives what was said.
- * @param {import("../description.mjs").Description} description
+ * @param {import("../description/description.mjs").Description} description
  * @param {Scene} scene
  * @returns {Promise<Exchange[]>}
  */
 export async function playOnEmulator(description, { options, play }) {
-  const folder = mkdtempSync(join(tmpdir(), "check-spec-"));
+  const folder = mkdtempSync(join(tmpdir(), "conformance-"));
   const clock = new ManualClock("2026-03-01T10:00:00Z");
   const emulator = await startEmulator({ clock, ...options });
   try {

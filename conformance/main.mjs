@@ -1,11 +1,11 @@
 // @ts-check
-import "./set-up/node-version.mjs";
+import "../scripts/set-up/node-version.mjs";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { help, readOptions } from "./check-spec/options.mjs";
-import { runCommand } from "./command.mjs";
-import { Failure } from "./failure.mjs";
-import { projectRoot } from "./set-up/project.mjs";
+import { runCommand } from "../scripts/command.mjs";
+import { Failure } from "../scripts/failure.mjs";
+import { projectRoot } from "../scripts/set-up/project.mjs";
+import { help, readOptions } from "./options.mjs";
 
 await runCommand(async () => {
   const options = readOptions(process.argv.slice(2));
@@ -18,6 +18,6 @@ await runCommand(async () => {
     throw new Failure("The package is not built: run npm run build first.", { exitCode: 2 });
   }
   // Only now is the build sure to be there that this needs.
-  const { checkSpec } = await import("./check-spec/check.mjs");
+  const { checkSpec } = await import("./check.mjs");
   await checkSpec(options);
 });

@@ -12,7 +12,7 @@ const scenes = [...entityScenes, ...backupScenes, ...restoreScenes, ...listScene
 
 /**
  * Plays the whole conversation on emulators: every operation in each of its states.
- * @param {import("../description.mjs").Description} description
+ * @param {import("../description/description.mjs").Description} description
  * @returns {Promise<import("./exchange.mjs").Exchange[]>}
  */
 export async function converseWithEmulator(description) {

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Ended, scriptsFolder, startNode } from "../scripts/in-node";
+import { type Ended, startNode } from "../scripts/in-node";
 import { smallDescription } from "./small-description";
 
 export const partitionId = "974bd92a-b395-4631-8a7f-53bd4ae9cf22";
@@ -117,7 +117,7 @@ export function layFiles(folder: string, given: Given = {}): string[] {
 }
 
 export function runCheckSpec(...args: string[]): Promise<Ended> {
-  return startNode([join(scriptsFolder, "check-spec.mjs"), ...args]).ended;
+  return startNode([join(__dirname, "..", "..", "conformance", "main.mjs"), ...args]).ended;
 }
 
 export function write(folder: string, name: string, text: string): string {

@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { z } from "zod";
-import { Failure } from "../failure.mjs";
+import { Failure } from "../../scripts/failure.mjs";
 
 const knownDifference = z.strictObject({
   side: z.enum(["client", "server"]),
@@ -36,7 +36,7 @@ const lists = z.object({
 /**
  * @typedef {z.infer<typeof knownDifference>} KnownDifference
  * @typedef {z.infer<typeof undescribedOperation>} UndescribedOperation
- * @typedef {import("./problem.mjs").Problem} Problem
+ * @typedef {import("../problem.mjs").Problem} Problem
  */
 
 /** @param {string} file */

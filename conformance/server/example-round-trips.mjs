@@ -7,7 +7,7 @@ import { playOnEmulator } from "./world.mjs";
 
 /**
  * @typedef {import("../problem.mjs").Problem} Problem
- * @typedef {import("../examples.mjs").ReadExample} ReadExample
+ * @typedef {import("../client/examples.mjs").ReadExample} ReadExample
  * @typedef {import("./exchange.mjs").Exchange} Exchange
  * @typedef {import("./world.mjs").World} World
  */
@@ -16,7 +16,7 @@ import { playOnEmulator } from "./world.mjs";
  * Sends the request of an example to an emulator that has what the example names, and looks whether it is accepted as
  * there, and whether our replies have the members of the example's.
  * @param {ReadExample} example
- * @param {import("../description.mjs").Description} description
+ * @param {import("../description/description.mjs").Description} description
  * @param {readonly Exchange[]} conversation
  * @returns {Promise<Problem[]>}
  */
@@ -37,7 +37,7 @@ export async function checkRoundTrip({ file, described, content }, description, 
   });
   const reply = exchanges.at(-1)?.reply;
   const [status = "", { body: wanted }] = Object.entries(content.responses)[0] ?? ["", { body: undefined }];
-  /** @type {(finding: import("../validator.mjs").Finding) => Problem} */
+  /** @type {(finding: import("../description/validator.mjs").Finding) => Problem} */
   const problem = (finding) => ({ side: "server", operationId, part: "reply", ...finding, metIn: file.name });
   if (reply === undefined || String(reply.status) !== status) {
     const state = reply === undefined ? "not at all" : stateOf(reply);
@@ -52,7 +52,7 @@ export async function checkRoundTrip({ file, described, content }, description, 
 
 /**
  * @param {ReadExample["content"]} content
- * @param {import("../description.mjs").DescribedOperation} described
+ * @param {import("../description/description.mjs").DescribedOperation} described
  */
 function requestOf(content, described) {
   const bodyName = described.parameters.find((parameter) => parameter.in === "body")?.name ?? "";

@@ -2,8 +2,8 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { Failure } from "../failure.mjs";
-import { projectRoot } from "../set-up/project.mjs";
+import { Failure } from "../scripts/failure.mjs";
+import { projectRoot } from "../scripts/set-up/project.mjs";
 
 /**
  * @typedef {object} Options
@@ -35,13 +35,13 @@ Holds the package and its emulator to Microsoft's description of the cluster's R
   openapi/*.json              the description, Swagger 2.0; of several files the newest version counts
   examples/VERSION/*.json     its examples
   recorded/*.json             replies of real clusters; may be missing
-test/README.md tells where they are published. What is checked:
+conformance/README.md tells where they are published. What is checked:
   - the client: our schemas read the replies of the examples and keep every value, our storages are written as theirs
     are, and every request that it made in the tests, as the last "npm test" recorded it, is as the description says;
   - the emulator: every operation that it serves is called in each of its states, and request and reply are as the
     description says; the requests of the examples are accepted; the replies have what those of the examples and of
     real clusters have.
-Differences that are known, with the source of each, are in scripts/check-spec/known-differences.mjs. Any other fails,
+Differences that are known, with the source of each, are in conformance/known-differences.mjs. Any other fails,
 and so does a known one that is not met any more.
 
   --requests FILE      The recorded requests, one JSON object a line. Default: coverage/requests.jsonl.

@@ -10,17 +10,17 @@ import { statesOf } from "./states.mjs";
 /**
  * @typedef {import("../problem.mjs").Problem} Problem
  * @typedef {import("./exchange.mjs").Exchange} Exchange
- * @typedef {Awaited<ReturnType<typeof import("../validator.mjs").createValidator>>} Validator
+ * @typedef {Awaited<ReturnType<typeof import("../description/validator.mjs").createValidator>>} Validator
  */
 
 /**
  * What is to be looked at of the emulator: a conversation with it, the examples sent to it, and the replies that real
  * clusters gave.
  * @param {{
- *   description: import("../description.mjs").Description,
- *   examples: readonly import("../examples.mjs").ReadExample[],
+ *   description: import("../description/description.mjs").Description,
+ *   examples: readonly import("../client/examples.mjs").ReadExample[],
  *   recorded: readonly import("./recorded.mjs").RecordedReply[],
- *   undescribed: readonly import("../differences.mjs").UndescribedOperation[],
+ *   undescribed: readonly import("../description/differences.mjs").UndescribedOperation[],
  * }} given
  */
 export function emulatorCheck({ description, examples, recorded, undescribed }) {

@@ -1,7 +1,7 @@
 // @ts-check
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
-import { Failure } from "../failure.mjs";
+import { Failure } from "../../scripts/failure.mjs";
 
 const recordedRequest = z.strictObject({
   method: z.string(),

@@ -36,7 +36,7 @@ function add(shape, place, value) {
  * What of `wanted` is not in `ours`: a member, or a kind of value. What is `null` there says nothing of its kind.
  * @param {Shape} wanted
  * @param {Shape} ours
- * @returns {import("../validator.mjs").Finding[]}
+ * @returns {import("../description/validator.mjs").Finding[]}
  */
 export function whatIsMissing(wanted, ours) {
   return [...wanted].flatMap(([at, kinds]) => {

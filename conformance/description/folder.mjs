@@ -1,7 +1,7 @@
 // @ts-check
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { Failure } from "../failure.mjs";
+import { Failure } from "../../scripts/failure.mjs";
 import { toDescription } from "./description.mjs";
 
 /**
