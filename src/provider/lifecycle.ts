@@ -16,7 +16,7 @@ export interface ConfigureRequest {
   readonly config: { get(key: string): string | undefined };
 }
 
-/** What a stub of a resource calls. Its shape is a contract with every stub that was ever released. */
+/** What the stored code of a resource calls. Its shape is a contract with every text that was ever released. */
 export interface Lifecycle {
   configure(request: ConfigureRequest): void;
   check(olds: Bag, news: Bag): Promise<{ inputs: Bag; failures: CheckFailure[] }>;

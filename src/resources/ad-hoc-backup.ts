@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { adHocBackupStub } from "../provider/stub";
+import { storedCode } from "../provider/stored-code";
 import { type BackupStorage, secretStorageFields } from "../service-fabric/backup-storage";
 import { secretConnectionFields } from "../service-fabric/connection/fields";
 import type { Epoch, PartitionInformation } from "../service-fabric/records";
@@ -83,6 +83,7 @@ export interface AdHocBackupSettings {
   cluster?: pulumi.Input<ClusterArgs> | undefined;
 }
 
+/** What Pulumi calls dynamic resources, so that its host of them serves this one. */
 const type = "pulumi-nodejs:dynamic/servicefabric:AdHocBackup";
 
 /**
@@ -104,7 +105,7 @@ const type = "pulumi-nodejs:dynamic/servicefabric:AdHocBackup";
  *
  * @throws where the backup cannot be proven; `docs/errors.md` lists the errors with their remedies.
  */
-export class AdHocBackup extends pulumi.dynamic.Resource {
+export class AdHocBackup extends pulumi.CustomResource {
   /** The partition's GUID: the one that was given, or that `service` and `partitionKey` led to. */
   declare public readonly partitionId: pulumi.Output<string>;
   declare public readonly service: pulumi.Output<string | undefined>;
@@ -156,10 +157,11 @@ export class AdHocBackup extends pulumi.dynamic.Resource {
   constructor(name: string, args: AdHocBackupArgs, opts?: pulumi.CustomResourceOptions) {
     const { create, update } = opts?.customTimeouts ?? {};
     super(
-      adHocBackupStub,
+      type,
       name,
       {
         ...outputs,
+        __provider: storedCode("adHocBackup"),
         ...args,
         ...(args?.storage === undefined ? {} : { storage: withSecrets(args.storage, secretStorageFields) }),
         ...(args?.cluster === undefined ? {} : { cluster: withSecrets(args.cluster, secretConnectionFields) }),
@@ -168,8 +170,6 @@ export class AdHocBackup extends pulumi.dynamic.Resource {
         __timeouts: { create, update },
       },
       opts,
-      "servicefabric",
-      "AdHocBackup",
     );
   }
 

@@ -1,14 +1,12 @@
-import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { startEmulator } from "servicefabric-backup-emulator";
 import { startFakeEngine } from "../protocol/fake-engine";
 import { repository, startProviderHost } from "../protocol/provider-host";
-import { currentRelease, currentStub } from "../protocol/stub-texts";
+import { currentStoredCode } from "../protocol/stored-codes";
 import { partitionId, urn } from "../protocol/world";
 import { runProgram } from "../resources/run-program";
+import { runNpmInstall, runPnpmInstall, usePackedPackage } from "./projects";
 
 // The package managers may have to download what they install.
 jest.setTimeout(600_000);
@@ -16,60 +14,32 @@ jest.setTimeout(600_000);
 /** The newest line that runs on Node 20. */
 const pnpmVersion = "10.34.9";
 const { devDependencies } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
-const tarball = `pulumi-servicefabric-backup-${currentRelease}.tgz`;
-const offlineFirst = ["--ignore-scripts", "--prefer-offline"];
+const sdk = { "@pulumi/pulumi": devDependencies["@pulumi/pulumi"] };
 
-let folder: string;
-let packed: readonly string[];
+const projects = usePackedPackage();
 let installed: Readonly<Record<"npm" | "pnpm", Promise<string>>>;
 beforeAll(async () => {
-  folder = realpathSync(mkdtempSync(join(tmpdir(), "package-test-")));
-  const answer = await run(repository, "npm", "pack", "--json", "--ignore-scripts", "--pack-destination", folder);
-  const [{ files }]: [{ files: { path: string }[] }] = JSON.parse(answer);
-  packed = files.map(({ path }) => path);
   installed = { npm: installByNpm(), pnpm: installByPnpm() };
   await Promise.all([installed.npm, installed.pnpm]);
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** A program of a package manager, with the machine's settings of it but without those of the `npm` that runs the tests. */
-async function run(cwd: string, command: string, ...args: readonly string[]): Promise<string> {
-  const own = /^npm_(?!config_(registry|cache|userconfig|cafile|proxy|https_proxy)$)|^NODE_(OPTIONS|V8_COVERAGE)$/i;
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));
-  const { stdout } = await promisify(execFile)(command, args, { cwd, env, maxBuffer: 16 * 1024 * 1024 });
-  return stdout;
-}
-
-/** A project as users have it: the package, and the SDK beside it. */
-function project(name: string): string {
-  const path = join(folder, name);
-  mkdirSync(path);
-  const dependencies = {
-    "pulumi-servicefabric-backup": `file:../${tarball}`,
-    "@pulumi/pulumi": devDependencies["@pulumi/pulumi"],
-  };
-  writeFileSync(join(path, "package.json"), JSON.stringify({ name: "shop", private: true, dependencies }));
-  return path;
-}
 
 async function installByNpm(): Promise<string> {
-  const path = project("npm");
-  await run(path, "npm", "install", ...offlineFirst, "--no-audit", "--no-fund");
+  const path = projects().create("npm", sdk);
+  await runNpmInstall(path);
   return path;
 }
 
 async function installByPnpm(): Promise<string> {
-  const path = project("pnpm");
-  const tool = join(folder, "tool");
-  mkdirSync(tool);
+  const path = projects().create("pnpm", sdk);
+  const tool = projects().folder("tool");
   writeFileSync(join(tool, "package.json"), "{}");
-  await run(tool, "npm", "install", ...offlineFirst, "--no-audit", "--no-fund", `pnpm@${pnpmVersion}`);
-  const pnpm = join(tool, "node_modules", "pnpm", "bin", "pnpm.cjs");
-  await run(path, process.execPath, pnpm, "install", ...offlineFirst, "--ignore-workspace", "--reporter", "silent");
+  await runNpmInstall(tool, `pnpm@${pnpmVersion}`);
+  await runPnpmInstall(path, join(tool, "node_modules", "pnpm", "bin", "pnpm.cjs"));
   return path;
 }
 
 test("the package holds what programs and the provider's process load, and nothing of the tests", () => {
+  const { packed } = projects();
   expect(packed).toEqual(
     expect.arrayContaining([
       "package.json",
@@ -104,7 +74,7 @@ describe.each(["npm", "pnpm"] as const)("given a project that has installed the 
       );
 
       expect(registered).toMatchObject([
-        { inputs: { partitionId, __provider: currentStub(), __urn: expect.any(String) } },
+        { inputs: { partitionId, __provider: currentStoredCode(), __urn: expect.any(String) } },
       ]);
     },
   );
@@ -120,7 +90,7 @@ describe.each(["npm", "pnpm"] as const)("given a project that has installed the 
     try {
       const { inputs, failures } = await host.check(
         {},
-        { partitionId, cluster: { endpoint: emulator.url }, __provider: currentStub(), __urn: urn },
+        { partitionId, cluster: { endpoint: emulator.url }, __provider: currentStoredCode(), __urn: urn },
       );
       const { properties } = await host.create(inputs);
 

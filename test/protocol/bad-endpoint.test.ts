@@ -6,7 +6,7 @@ import { listen, refusingUrl, startRawServer } from "../service-fabric/raw-serve
 import { type FakeEngine, startFakeEngine } from "./fake-engine";
 import { type Properties, type ProviderHost, refusalOf, startProviderHost } from "./provider-host";
 import { secrets, storages } from "./storages";
-import { currentStub } from "./stub-texts";
+import { currentStoredCode } from "./stored-codes";
 import { partitionId } from "./world";
 
 jest.setTimeout(30_000);
@@ -61,7 +61,7 @@ async function live(endpoint: string, host: ProviderHost): Promise<{ created: st
     partitionId,
     storage: storages.FileShare,
     cluster: { endpoint },
-    __provider: currentStub(),
+    __provider: currentStoredCode(),
   };
   const { inputs, failures } = await host.check({}, given);
   // Nobody is asked before something is to be made.

@@ -1,7 +1,7 @@
 import { runtime } from "@pulumi/pulumi";
 import type { Properties } from "./provider-host";
 import { connectionStrings, storages } from "./storages";
-import { currentStub } from "./stub-texts";
+import { currentStoredCode } from "./stored-codes";
 import { useWorld } from "./world";
 
 jest.setTimeout(30_000);
@@ -122,7 +122,7 @@ describe("given a proven state, when an input changes that does not decide it, t
 describe("given a proven state, when nothing changes that counts, then there is no change", () => {
   test.each<[string, Properties, Properties]>([
     ["nothing at all", { storage: share, triggers: ["v1"] }, { storage: share, triggers: ["v1"] }],
-    ["the code", {}, { __provider: `${currentStub()}// of a later release` }],
+    ["the code", {}, { __provider: `${currentStoredCode()}// of a later release` }],
     ["the URN and the customTimeouts", {}, { __urn: "urn:moved", __timeouts: { create: "1h" } }],
     ["a key that some later release hides", {}, { __later: 1 }],
     ["the spelling of the partition", {}, { partitionId: " 974BD92A-B395-4631-8A7F-53BD4AE9CF22" }],

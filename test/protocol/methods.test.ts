@@ -2,7 +2,7 @@ import { runtime } from "@pulumi/pulumi";
 import { samplePartitions } from "servicefabric-backup-emulator";
 import { startFakeEngine } from "./fake-engine";
 import { type Properties, refusalOf, startProviderHost } from "./provider-host";
-import { currentStub } from "./stub-texts";
+import { currentStoredCode } from "./stored-codes";
 import { partitionId, urn, useWorld } from "./world";
 
 jest.setTimeout(30_000);
@@ -47,7 +47,7 @@ describe("check", () => {
     const { inputs: news, failures } = await host.check(olds, inputs());
 
     expect(failures).toEqual([]);
-    expect(news).toMatchObject({ partitionId, __provider: currentStub() });
+    expect(news).toMatchObject({ partitionId, __provider: currentStoredCode() });
     expect(news).not.toHaveProperty("maxAgeMinutes");
   });
 

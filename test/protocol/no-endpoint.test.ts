@@ -1,6 +1,6 @@
 import { type FakeEngine, startFakeEngine } from "./fake-engine";
 import { type HostOptions, type ProviderHost, startProviderHost } from "./provider-host";
-import { currentStub } from "./stub-texts";
+import { currentStoredCode } from "./stored-codes";
 import { partitionId } from "./world";
 
 jest.setTimeout(30_000);
@@ -21,7 +21,7 @@ describe("given the stack's settings, when a resource without an endpoint of its
 
   async function reasonsWith(options: HostOptions, cluster?: { endpoint?: string }): Promise<readonly string[]> {
     host = await startProviderHost(engine.address, options);
-    const inputs = { partitionId, __provider: currentStub(), ...(cluster === undefined ? {} : { cluster }) };
+    const inputs = { partitionId, __provider: currentStoredCode(), ...(cluster === undefined ? {} : { cluster }) };
     const { failures } = await host.check({}, inputs);
     expect(host.output).not.toMatch(/^\s+at /m);
     return failures.map(({ reason }) => reason);
@@ -85,7 +85,7 @@ describe("given a resource with an endpoint of its own, when it is previewed", (
     ["has a fragment", "https://shop.example:19080/#t0psecret", "must not contain a fragment"],
     ["has an empty fragment", "https://shop.example:19080#", "must not contain a fragment"],
   ])("and it %s, then the failure says so without its value", async (_, endpoint, problem) => {
-    const { failures } = await host.check({}, { partitionId, cluster: { endpoint }, __provider: currentStub() });
+    const { failures } = await host.check({}, { partitionId, cluster: { endpoint }, __provider: currentStoredCode() });
 
     expect(failures).toEqual([{ property: "", reason: `cluster.endpoint: ${problem}` }]);
     expect(host.output).not.toContain("t0psecret");
@@ -93,7 +93,7 @@ describe("given a resource with an endpoint of its own, when it is previewed", (
 
   test("and it has a field that does not exist, then the failure names the field", async () => {
     const cluster = { endpoint: "https://shop.example:19080", port: 19080 };
-    const { failures } = await host.check({}, { partitionId, cluster, __provider: currentStub() });
+    const { failures } = await host.check({}, { partitionId, cluster, __provider: currentStoredCode() });
 
     expect(failures).toEqual([{ property: "", reason: 'cluster: has no field "port"' }]);
   });

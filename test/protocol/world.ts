@@ -1,7 +1,7 @@
 import { type Emulator, type EmulatorOptions, samplePartitions, startEmulator } from "servicefabric-backup-emulator";
 import { type FakeEngine, startFakeEngine } from "./fake-engine";
 import { type HostOptions, type Properties, type ProviderHost, startProviderHost } from "./provider-host";
-import { currentStub } from "./stub-texts";
+import { currentStoredCode } from "./stored-codes";
 
 export const partitionId = samplePartitions.orders[0];
 export const urn = "urn:pulumi:dev::test::pulumi-nodejs:dynamic/servicefabric:AdHocBackup::before-v2";
@@ -46,7 +46,7 @@ export function useWorld(options: WorldOptions = {}): () => World {
       withoutUndefined({
         partitionId,
         cluster: { endpoint: emulator.url },
-        __provider: currentStub(),
+        __provider: currentStoredCode(),
         __urn: urn,
         __timeouts: {},
         ...changes,

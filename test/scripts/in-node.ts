@@ -35,8 +35,13 @@ export function startModule(code: string, environment: Environment = {}): Starte
   return startNode(["--input-type=module", "-e", code], environment);
 }
 
-export function startNode(args: readonly string[], environment: Environment = {}): Started {
-  const child = spawn(process.execPath, args, {
+export function startNode(
+  args: readonly string[],
+  environment: Environment = {},
+  { cwd = process.cwd(), executable = process.execPath }: { cwd?: string; executable?: string } = {},
+): Started {
+  const child = spawn(executable, args, {
+    cwd,
     env: { ...process.env, NODE_OPTIONS: undefined, npm_lifecycle_event: undefined, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
