@@ -29,10 +29,9 @@ const ranBy: Readonly<Record<string, string>> = {
   "npm test -- test/errors.test.ts": "scripts/test.mjs",
   'npm test -- test/errors.test.ts -t "two copies"': "scripts/test.mjs",
   "npx jest test/errors.test.ts": "test/errors.test.ts",
-  "WRITE_STUB=0.1.0 npx jest test/protocol/stub.test.ts": "test/protocol/stub.test.ts",
   "PROPERTY_SEED=1 PROPERTY_RUNS=100 npx jest test/backup/run.property.test.ts": "test/backup/run.property.test.ts",
   "npm pack": "test/package/install.test.ts",
-  "npm install @pulumi/pulumi ../pulumi-servicefabric-backup/pulumi-servicefabric-backup-0.1.0.tgz":
+  "npm install @pulumi/pulumi ../pulumi-servicefabric-backup/pulumi-servicefabric-backup-0.2.0.tgz":
     "test/package/install.test.ts",
   "npm install @azure/identity": "test/service-fabric/real-sign-in.test.ts",
   "npx pulumi-servicefabric-backup doctor --stack dev --partition 974bd92a-b395-4631-8a7f-53bd4ae9cf22":

@@ -64,9 +64,9 @@ test("the figures in CONTRIBUTING.md are those that are checked", () => {
   const text = pageAt("CONTRIBUTING.md").lines.join(" ");
   const longest = sourceConstant("scripts/check-figures.mjs", "longestFile");
   const branches = sourceConstant("scripts/check-figures.mjs", "leastCoverage", "branches");
-  const stub = /const most = ([\d_]+);/.exec(read("test/protocol/stub.test.ts"))?.[1]?.replaceAll("_", ",");
+  const storedCode = sourceConstant("test/protocol/stored-code.test.ts", "most");
 
   expect(text).toContain(`no file of \`src/\` over ${longest} lines`);
   expect(text).toContain(`${branches} % of the branches of \`src/\``);
-  expect(text).toContain(`a stub of at most ${stub} bytes`);
+  expect(text).toContain(`a stored code of at most ${storedCode} bytes`);
 });

@@ -39,6 +39,8 @@ export interface Engine {
   readonly connectionString: string;
   /** The folder that holds all that the engine writes. */
   readonly folder: string;
+  /** Within it, what belongs to the stack. */
+  readonly stateFolder: string;
   start(kind: Job["kind"], settings?: Settings): Operation;
   run(kind: Job["kind"], settings?: Settings): Promise<Ended>;
   up(settings?: Settings): Promise<Ended>;
@@ -101,6 +103,7 @@ async function startEngine({ program, timings = {}, withAzurite = false }: Given
     cluster,
     clock,
     folder,
+    stateFolder,
     get connectionString() {
       if (azurite === undefined) throw new Error("The story has no storage account.");
       return azurite.connectionString;

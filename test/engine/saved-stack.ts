@@ -31,10 +31,14 @@ export class SavedStack {
   readonly pendingOperations: readonly string[];
 
   constructor(stateFolder: string, project: string, stack: string) {
-    const file = join(stateFolder, "state", ".pulumi", "stacks", project, `${stack}.json`);
-    const { latest } = checkpoint.parse(JSON.parse(readFileSync(file, "utf8"))).checkpoint;
+    const text = readFileSync(SavedStack.fileIn(stateFolder, project, stack), "utf8");
+    const { latest } = checkpoint.parse(JSON.parse(text)).checkpoint;
     this.resources = latest.resources;
     this.pendingOperations = latest.pending_operations.map(({ type }) => type);
+  }
+
+  static fileIn(stateFolder: string, project: string, stack: string): string {
+    return join(stateFolder, "state", ".pulumi", "stacks", project, `${stack}.json`);
   }
 
   /** All resources of this name: during a replacement there are two. */

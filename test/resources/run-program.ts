@@ -27,6 +27,8 @@ interface ProgramOptions {
   /** What the engine adds to the inputs of each resource: its outputs. */
   readonly outputs?: Readonly<Record<string, unknown>>;
   readonly environment?: NodeJS.ProcessEnv;
+  /** What runs it. Default: this Node. */
+  readonly executable?: string;
 }
 
 /**
@@ -35,6 +37,7 @@ interface ProgramOptions {
  */
 export async function runProgram(body: string, options: ProgramOptions = {}): Promise<ProgramRun> {
   const { cwd = repository, isEsm = false, outputs = {}, environment = process.env } = options;
+  const { executable = process.execPath } = options;
   const imports = isEsm
     ? 'import * as pulumi from "@pulumi/pulumi"; import { AdHocBackup } from "pulumi-servicefabric-backup";'
     : 'const pulumi = require("@pulumi/pulumi"); const { AdHocBackup } = require("pulumi-servicefabric-backup");';
@@ -60,10 +63,10 @@ export async function runProgram(body: string, options: ProgramOptions = {}): Pr
     // Resources are registered after the program's own end.
     process.once("beforeExit", () => process.stdout.write(JSON.stringify({ registered, returned })));
   `;
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    [...(isEsm ? ["--input-type=module"] : []), "-e", program],
-    { cwd, env: { ...environment }, maxBuffer: 16 * 1024 * 1024 },
-  );
+  const { stdout } = await promisify(execFile)(executable, [...(isEsm ? ["--input-type=module"] : []), "-e", program], {
+    cwd,
+    env: { ...environment },
+    maxBuffer: 16 * 1024 * 1024,
+  });
   return JSON.parse(stdout);
 }
