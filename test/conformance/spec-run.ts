@@ -1,3 +1,6 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Ended, startNode } from "../scripts/in-node";
@@ -113,11 +116,34 @@ export function layFiles(folder: string, given: Given = {}): string[] {
     `export const knownDifferences = ${JSON.stringify(differences)};`,
     `export const undescribedOperations = ${JSON.stringify(undescribed)};`,
   ];
-  return [...options, "--differences", write(folder, "differences.mjs", module.join("\n"))];
+  // A module is read once in a process, so each has a name of its own.
+  return [...options, "--differences", write(folder, `differences-${randomUUID()}.mjs`, module.join("\n"))];
 }
 
-export function runCheckSpec(...args: string[]): Promise<Ended> {
-  return startNode([join(__dirname, "..", "..", "conformance", "main.mjs"), ...args]).ended;
+const conformance = join(__dirname, "..", "..", "conformance");
+let runner: ChildProcess | undefined;
+afterAll(async () => {
+  if (runner === undefined) return;
+  const ended = once(runner, "exit");
+  runner.disconnect();
+  await ended;
+});
+
+/** Runs the command in the one process that the tests of a file share. */
+export async function runCheckSpec(...args: string[]): Promise<Ended> {
+  runner ??= fork(join(__dirname, "runner.mjs"), { execArgv: [], stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  const answered = once(runner, "message");
+  const died = once(runner, "exit").then(([code]) => Promise.reject(new Error(`The runner ended with ${code}.`)));
+  died.catch(() => undefined);
+  runner.send(args);
+  const [ended]: Ended[] = await Promise.race([answered, died]);
+  if (ended === undefined) throw new Error("The runner gave no answer.");
+  return ended;
+}
+
+/** Runs the command as a user does, in a process of its own. */
+export function runCommand(...args: string[]): Promise<Ended> {
+  return startNode([join(conformance, "main.mjs"), ...args]).ended;
 }
 
 export function write(folder: string, name: string, text: string): string {

@@ -1,14 +1,23 @@
 import { join } from "node:path";
 import { temporaryFolder } from "../scripts/in-node";
 import { smallDescription } from "./small-description";
-import { checkSpec, layFiles, progressExample, progressRequest, runCheckSpec, success, write } from "./spec-run";
+import {
+  checkSpec,
+  layFiles,
+  progressExample,
+  progressRequest,
+  runCheckSpec,
+  runCommand,
+  success,
+  write,
+} from "./spec-run";
 
 jest.setTimeout(120_000);
 
 const folder = temporaryFolder();
 
 test("--help tells every option", async () => {
-  const { exitCode, stdout, stderr } = await runCheckSpec("--help");
+  const { exitCode, stdout, stderr } = await runCommand("--help");
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   const options = ["--requests", "--differences", "--only", "--target", "--partition", "--allow-changes"];
   const ofTls = ["--certificate", "--key", "--ca", "--insecure"];
@@ -28,7 +37,7 @@ test.each([
   [["one", "--target", "http://x", "--key", "k"], "--key needs --certificate."],
   [["one", "--target", "http://x", "--ca", "c", "--insecure"], "--ca and --insecure exclude each other."],
 ])("%j is refused in one line, with exit code 2", async (args, message) => {
-  const { exitCode, stdout, stderr } = await runCheckSpec(...args);
+  const { exitCode, stdout, stderr } = await runCommand(...args);
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
   expect(stderr.trimEnd().split("\n")).toEqual([expect.stringContaining(message)]);
   expect(stderr).toContain("See: npm run check:spec -- --help");
