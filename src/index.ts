@@ -22,5 +22,5 @@ export type {
   FileShareStorage,
   ManagedIdentityAzureBlobStorage,
 } from "./service-fabric/backup-storage";
-export type { ConnectionFields } from "./service-fabric/connection/schema";
+export type { ConnectionFields } from "./service-fabric/connection/connection-fields";
 export type { Epoch, PartitionInformation } from "./service-fabric/records";
