@@ -12,14 +12,8 @@ import { checkPartitionByName } from "./check-partition-by-name";
 import { checkService } from "./check-service";
 import { isFailed, skipped, whyNoFurther } from "./in-full";
 import { probe } from "./probe";
-import {
-  type Check,
-  type CheckName,
-  type ConnectionReport,
-  clusterChecks,
-  nodeChecks,
-  partitionChecks,
-} from "./report";
+import type { Check, CheckName, ConnectionReport } from "./report";
+import { clusterChecks, nodeChecks, partitionChecks } from "./report";
 import { unreadKeys } from "./unread-keys";
 
 export interface CheckConnectionOptions {

@@ -53,11 +53,13 @@ test.each(rows)('the time limit "%s" is %s', (limit = "", said = "") => {
 });
 
 test("the README names the versions that the package asks for", () => {
-  const { engines, peerDependencies } = JSON.parse(read("package.json"));
+  const { engines, peerDependencies, devDependencies } = JSON.parse(read("package.json"));
   const text = pageAt("README.md").lines.join(" ");
 
   expect(text).toContain(`Node.js ${engines.node.replace(">=", "")} or later`);
   expect(text).toContain(`\`@pulumi/pulumi\` ${peerDependencies["@pulumi/pulumi"].replace("^", "")} or later`);
+  // The newest for Node 20 is also the one that everything is tested with.
+  expect(text).toContain(`pin \`"@pulumi/pulumi": "${devDependencies["@pulumi/pulumi"]}"\``);
 });
 
 test("the figures in CONTRIBUTING.md are those that are checked", () => {
