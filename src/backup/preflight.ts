@@ -48,6 +48,7 @@ export async function preflight(operation: Operation): Promise<Ready> {
   return { target, ...(listed === undefined ? {} : { listed }) };
 }
 
+/** @param operation The one that the run is for: what is pending in it ends with the partition. */
 async function lookAtPartition(run: Operation, operation: Operation): Promise<Partition> {
   const { cluster, partitionId } = run;
   const partition = await read(run, gatewayPatience, (signal) => cluster.getPartition(partitionId, signal));
