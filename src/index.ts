@@ -1,19 +1,16 @@
-export {
-  type Check,
-  type CheckConnectionOptions,
-  type CheckName,
-  type ConnectionReport,
-  checkConnection,
-} from "./doctor";
-export { BackupError, type ErrorCode, errorRegistry } from "./errors";
-export {
-  AdHocBackup,
-  type AdHocBackupArgs,
-  type AdHocBackupSettings,
-  type BackupStorageArgs,
-  type PartitionIdArgs,
-  type ServiceArgs,
+// Types apart, here and wherever these come from: TypeScript 3.8, which Pulumi brings along, knows no other way.
+export type { Check, CheckConnectionOptions, CheckName, ConnectionReport } from "./doctor";
+export { checkConnection } from "./doctor";
+export type { ErrorCode } from "./errors";
+export { BackupError, errorRegistry } from "./errors";
+export type {
+  AdHocBackupArgs,
+  AdHocBackupSettings,
+  BackupStorageArgs,
+  PartitionIdArgs,
+  ServiceArgs,
 } from "./resources/ad-hoc-backup";
+export { AdHocBackup } from "./resources/ad-hoc-backup";
 export type { ClusterArgs } from "./resources/cluster-args";
 export type {
   AzureBlobStorage,
@@ -22,5 +19,5 @@ export type {
   FileShareStorage,
   ManagedIdentityAzureBlobStorage,
 } from "./service-fabric/backup-storage";
-export type { ConnectionFields } from "./service-fabric/connection/schema";
+export type { ConnectionFields } from "./service-fabric/connection/connection-fields";
 export type { Epoch, PartitionInformation } from "./service-fabric/records";

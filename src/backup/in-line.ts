@@ -24,7 +24,8 @@ export async function inLine<T>(key: string, stop: AbortSignal, work: () => Prom
   }
 }
 
-async function untilAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
+/** Ends with a promise that never fails, or when the signal aborts. */
+export async function untilAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   let stopWaiting = (): void => undefined;
   const aborted = new Promise<void>((resolve) => {

@@ -5,18 +5,29 @@ import { backoffWait } from "./poll-schedule";
 import type { ListQuery } from "./ports";
 import { laterPatience, read } from "./read";
 
-/** The partition and its destination right before a request. */
-export interface Look {
+/** The partition's backups in its destination before a request. */
+export interface ListedBefore {
   readonly at: number;
-  readonly record: BackupRecord | undefined;
   readonly baseline: Baseline;
 }
 
-/** Looks at the list first and at the record last, so that nothing lies between the record and the request. */
-export async function lookBeforeRequest(operation: Operation, target: Target): Promise<Look> {
+/** The partition and its destination right before a request. */
+export interface Look extends ListedBefore {
+  readonly record: BackupRecord | undefined;
+}
+
+export async function lookAtList(operation: Operation, serviceName: string): Promise<ListedBefore> {
   const at = operation.clock.now();
-  const baseline = await readBaseline(operation, target);
-  return { at, record: await readRecord(operation), baseline };
+  return { at, baseline: await readBaseline(operation, serviceName) };
+}
+
+/**
+ * Looks at the list first and at the record last, so that nothing lies between the record and the request.
+ * @param listed The list, where it was looked at just now.
+ */
+export async function lookBeforeRequest(operation: Operation, target: Target, listed?: ListedBefore): Promise<Look> {
+  const before = listed ?? (await lookAtList(operation, target.serviceName));
+  return { ...before, record: await readRecord(operation) };
 }
 
 export function readRecord(operation: Operation): Promise<BackupRecord | undefined> {
@@ -30,11 +41,11 @@ const baselineTries = 3;
  * The list may well be unreadable before the first backup, as the server creates the container with that one.
  * It is needed only to recognise a late arrival, so it does not stop the backup.
  */
-async function readBaseline(operation: Operation, target: Target): Promise<Baseline> {
+async function readBaseline(operation: Operation, serviceName: string): Promise<Baseline> {
   if (operation.order.proof === "reported") return { kind: "unreadable" };
   for (let failures = 0; failures < baselineTries; failures++) {
     if (failures > 0) await sleep(operation, backoffWait(failures, operation.clock.random));
-    const reply = await list(operation, target, { latest: true }, callLimits.listMilliseconds);
+    const reply = await list(operation, { serviceName }, { latest: true }, callLimits.listMilliseconds);
     if (reply.kind === "answered") return newestOf(reply.value);
     if (laterPatience.isFinal(reply)) break;
   }
@@ -59,13 +70,13 @@ function newestOf(items: readonly ListedBackup[]): Baseline {
 /** Lists the partition's backups in the destination: the given storage, or that of the policy. */
 export function list(
   operation: Operation,
-  target: Target,
+  { serviceName }: Pick<Target, "serviceName">,
   query: Omit<ListQuery, "serviceName" | "storage">,
   limitMilliseconds: number,
 ) {
   const { cluster, order } = operation;
   const { storage } = order;
-  const where = { serviceName: target.serviceName, ...(storage === undefined ? {} : { storage }) };
+  const where = { serviceName, ...(storage === undefined ? {} : { storage }) };
   return call(operation, limitMilliseconds, (signal) =>
     cluster.listBackups(operation.partitionId, { ...where, ...query }, signal),
   );

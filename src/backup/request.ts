@@ -1,7 +1,7 @@
 import type { FailedReply } from "../service-fabric/reply";
 import { waitWhileBusy } from "./busy";
 import { errorCodeOf } from "./judge-reply";
-import { type Look, lookBeforeRequest } from "./look";
+import { type ListedBefore, type Look, lookBeforeRequest } from "./look";
 import { maySendAgain } from "./may-send-again";
 import { call, describe, failure, isoTime, type Operation, serverTimeoutSeconds, sleep } from "./operation";
 import type { PendingBackup, ProvenBackup, Target } from "./outcome";
@@ -46,11 +46,15 @@ const mostLostRequests = 3;
  */
 export const graceMilliseconds = 90 * second;
 
-/** Asks for one backup as soon as the partition is idle. */
+/**
+ * Asks for one backup as soon as the partition is idle.
+ * @param listed The list, where it was looked at just now.
+ */
 export async function startBackup(
   operation: Operation,
   target: Target,
   backupTimeoutMinutes: number,
+  listed?: ListedBefore,
 ): Promise<Started> {
   const { clock, order } = operation;
   const startBy =
@@ -58,9 +62,11 @@ export async function startBackup(
   let wasTurnedAway = false;
   let unclear = 0;
   let lost = 0;
+  let fresh = listed;
   for (;;) {
     if (operation.pending !== undefined) await waitUntilReleased(operation, operation.pending);
-    const look = await lookBeforeRequest(operation, target);
+    const look = await lookBeforeRequest(operation, target, fresh);
+    fresh = undefined;
     if (isPerhapsOurs(look, operation.pending)) {
       await sleep(operation, backoffWait(unclear++, clock.random));
       continue;

@@ -1,5 +1,5 @@
 import { follow } from "./follow";
-import { readRecord } from "./look";
+import { type ListedBefore, readRecord } from "./look";
 import { failure, type Operation } from "./operation";
 import type { PendingBackup, ProvenBackup, Target } from "./outcome";
 import { preflight } from "./preflight";
@@ -13,8 +13,9 @@ import { findOurs, verify } from "./verify";
 
 /** From nothing to a proven backup. */
 export async function takeFresh(operation: Operation): Promise<ProvenBackup> {
-  const target = await preflight(operation);
-  return (await reuse(operation, target)) ?? askUntilTaken(operation, target, operation.order.backupTimeoutMinutes);
+  const { target, listed } = await preflight(operation);
+  const reused = await reuse(operation, target);
+  return reused ?? askUntilTaken(operation, target, operation.order.backupTimeoutMinutes, listed);
 }
 
 /** Asks, follows, settles; after a Timeout asks again with twice the time, where the order allows it. */
@@ -22,8 +23,9 @@ async function askUntilTaken(
   operation: Operation,
   target: Target,
   backupTimeoutMinutes: number,
+  listed?: ListedBefore,
 ): Promise<ProvenBackup> {
-  const started = await startBackup(operation, target, backupTimeoutMinutes);
+  const started = await startBackup(operation, target, backupTimeoutMinutes, listed);
   if (started.kind === "adopted") return started.backup;
   return followToProof(operation, started.attempt);
 }

@@ -2,7 +2,8 @@ import { failuresOf } from "../provider/input-check";
 import { connectionOf, resolveConnection } from "../provider/settings";
 import { createClient } from "../service-fabric/client";
 import type { Connection, ServerTrust } from "../service-fabric/connection/connection";
-import { type ConnectionFields, connectionSchema } from "../service-fabric/connection/schema";
+import type { ConnectionFields } from "../service-fabric/connection/connection-fields";
+import { connectionSchema } from "../service-fabric/connection/schema";
 import { secretsInConnection } from "../service-fabric/secret-texts";
 import { Secrets } from "../service-fabric/secrets";
 import { createTransport } from "../service-fabric/transport";
@@ -11,14 +12,8 @@ import { checkPartitionByName } from "./check-partition-by-name";
 import { checkService } from "./check-service";
 import { isFailed, skipped, whyNoFurther } from "./in-full";
 import { probe } from "./probe";
-import {
-  type Check,
-  type CheckName,
-  type ConnectionReport,
-  clusterChecks,
-  nodeChecks,
-  partitionChecks,
-} from "./report";
+import type { Check, CheckName, ConnectionReport } from "./report";
+import { clusterChecks, nodeChecks, partitionChecks } from "./report";
 import { unreadKeys } from "./unread-keys";
 
 export interface CheckConnectionOptions {

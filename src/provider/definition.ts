@@ -1,5 +1,5 @@
 import type { Clock } from "../backup";
-import type { CheckFailure } from "./input-check";
+import type { CheckFailure } from "./check-failure";
 
 /** Inputs or outputs as they come over gRPC: plain JSON. */
 export type Bag = Readonly<Record<string, unknown>>;

@@ -9,8 +9,9 @@ import {
 } from "../service-fabric/connection/fields";
 import { connectionSchema } from "../service-fabric/connection/schema";
 import { contradictionsIn, toConnection } from "../service-fabric/connection/to-connection";
+import { type CheckFailure, checkFailure } from "./check-failure";
 import type { Settings } from "./definition";
-import { type CheckFailure, checkFailure, failuresOf } from "./input-check";
+import { failuresOf } from "./input-check";
 import { unknownValue } from "./unknowns";
 
 /** The settings of a connection, each from the nearest place that gives it, and all that is wrong with them. */

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { storedCode } from "../provider/stored-code";
-import { type BackupStorage, secretStorageFields } from "../service-fabric/backup-storage";
+import type { BackupStorage } from "../service-fabric/backup-storage";
+import { secretStorageFields } from "../service-fabric/backup-storage";
 import { secretConnectionFields } from "../service-fabric/connection/fields";
 import type { Epoch, PartitionInformation } from "../service-fabric/records";
 import type { ClusterArgs } from "./cluster-args";
@@ -8,9 +9,7 @@ import type { ClusterArgs } from "./cluster-args";
 /** A plain object whose fields may be outputs of other resources. Its kind has to be known. */
 type StorageArgs<Storage> = Storage extends { storageKind: infer Kind }
   ? { storageKind: Kind } & {
-      [Field in keyof Storage as Exclude<Field, "storageKind">]:
-        | pulumi.Input<Storage[Field]>
-        | OptionalOf<Storage, Field>;
+      [Field in keyof Omit<Storage, "storageKind">]: pulumi.Input<Storage[Field]> | OptionalOf<Storage, Field>;
     }
   : never;
 

@@ -31,14 +31,14 @@ function since(
 
 describe("rule 6: following", () => {
   test.each([300, 2_000, 10_000, 45_000, 3 * minute, 20 * minute])(
-    "given a backup of %i ms, then its end is seen at most 10 % of that late, and never more than 5 s",
+    "given a backup of %i ms, then its end is seen at most 20 % of that late, and never more than 5 s",
     async (backupMs) => {
       const finished = await run({ order: { backupTimeoutMinutes: 60 }, cluster: { backupMs } });
 
       const endedAt = (finished.requests[0]?.ms ?? 0) + backupMs;
       const seenAt = finished.cluster.times("getBackupProgress").find((ms) => ms >= endedAt) ?? Infinity;
       const callMs = 10;
-      expect(seenAt - endedAt).toBeLessThanOrEqual(Math.min(5 * second, Math.max(100, backupMs / 10)) + callMs);
+      expect(seenAt - endedAt).toBeLessThanOrEqual(Math.min(5 * second, Math.max(250, backupMs / 5)) + callMs);
       expect(provenIn(finished).requestedAt < provenIn(finished).completedAt).toBe(true);
     },
   );
@@ -46,7 +46,7 @@ describe("rule 6: following", () => {
   test("given a long backup, then it does not poll like mad", async () => {
     const finished = await run({ order: { backupTimeoutMinutes: 60 }, cluster: { backupMs: 20 * minute } });
 
-    expect(finished.cluster.times("getBackupProgress").length).toBeLessThan(400);
+    expect(finished.cluster.times("getBackupProgress").length).toBeLessThan(1_100);
   });
 
   test("given no end, then it follows to the server's limit and 90 s, looks at the deadline, and tells what it saw", async () => {

@@ -40,11 +40,9 @@ describe("rule 5: the request", () => {
 
     const { calls } = finished.cluster;
     const asked = calls.findIndex(({ operation }) => operation === "requestBackup");
-    expect(calls.slice(asked - 2, asked + 1).map(({ operation }) => operation)).toEqual([
-      "listBackups",
-      "getBackupProgress",
-      "requestBackup",
-    ]);
+    const before = calls.slice(0, asked).map(({ operation }) => operation);
+    expect(before.at(-1)).toBe("getBackupProgress");
+    expect(before.filter((operation) => operation === "listBackups")).toHaveLength(1);
     expect(finished.requests).toHaveLength(1);
     expect(finished.requests[0]?.request).toMatchObject({ storage, backupTimeoutMinutes: 10 });
     expect(finished.requests[0]?.request?.serverTimeoutSeconds).toBeGreaterThan(0);

@@ -122,10 +122,13 @@ export interface Script {
   readonly endpoint?: string;
   /** How long a backup takes. */
   readonly backupMs?: number;
+  /** How long a call takes. */
+  readonly callMs?: (operation: string) => number;
   readonly partition?: (question: Question) => Told<Partition | undefined>;
   readonly partitions?: (question: Question, serviceName: string) => Told<readonly ListedPartition[] | undefined>;
   readonly applications?: (question: Question) => Told<readonly NamedEntity[]>;
   readonly services?: (question: Question, applicationName: string) => Told<readonly NamedEntity[]>;
+  readonly application?: (question: Question) => Told<NamedEntity>;
   readonly service?: (question: Question) => Told<Service | undefined>;
   readonly configuration?: (question: Question) => Told<BackupConfiguration | undefined>;
   /** The record before the first request. */
@@ -194,7 +197,8 @@ export class ScriptedCluster implements Cluster {
   }
 
   getApplicationName(_serviceId: string, signal: AbortSignal) {
-    return this.#answer("getApplicationName", "", signal, () => answered({ name: "fabric:/App" }));
+    const { application = () => answered({ name: "fabric:/App" }) } = this.#script;
+    return this.#answer("getApplicationName", "", signal, application);
   }
 
   getService(_applicationId: string, _serviceId: string, signal: AbortSignal) {
@@ -262,7 +266,8 @@ export class ScriptedCluster implements Cluster {
     this.calls.push({ operation, ms, partitionId: id, ...more });
     const taken = this.#takenAt.length;
     const told = answer({ nth, ms, taken, sinceMs: ms - (this.#takenAt.at(-1) ?? Infinity) });
-    await this.#clock.pass(told === "hang" ? Infinity : callMs, signal);
+    const takes = this.#script.callMs?.(operation) ?? callMs;
+    await this.#clock.pass(told === "hang" ? Infinity : takes, signal);
     return told === "hang" || signal.aborted ? { kind: "unknown", fault: "timed out", message: "given up" } : told;
   }
 }

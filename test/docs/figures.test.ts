@@ -52,12 +52,28 @@ test.each(rows)('the time limit "%s" is %s', (limit = "", said = "") => {
   expect(limits[limit]?.()).toBe(Number(amount) * (unit === "min" ? minute : 1_000));
 });
 
+test("how late the end of a backup is seen is told as the schedule has it", () => {
+  const text = pageAt("docs/behaviour.md").lines.join(" ");
+  const constant = (name: string) => sourceConstant("src/backup/poll-schedule.ts", name);
+
+  expect(text).toContain(
+    [
+      `at most ${constant("shareOfElapsed") * 100} % of the backup's own time late, or`,
+      `${constant("shortestMilliseconds")} ms, in its first ${constant("closeMilliseconds") / minute} minutes`,
+      `never more than ${constant("longestWhileCloseMilliseconds") / 1_000} s,`,
+      `and never more than ${constant("longestMilliseconds") / 1_000} s`,
+    ].join(" "),
+  );
+});
+
 test("the README names the versions that the package asks for", () => {
-  const { engines, peerDependencies } = JSON.parse(read("package.json"));
+  const { engines, peerDependencies, devDependencies } = JSON.parse(read("package.json"));
   const text = pageAt("README.md").lines.join(" ");
 
   expect(text).toContain(`Node.js ${engines.node.replace(">=", "")} or later`);
   expect(text).toContain(`\`@pulumi/pulumi\` ${peerDependencies["@pulumi/pulumi"].replace("^", "")} or later`);
+  // The newest for Node 20 is also the one that everything is tested with.
+  expect(text).toContain(`pin \`"@pulumi/pulumi": "${devDependencies["@pulumi/pulumi"]}"\``);
 });
 
 test("the figures in CONTRIBUTING.md are those that are checked", () => {

@@ -9,7 +9,7 @@ import {
 } from "servicefabric-backup-emulator";
 import { type CheckConnectionOptions, checkConnection } from "../../src/doctor/check-connection";
 import type { Check, ConnectionReport } from "../../src/doctor/report";
-import type { ConnectionFields } from "../../src/service-fabric/connection/schema";
+import type { ConnectionFields } from "../../src/service-fabric/connection/connection-fields";
 
 const [partitionId] = samplePartitions.orders;
 const closing: { close(): Promise<void> }[] = [];

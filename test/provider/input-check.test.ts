@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { checkFailure, failuresOf } from "../../src/provider/input-check";
+import { checkFailure } from "../../src/provider/check-failure";
+import { failuresOf } from "../../src/provider/input-check";
 import { unknownValue } from "../../src/provider/unknowns";
 
 const schema = z.strictObject({

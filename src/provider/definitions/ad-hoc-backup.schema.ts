@@ -1,8 +1,10 @@
 import { z } from "zod";
+import type { BackupStorage } from "../../service-fabric/backup-storage";
 import { connectionSchema } from "../../service-fabric/connection/schema";
 import { storageAccountOf } from "../../service-fabric/connection-string";
+import type { Identical } from "../../service-fabric/identical";
 import { whatIsWrongWithServiceName } from "../../service-fabric/names";
-import { type CheckFailure, checkFailure } from "../input-check";
+import { type CheckFailure, checkFailure } from "../check-failure";
 
 /** The largest whole number of minutes that timers hold with room to spare: a week. */
 const mostMinutes = 10_080;
@@ -54,6 +56,8 @@ const storage = z.discriminatedUnion(
   ],
   { error: "must be AzureBlobStore, FileShare, DsmsAzureBlobStore or ManagedIdentityAzureBlobStore" },
 );
+
+true satisfies Identical<BackupStorage, z.infer<typeof storage>>;
 
 const service = z.string().superRefine((name, context) => {
   const problem = whatIsWrongWithServiceName(name);

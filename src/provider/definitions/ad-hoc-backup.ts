@@ -84,7 +84,7 @@ async function take(bag: Bag, context: OperationContext, left: Bag | undefined):
     );
   }
   const { clock } = context;
-  const cluster = await clientOf(connection, secretsInConnection(resolved.fields), clock.now);
+  const cluster = clientOf(connection, secretsInConnection(resolved.fields), clock.now);
   const redact = (text: string): string => context.redact(cluster.redact(text));
   const progress: typeof context.progress = ({ text, change }) => context.progress({ text: redact(text), change });
   const pending = readPending(left, inputs.partitionId);
@@ -128,12 +128,13 @@ function withoutSecrets(pending: PendingBackup, redact: (text: string) => string
 
 const clients = new Map<string, Client>();
 
-/** One client, and so one pool of connections, for each connection in a process. Loaded when first needed. */
-async function clientOf(connection: Connection, secrets: readonly string[], now: () => number): Promise<Client> {
-  const [{ createClient }, { createTransport }] = await Promise.all([
-    import("../../service-fabric/client.js"),
-    import("../../service-fabric/transport.js"),
-  ]);
+/** One client, and so one pool of connections, for each connection in a process. */
+function clientOf(connection: Connection, secrets: readonly string[], now: () => number): Client {
+  // Loaded when first needed, and not by `import()`, which would load all that Node needs for ES modules beside it.
+  const { createClient }: typeof import("../../service-fabric/client") = require("../../service-fabric/client");
+  const {
+    createTransport,
+  }: typeof import("../../service-fabric/transport") = require("../../service-fabric/transport");
   const key = JSON.stringify(connection);
   const known =
     clients.get(key) ??

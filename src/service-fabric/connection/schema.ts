@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { whatIsWrongWithEndpoint } from "../endpoint";
+import type { Identical } from "../identical";
 import { credentialKinds } from "./connection";
+import type { ConnectionFields } from "./connection-fields";
 import type { ConnectionFieldName } from "./fields";
 import { isThumbprint } from "./thumbprint";
 
@@ -44,4 +46,4 @@ const shape = {
 /** The settings of a connection as one place gives them. */
 export const connectionSchema = z.strictObject(shape);
 
-export type ConnectionFields = z.infer<typeof connectionSchema>;
+true satisfies Identical<ConnectionFields, z.infer<typeof connectionSchema>>;

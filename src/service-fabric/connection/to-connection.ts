@@ -1,4 +1,5 @@
 import type { ClientCertificateSource, Connection, ServerTrust, SignIn, TextSource } from "./connection";
+import type { ConnectionFields } from "./connection-fields";
 import {
   alternativesOf,
   type ConnectionFieldName,
@@ -6,7 +7,6 @@ import {
   connectionFieldNames,
   environmentNameOf,
 } from "./fields";
-import type { ConnectionFields } from "./schema";
 import { normalThumbprint } from "./thumbprint";
 
 /** What is wrong with a field, as far as other fields say. Never its value. */
