@@ -23,6 +23,7 @@ import { backupListRoutes } from "./gateway/routes/backup-list-routes.js";
 import { backupRoutes } from "./gateway/routes/backup-routes.js";
 import { clusterHealthRoutes } from "./gateway/routes/cluster-health-routes.js";
 import { clusterRoutes } from "./gateway/routes/cluster-routes.js";
+import { deployedApplicationRoutes } from "./gateway/routes/deployed-application-routes.js";
 import { healthRoutes } from "./gateway/routes/health-routes.js";
 import { nodeRoutes } from "./gateway/routes/node-routes.js";
 import { partitionRoutes } from "./gateway/routes/partition-routes.js";
@@ -107,13 +108,14 @@ export async function assemble(options: EmulatorOptions, home: PolicyHome): Prom
         ...clusterRoutes(cluster, () => security.tokens?.metadata(url()) ?? noAadMetadata),
         ...clusterHealthRoutes(cluster),
         ...nodeRoutes(cluster, clock, listPageSize),
+        ...deployedApplicationRoutes(cluster, listPageSize),
         ...applicationTypeRoutes(cluster, listPageSize),
         ...applicationRoutes(cluster, listPageSize),
         ...upgradeRoutes(cluster, upgrades, clock),
         ...serviceRoutes(cluster, listPageSize),
         ...resolveRoutes(cluster),
         ...partitionRoutes(cluster, partitionsPageSize),
-        ...replicaRoutes(cluster, listPageSize),
+        ...replicaRoutes(cluster, clock, listPageSize),
         ...healthRoutes(cluster),
       ]),
     ),
