@@ -47,6 +47,7 @@ export type {
   FaultAction,
   FaultCalls,
   FaultKind,
+  FaultOfKind,
   HangFault,
   HttpFault,
   LagInListFault,
