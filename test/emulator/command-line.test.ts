@@ -124,6 +124,23 @@ describe("what the emulator begins with", () => {
     },
   );
 
+  test("a reset comes back to all of it", async () => {
+    const folder = await fixture.folder();
+    const { emulator } = await fixture.startControlled();
+    emulator.setLsn(orders, 77n);
+    await writeFile(join(folder, "state.json"), JSON.stringify(await emulator.save()));
+    const options = ["--scenario", "busy-partition", "--fault", "stall:nth=3", "--state", join(folder, "state.json")];
+    const child = run("--port", "0", "--json", "--policy", "off", "--clock", "manual", ...options);
+    const control = new ControlClient(JSON.parse(await firstLine(child)).controlUrl);
+    const before = await control.ok("GET", "/snapshot");
+    expect(before.faults.entries).toHaveLength(1);
+    await control.ok("DELETE", "/faults");
+    await control.ok("POST", `/partitions/${orders}/lsn`, { lsn: "1" });
+    await control.ok("POST", "/clock/advance", { duration: "PT1H" });
+    await control.ok("POST", "/reset");
+    expect(await control.ok("GET", "/snapshot")).toEqual(before);
+  });
+
   test("a storage, a log of requests and a state, which are files", async () => {
     const folder = await fixture.folder();
     const [storage, log, state] = ["share", "requests.jsonl", "state.json"].map((name) => join(folder, name));

@@ -97,6 +97,67 @@ test("faults go on counting where they stood", async () => {
   expect([await ask(), await ask()]).toEqual([500, 200]);
 });
 
+describe("a reset comes back to the options", () => {
+  const of = ({ emulator }: Controlled) => emulator.save().then((saved) => JSON.parse(JSON.stringify(saved)));
+
+  test("to the faults, which count anew, to the scenarios and to the state", async () => {
+    const source = await fixture.startControlled();
+    source.emulator.setLsn(orders, 77n);
+    await createPolicy(source.gateway, hourly("/nowhere"));
+    const state = await source.emulator.save();
+    const started = await fixture.startControlled({
+      state,
+      scenarios: [{ name: "busy-partition", parameters: { partition: suspended, minutes: 5 } }, { name: "slow-list" }],
+      faults: [
+        { name: "status", parameters: { nth: 2, route: "GetPartitionBackupProgress" } },
+        { route: "any", calls: { from: 9 }, action: { kind: "hang" } },
+      ],
+    });
+    const { emulator, gateway, control } = started;
+    const before = await of(started);
+    const ask = async () => (await gateway.progress(orders)).status;
+    expect([await ask(), await ask(), await ask()]).toEqual([200, 500, 200]);
+    expect(await gateway.state(suspended)).toBe("Accepted");
+    await control.advance(600);
+    expect(await gateway.state(suspended)).toBe("Success");
+    await control.ok("POST", "/faults", { name: "stall" });
+    emulator.setLsn(orders, 1n);
+
+    await control.ok("POST", "/reset");
+
+    expect(await of(started)).toEqual(before);
+    expect(emulator.policies.map(({ name }) => name)).toEqual(["DailyToShare", "Hourly"]);
+    expect([await ask(), await ask()]).toEqual([200, 500]);
+    expect(await gateway.state(suspended)).toBe("Accepted");
+    await emulator.reset();
+    expect(await of(started)).toEqual(before);
+  });
+
+  test("by a clock that went on meanwhile, a scenario is told from its first word", async () => {
+    const running = await fixture.start({ scenarios: [{ name: "busy-partition", parameters: { minutes: 2 } }] });
+    expect(await running.gateway.state(orders)).toBe("Accepted");
+    running.clock.advance({ hours: 1 });
+    expect(await running.gateway.state(orders)).toBe("Success");
+    await running.emulator.reset();
+    expect(await running.gateway.state(orders)).toBe("Accepted");
+  });
+
+  test("two resets at once tell it once", async () => {
+    const started = await fixture.startControlled({ scenarios: [{ name: "busy-partition" }, { name: "lost-answer" }] });
+    const before = await of(started);
+    await Promise.all([started.emulator.reset(), started.emulator.reset()]);
+    expect(await of(started)).toEqual(before);
+  });
+
+  test.each([
+    [{ faults: [{ name: "stal" }] }, /no such fault: stal; did you mean stall/],
+    [{ scenarios: [{ name: "lost-answer", parameters: { minutes: 2 } }] }, /scenario lost-answer has wrong parameters/],
+    [{ state: { format: "else" } }, /format/],
+  ])("what cannot be begun with is refused at the start: %j", async (options, message) => {
+    await expect(startEmulator(options)).rejects.toThrow(message);
+  });
+});
+
 /** One of each kind, with all that it may say: the compiler sees to it that no kind is missing. */
 const oneOfEach: { readonly [Kind in FaultKind]: Required<FaultOfKind<Kind>> } = {
   answer: {

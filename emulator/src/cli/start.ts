@@ -28,7 +28,6 @@ export async function start(options: CliOptions): Promise<Started> {
   };
   try {
     emulator = await startAsAsked(options, folder?.path);
-    await begin(emulator, options);
     return { emulator, certificates: folder?.path, close };
   } catch (error) {
     await close();
@@ -37,25 +36,24 @@ export async function start(options: CliOptions): Promise<Started> {
 }
 
 async function startAsAsked(options: CliOptions, certificates: string | undefined): Promise<Emulator> {
-  const { port, host, speed, clock, backupSeconds, topology, requestLog } = options;
-  return startEmulator({
-    port,
-    host,
-    speed,
-    clock: new EmulatorClock(clock),
-    timings: { backupMilliseconds: backupSeconds * 1_000 },
-    transitions: options.transition,
-    policy: await policyOf(options),
-    ...(topology === undefined ? {} : { topology: readTopologyFile(topology) }),
-    ...(requestLog === undefined ? {} : { requestLogFile: requestLog }),
-    ...securityOf(options, certificates),
-  });
-}
-
-async function begin(emulator: Emulator, { state, scenario, fault }: CliOptions): Promise<void> {
-  if (state !== undefined) await load(emulator, readJsonFile("--state", state));
-  for (const { name, parameters } of scenario) await emulator.startScenario(name, parameters);
-  for (const { name, parameters } of fault) emulator.faults.addNamed(name, parameters);
+  const { port, host, speed, clock, backupSeconds, topology, requestLog, state } = options;
+  return withStateExplained(
+    startEmulator({
+      port,
+      host,
+      speed,
+      clock: new EmulatorClock(clock),
+      timings: { backupMilliseconds: backupSeconds * 1_000 },
+      transitions: options.transition,
+      policy: await policyOf(options),
+      ...(topology === undefined ? {} : { topology: readTopologyFile(topology) }),
+      ...(requestLog === undefined ? {} : { requestLogFile: requestLog }),
+      ...securityOf(options, certificates),
+      ...(state === undefined ? {} : { state: readJsonFile("--state", state) }),
+      scenarios: options.scenario,
+      faults: options.fault,
+    }),
+  );
 }
 
 async function policyOf({ policy, storage }: CliOptions): Promise<PolicyOptions> {
@@ -64,9 +62,9 @@ async function policyOf({ policy, storage }: CliOptions): Promise<PolicyOptions>
   return { enabled, storage: { StorageKind: "FileShare", Path: await openFolder("--storage", storage) } };
 }
 
-async function load(emulator: Emulator, saved: unknown): Promise<void> {
+async function withStateExplained<T>(started: Promise<T>): Promise<T> {
   try {
-    await emulator.load(saved);
+    return await started;
   } catch (error) {
     if (error instanceof StateError) throw new ProblemsError("--state is no snapshot of this emulator", error.problems);
     throw error;
