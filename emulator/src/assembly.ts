@@ -99,6 +99,7 @@ export async function assemble(options: EmulatorOptions, home: PolicyHome): Prom
   const log = new RequestLog(
     clock,
     options.requestLogFile ?? (process.env.SERVICEFABRIC_EMULATOR_REQUEST_LOG || undefined),
+    options.onRequest,
   );
   const posts = new BackupPostCounter();
   const security = await openSecurity(options, clock);

@@ -2,6 +2,7 @@ import type { PolicyScope } from "./backup-restore/backup-entity.js";
 import type { BackupPolicyDescription, BackupSchedule, RetentionPolicy } from "./backup-restore/backup-policy.js";
 import type { Topology } from "./cluster/topology.js";
 import type { Fault } from "./faults/fault.js";
+import type { RecordedRequest } from "./gateway/request-log.js";
 import { unknownName } from "./near-names.js";
 import { ProblemsError } from "./problems-error.js";
 import type { SecurityOptions } from "./security/security-options.js";
@@ -73,6 +74,11 @@ export interface EmulatorOptions extends SecurityOptions, BeginningOptions {
    * Default: the environment variable `SERVICEFABRIC_EMULATOR_REQUEST_LOG`, else none.
    */
   readonly requestLogFile?: string;
+  /**
+   * Told of every request to the gateway once it is answered, or its connection has ended without an answer. What
+   * controls the emulator is left out. Default: nobody is.
+   */
+  readonly onRequest?: (request: RecordedRequest) => void;
   /** Whether the Backup Restore Service, which is an add-on, is installed. Default true. `cluster` changes it at run time. */
   readonly backupRestoreServiceInstalled?: boolean;
   /** Most partitions on one page of GetPartitions. Default 100. */
@@ -101,6 +107,7 @@ const names: Record<keyof EmulatorOptions, true> = {
   standInStorage: true,
   storageTimeoutMilliseconds: true,
   requestLogFile: true,
+  onRequest: true,
   backupRestoreServiceInstalled: true,
   partitionsPageSize: true,
   listPageSize: true,

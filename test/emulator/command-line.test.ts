@@ -1,15 +1,16 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { samplePartitions } from "servicefabric-backup-emulator";
 import { ControlClient } from "./control-client";
 import { emulatorFixture } from "./emulator-fixture";
 import { GatewayClient, read } from "./gateway-client";
-import { firstLine, outcome, programFixture } from "./program";
+import { firstLine, outcome, type Program, programFixture } from "./program";
 
 // Each test starts a process, some of them several.
 jest.setTimeout(30_000);
@@ -81,6 +82,7 @@ test.each([
   [["--port", "99999"], "It must be a number from 0 to 65535.\n"],
   [["--speed", "0"], "It must be a number above 0.\n"],
   [["--backup-seconds", "-1"], "It must be a number, 0 or more.\n"],
+  [["--share", "server=/var/backups"], "such as \\\\server\\share=/var/backups.\n"],
   [["--policy", "maybe"], "Allowed choices are on, off.\n"],
   [["extra"], "error: too many arguments. Expected 0 arguments but got 1.\n"],
 ])("%j is one line on stderr and exit code 2", async (options, line) => {
@@ -166,6 +168,54 @@ describe("what the emulator begins with", () => {
     expect((await readFile(log ?? "", "utf8")).match(/"path":"\/hello"/g)).toHaveLength(2);
   });
 
+  test("folders for UNC paths, and what stands in for storages of Azure", async () => {
+    const [first, second, container] = [await fixture.folder(), await fixture.folder(), await fixture.folder()];
+    const backUpTo = async (url: string, storage: object) => {
+      const gateway = new GatewayClient(url);
+      expect((await gateway.requestBackup(other, storage)).status).toBe(202);
+      await new ControlClient(`${url}/_emulator/v1`).advance(60);
+      expect(await gateway.state(other)).toBe("Success");
+    };
+    const shares = [`\\\\server\\a b=${first}`, `\\\\server\\b\\c=${join(second, "made")}`];
+    const managed = {
+      StorageKind: "ManagedIdentityAzureBlobStore",
+      ManagedIdentityType: "VMSS",
+      BlobServiceUri: "https://example.blob.core.windows.net/",
+      ContainerName: "box",
+    };
+    const variables = { SHARE: shares.join(";"), STAND_IN_STORAGE: container };
+    const options = [...shares.flatMap((share) => ["--share", share]), "--stand-in-storage", container];
+    for (const { told } of [
+      await asked("/state", { ...variables, CLOCK: "manual" }),
+      await asked("/state", { CLOCK: "manual" }, ...options),
+    ]) {
+      await backUpTo(told.url, { StorageKind: "FileShare", Path: "\\\\server\\a b" });
+      await backUpTo(told.url, { StorageKind: "FileShare", Path: "\\\\server\\b\\c" });
+      await backUpTo(told.url, managed);
+      for (const folder of [first, join(second, "made"), join(container, "box")]) {
+        expect(await readdir(folder)).toEqual(["SampleApp"]);
+        await rm(join(folder, "SampleApp"), { recursive: true });
+      }
+    }
+  });
+
+  test("a connection string that stands in is one by the name that it begins with, and is told nowhere", async () => {
+    // A port that was free a moment ago: the backup ends in Failure, and says where it tried to go.
+    const blobs = `http://127.0.0.1:${await freePort()}/account`;
+    const connection = `DefaultEndpointsProtocol=http;AccountName=account;AccountKey=c2VjcmV0;BlobEndpoint=${blobs}`;
+    const { told } = await asked("/state", { STAND_IN_STORAGE: connection, CLOCK: "manual" });
+    const gateway = new GatewayClient(told.url);
+    await gateway.requestBackup(other, {
+      StorageKind: "DsmsAzureBlobStore",
+      StorageCredentialsSourceLocation: "https://dsms/source",
+      ContainerName: "box",
+    });
+    const control = new ControlClient(told.controlUrl);
+    await control.advance(60);
+    expect(await gateway.state(other)).toBe("Failure");
+    expect(JSON.stringify([told, await control.ok("GET", "/state")])).not.toContain("c2VjcmV0");
+  });
+
   test("port, host, speed, the length of a backup, and flags, as variables", async () => {
     const variables = { PORT: "0", HOST: "localhost", SPEED: "1000", BACKUP_SECONDS: "5", JSON: "1" };
     const child = runWith(variables);
@@ -202,14 +252,84 @@ describe("what the emulator begins with", () => {
 });
 
 test("--json tells exactly one line: where it is, where it is controlled, and its process", async () => {
-  const child = run("--port", "0", "--json", "--quiet");
+  const child = run("--port", "0", "--json");
   const ended = outcome(child);
-  await once(child.stdout, "data");
+  const [told] = await once(child.stdout, "data");
+  await new GatewayClient(JSON.parse(String(told)).url).progress(orders);
   child.kill("SIGTERM");
   const { out, err } = await ended;
   expect([out.trimEnd().includes("\n"), err]).toEqual([false, ""]);
   const { url, controlUrl, pid } = JSON.parse(out);
   expect([controlUrl, pid]).toEqual([`${url}/_emulator/v1`, child.pid]);
+});
+
+describe("the terminal shows one line a request", () => {
+  /** The lines after those of the start, once so many are there. */
+  async function linesOf(child: Program, count: number, act: (url: string) => Promise<unknown>): Promise<string[]> {
+    const lines: string[] = [];
+    let url: string | undefined;
+    let isStarted = false;
+    for await (const line of createInterface({ input: child.stdout })) {
+      url ??= /emulator at (\S+)/.exec(line)?.[1];
+      if (isStarted) lines.push(line);
+      if (line === "Ctrl+C stops it.") {
+        isStarted = true;
+        void act(url ?? "");
+      }
+      if (lines.length === count) return lines;
+    }
+    throw new Error(`Only ${lines.join("\n")}`);
+  }
+
+  test("with its method, path, status and duration, and what was done to it; no query and no body", async () => {
+    const child = run(
+      "--port",
+      "0",
+      "--fault",
+      "status:nth=2,route=GetPartitionBackupProgress",
+      "--fault",
+      "reset-before-effect",
+    );
+    const lines = await linesOf(child, 6, async (url) => {
+      const gateway = new GatewayClient(url);
+      await gateway.progress(orders);
+      await gateway.progress(orders);
+      await gateway.get("/", { "api-version": "s3cret" });
+      // What controls it is no request to the cluster.
+      await new ControlClient(`${url}/_emulator/v1`).get("/healthz");
+      await gateway.requestBackup(orders, { ConnectionString: "AccountKey=s3cret" }).catch(() => undefined);
+      await gateway.requestBackup(orders, { ConnectionString: "AccountKey=s3cret" });
+      await gateway.get("/%1B[2J\u009b");
+    });
+    const progress = `GET /Partitions/${orders}/$/GetBackupProgress`;
+    const post = `POST /Partitions/${orders}/$/Backup`;
+    expect(lines.map((line) => line.replace(/ [\d.]+ ms/, " * ms"))).toEqual([
+      `${progress} 200 * ms`,
+      `${progress} 500 * ms (status)`,
+      "GET / 200 * ms",
+      `${post} no answer * ms (reset-before-effect)`,
+      `${post} 400 * ms`,
+      "GET /%1B[2J%C2%9B 400 * ms",
+    ]);
+  });
+
+  test("and goes on where nobody reads them, or the pipe is closed", async () => {
+    const child = run("--port", "0");
+    let url: string | undefined;
+    for await (const line of createInterface({ input: child.stdout })) {
+      url = /emulator at (\S+)/.exec(line)?.[1];
+      if (url !== undefined) break;
+    }
+    const gateway = new GatewayClient(url ?? "");
+    child.stdout.pause();
+    // More than a pipe holds.
+    const long = "x".repeat(4_000);
+    for (let count = 0; count < 100; count++) expect((await gateway.get(`/${long}`)).status).toBe(400);
+    child.stdout.destroy();
+    for (let count = 0; count < 3; count++) expect((await gateway.progress(orders)).status).toBe(200);
+    child.kill("SIGTERM");
+    expect(await once(child, "close")).toEqual([0, null]);
+  });
 });
 
 test.each([{ QUIET: "yes" }, {}])("--quiet prints nothing (%j)", async (variables) => {
@@ -219,6 +339,7 @@ test.each([{ QUIET: "yes" }, {}])("--quiet prints nothing (%j)", async (variable
   const ended = outcome(child);
   const control = new ControlClient(`http://127.0.0.1:${port}/_emulator/v1`);
   while (!(await control.get("/healthz").catch(() => undefined)));
+  await new GatewayClient(`http://127.0.0.1:${port}`).progress(orders);
   child.kill("SIGINT");
   expect(await ended).toEqual({ code: 0, out: "", err: "" });
 });
