@@ -6,7 +6,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
-import { samplePartitions } from "servicefabric-backup-emulator";
+import { routeNames, samplePartitions } from "servicefabric-backup-emulator";
 import { ControlClient } from "./control-client";
 import { emulatorFixture } from "./emulator-fixture";
 import { GatewayClient, read } from "./gateway-client";
@@ -424,6 +424,35 @@ describe("--list-faults", () => {
     expect(out).not.toContain("Scenarios");
   });
 
+  test("shows every default, of the operation and the calls too, and the names of operations", async () => {
+    const { out } = await outcome(run("--list-faults"));
+    const { control } = await fixture.startControlled();
+    const { named } = await control.ok("GET", "/faults");
+    const common = ["partition", "nth", "first", "from", "calls"];
+    for (const { name, calls, parameters } of named) {
+      const [, block = ""] = new RegExp(`^  ${name}: .*\\n((?: {6}.*\\n)+)`, "m").exec(out) ?? [];
+      const shown = block.split("\n").map((line) => line.trim().split("  ")[0]);
+      for (const [parameter, one] of Object.entries<{ default: unknown }>(parameters)) {
+        if (!common.includes(parameter)) expect(shown).toContain(`${parameter}=${one.default ?? ""}`);
+      }
+      const [[key, value]] = Object.entries(calls === "all" ? { calls } : calls) as [[string, unknown]];
+      expect(shown).toContain(`${key}=${value}`);
+    }
+    expect(out).toContain("      route=any  the operation that is hit\n");
+    expect(out).toContain("      route=  the operation that is hit; default: all of the Backup Restore Service\n");
+    for (const route of routeNames) expect(out).toContain(`\n  ${route}\n`);
+  });
+
+  test("every default that is shown can be given", async () => {
+    const { control } = await fixture.startControlled();
+    for (const { name, parameters } of (await control.ok("GET", "/faults")).named) {
+      for (const [parameter, one] of Object.entries<{ default: unknown }>(parameters)) {
+        if (one.default === null) continue;
+        await control.ok("POST", "/faults", { name, parameters: { [parameter]: String(one.default) } });
+      }
+    }
+  });
+
   test("prints the scenarios too where they are asked for", async () => {
     const { out } = await outcome(run("--list-faults", "--list-scenarios"));
     expect(out).toBe((await outcome(run("--list-scenarios"))).out);
@@ -435,7 +464,10 @@ describe("--list-faults", () => {
   ] as [string[], Record<string, string>][])("as data: %j %j", async (options, variables) => {
     const child = runWith(variables, ...options);
     const { control } = await fixture.startControlled();
-    expect(JSON.parse((await outcome(child)).out)).toEqual({ faults: (await control.ok("GET", "/faults")).named });
+    expect(JSON.parse((await outcome(child)).out)).toEqual({
+      faults: (await control.ok("GET", "/faults")).named,
+      operations: ["any", ...routeNames],
+    });
   });
 });
 

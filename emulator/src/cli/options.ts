@@ -111,7 +111,9 @@ export function commandLineOptions(): Option[] {
     option("--tenant <id>", "tenant of the tokens; means --tokens"),
     option("--cluster-application <id>", "application id of the cluster, the tokens' audience; means --tokens"),
     option("--list-scenarios", "prints the scenarios and faults, and ends").default(false),
-    option("--list-faults", "prints the faults, and ends").default(false),
+    option("--list-faults", "prints the faults with their defaults and the names of operations, and ends").default(
+      false,
+    ),
     option("--json", "prints one line of JSON").default(false),
     option("--quiet", "prints nothing but errors").default(false),
   ];
