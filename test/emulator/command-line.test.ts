@@ -2,7 +2,6 @@ import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
@@ -10,7 +9,7 @@ import { routeNames, samplePartitions } from "servicefabric-backup-emulator";
 import { ControlClient } from "./control-client";
 import { emulatorFixture } from "./emulator-fixture";
 import { GatewayClient, read } from "./gateway-client";
-import { firstLine, outcome, type Program, programFixture } from "./program";
+import { firstLine, freePort, outcome, type Program, programFixture } from "./program";
 
 // Each test starts a process, some of them several.
 jest.setTimeout(30_000);
@@ -18,15 +17,6 @@ jest.setTimeout(30_000);
 const fixture = emulatorFixture();
 const { run, runWith } = programFixture(fixture);
 const [orders, other] = samplePartitions.orders;
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  await new Promise((closed) => server.close(closed));
-  if (address === null || typeof address === "string") throw new Error("The server has no port.");
-  return address.port;
-}
 
 test.each(["SIGINT", "SIGTERM"] as const)("it serves until %s, and then ends cleanly", async (signal) => {
   const child = run("--port", "0", "--json", "--speed", "1000", "--backup-seconds", "5");
