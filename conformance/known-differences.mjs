@@ -214,6 +214,17 @@ const ofServer = [
   ),
   ...replies(
     {
+      code: "OBJECT_ADDITIONAL_PROPERTIES",
+      what: "What a node knows of a replica is called DeployedServiceReplica, of an instance DeployedServiceReplicaInstance, and never DeployedServiceReplicaQueryResult.",
+      source:
+        "Replies of real clusters in the test data of Service Fabric Explorer (replica-page, deployed-replica), which reads these names.",
+    },
+    {
+      GetDeployedServiceReplicaDetailInfo: ["body.DeployedServiceReplica", "body.DeployedServiceReplicaInstance"],
+    },
+  ),
+  ...replies(
+    {
       code: "MEMBER_MISSING",
       what: "Newer servers say to which class a failure of an upgrade belongs. The emulator does not.",
       source: "Replies of real clusters in the test data of Service Fabric Explorer; no description up to 8.2 has it.",

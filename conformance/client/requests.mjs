@@ -10,6 +10,10 @@ const recordedRequest = z.strictObject({
   query: z.string(),
   headers: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
   body: z.string(),
+  // What the emulator adds.
+  time: z.iso.datetime().optional(),
+  status: z.int().optional(),
+  durationMilliseconds: z.number().optional(),
 });
 
 /** @typedef {z.infer<typeof recordedRequest>} RecordedRequest */

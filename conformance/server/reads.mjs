@@ -19,6 +19,9 @@ export async function readEverything(call, named) {
   await call("GetClusterHealth");
   await call("GetClusterHealthChunk");
   await call("GetClusterUpgradeProgress");
+  await call("GetProvisionedFabricCodeVersionInfoList");
+  await call("GetProvisionedFabricConfigVersionInfoList");
+  await call("GetClusterLoad");
   await call("GetApplicationTypeInfoList");
   await readNodes(call);
   await readPolicies(call);
@@ -41,6 +44,7 @@ async function readNodes(call) {
   await call("GetNodeInfo", { parameters: { nodeName } });
   await call("GetNodeHealth", { parameters: { nodeName } });
   await call("GetNodeLoadInfo", { parameters: { nodeName } });
+  await call("GetDeployedApplicationInfoList", { parameters: { nodeName, IncludeHealthState: true } });
 }
 
 /** @param {Call} call */
@@ -95,7 +99,13 @@ async function readApplication(call, { applicationId, serviceId }) {
   if (body?.TypeName === undefined) return;
   const { TypeName: applicationTypeName, TypeVersion: ApplicationTypeVersion } = body;
   await call("GetApplicationTypeInfoListByName", { parameters: { applicationTypeName } });
-  await call("GetServiceTypeInfoList", { parameters: { applicationTypeName, ApplicationTypeVersion } });
+  const type = { applicationTypeName, ApplicationTypeVersion };
+  const types = await call("GetServiceTypeInfoList", { parameters: type });
+  await call("GetApplicationManifest", { parameters: type });
+  const ServiceManifestName = types.body?.[0]?.ServiceManifestName;
+  if (ServiceManifestName !== undefined) {
+    await call("GetServiceManifest", { parameters: { ...type, ServiceManifestName } });
+  }
 }
 
 /** @param {Call} call @param {Entities} entities */
@@ -117,18 +127,23 @@ async function readPartition(call, { partitionId, serviceId }) {
   await call("ResolveService", { parameters: { serviceId, ...keyOf(body?.PartitionInformation) } });
   await call("GetPartitionHealth", { parameters });
   await call("GetPartitionLoadInformation", { parameters });
-  const replica = (await call("GetReplicaInfoList", { parameters })).body?.Items?.[0];
-  const replicaId = replica?.ReplicaId ?? replica?.InstanceId;
-  if (replicaId !== undefined) {
-    await call("GetReplicaInfo", { parameters: { partitionId, replicaId } });
-    const nodeName = replica.NodeName;
-    await call("GetDeployedServiceReplicaDetailInfo", { parameters: { nodeName, partitionId, replicaId } });
-  }
+  await readReplicas(call, partitionId);
   await call("GetPartitionBackupConfigurationInfo", { parameters });
   await call("GetPartitionBackupProgress", { parameters });
   await call("GetPartitionRestoreProgress", { parameters });
   await call("GetPartitionBackupList", { parameters });
   await call("GetPartitionBackupList", { parameters: { partitionId, Latest: true } });
+}
+
+/** The primary and a secondary: what is told of them differs. @param {Call} call @param {string} partitionId */
+export async function readReplicas(call, partitionId) {
+  const { body } = await call("GetReplicaInfoList", { parameters: { partitionId } });
+  for (const { ReplicaId, InstanceId, NodeName: nodeName } of body?.Items?.slice(0, 2) ?? []) {
+    const parameters = { partitionId, replicaId: ReplicaId ?? InstanceId };
+    await call("GetReplicaInfo", { parameters });
+    await call("GetReplicaHealth", { parameters });
+    await call("GetDeployedServiceReplicaDetailInfo", { parameters: { ...parameters, nodeName } });
+  }
 }
 
 /** How a partition is asked for: kind 1 has no key, 2 one of its integers, 3 its name. @param {any} information */

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { BackupRestoreService } from "./backup-restore/backup-restore-service.js";
+import { Beginning } from "./beginning.js";
 import { Cluster } from "./cluster/cluster.js";
 import { sampleTopology } from "./cluster/sample-topology.js";
 import type { Topology } from "./cluster/topology.js";
@@ -23,6 +24,7 @@ import { backupListRoutes } from "./gateway/routes/backup-list-routes.js";
 import { backupRoutes } from "./gateway/routes/backup-routes.js";
 import { clusterHealthRoutes } from "./gateway/routes/cluster-health-routes.js";
 import { clusterRoutes } from "./gateway/routes/cluster-routes.js";
+import { deployedApplicationRoutes } from "./gateway/routes/deployed-application-routes.js";
 import { healthRoutes } from "./gateway/routes/health-routes.js";
 import { nodeRoutes } from "./gateway/routes/node-routes.js";
 import { partitionRoutes } from "./gateway/routes/partition-routes.js";
@@ -64,7 +66,8 @@ export interface Assembly {
   readonly security: Security;
   readonly partitions: PartitionControl;
   readonly snapshot: Snapshot;
-  readonly reset: ControlParts["reset"];
+  /** Not begun yet. */
+  readonly beginning: Beginning;
   readonly startScenario: ControlParts["startScenario"];
   /** Where it listens. @throws Error before it does. */
   url(): string;
@@ -96,6 +99,7 @@ export async function assemble(options: EmulatorOptions, home: PolicyHome): Prom
   const log = new RequestLog(
     clock,
     options.requestLogFile ?? (process.env.SERVICEFABRIC_EMULATOR_REQUEST_LOG || undefined),
+    options.onRequest,
   );
   const posts = new BackupPostCounter();
   const security = await openSecurity(options, clock);
@@ -107,13 +111,14 @@ export async function assemble(options: EmulatorOptions, home: PolicyHome): Prom
         ...clusterRoutes(cluster, () => security.tokens?.metadata(url()) ?? noAadMetadata),
         ...clusterHealthRoutes(cluster),
         ...nodeRoutes(cluster, clock, listPageSize),
+        ...deployedApplicationRoutes(cluster, listPageSize),
         ...applicationTypeRoutes(cluster, listPageSize),
         ...applicationRoutes(cluster, listPageSize),
         ...upgradeRoutes(cluster, upgrades, clock),
         ...serviceRoutes(cluster, listPageSize),
         ...resolveRoutes(cluster),
         ...partitionRoutes(cluster, partitionsPageSize),
-        ...replicaRoutes(cluster, listPageSize),
+        ...replicaRoutes(cluster, clock, listPageSize),
         ...healthRoutes(cluster),
       ]),
     ),
@@ -149,17 +154,13 @@ export async function assemble(options: EmulatorOptions, home: PolicyHome): Prom
     ...(home.ownFolder === undefined ? {} : { files: new ShareFiles(home.ownFolder) }),
   };
   const snapshot = new Snapshot(kept, home.ownFolder);
-  const atStart = snapshot.save();
-  const reset = async () => {
-    await service.settle();
-    snapshot.load(atStart);
-  };
   const startScenario: ControlParts["startScenario"] = (name, parameters) =>
     beginScenario(
       name,
       { faults, partitions, cluster, upgrades, firstPartition: firstPartition(topology) },
       parameters,
     );
+  const beginning = new Beginning(options, { snapshot, faults, startScenario, settle: () => service.settle() });
   const control = {
     clock,
     cluster,
@@ -170,14 +171,14 @@ export async function assemble(options: EmulatorOptions, home: PolicyHome): Prom
     log,
     posts,
     snapshot,
-    reset,
+    reset: () => beginning.reset(),
     startScenario,
     url,
   };
   const isLocal = isLoopback(options.host ?? "127.0.0.1");
   registerControl(server, controlRoutes(control), { isLocal, signIn: security.signIn });
   const parts = { clock, topology, cluster, upgrades, service, policy, server, faults, log, posts, security };
-  return { ...parts, partitions, snapshot, reset, startScenario, url, closing };
+  return { ...parts, partitions, snapshot, beginning, startScenario, url, closing };
 }
 
 /** The first partition of the topology that can be backed up; empty where there is none. */

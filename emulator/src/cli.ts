@@ -3,6 +3,7 @@ import { explain } from "./cli/explain.js";
 import { listAsData, listForPeople } from "./cli/lists.js";
 import { parseCommandLine } from "./cli/options.js";
 import { describe, describeForPeople, warningOf } from "./cli/report.js";
+import { requestLine } from "./cli/request-line.js";
 import { type Started, start } from "./cli/start.js";
 import { stopSignal } from "./cli/stop-signal.js";
 
@@ -19,7 +20,8 @@ async function main(argv: readonly string[]): Promise<number> {
       print(options.json ? JSON.stringify(listAsData(options)) : listForPeople(options));
       return 0;
     }
-    started = await start(options);
+    const isTalkative = !options.quiet && !options.json;
+    started = await start(options, isTalkative ? (request) => printIfRead(requestLine(request)) : undefined);
     const warning = warningOf(started, options);
     if (warning !== undefined && !options.quiet) process.stderr.write(`warning: ${warning}\n`);
     if (options.json) print(JSON.stringify(describe(started)));
@@ -38,6 +40,14 @@ async function main(argv: readonly string[]): Promise<number> {
 function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
+
+/** Lines that nobody reads are left out: a pipe that is full would fill the memory. */
+function printIfRead(text: string): void {
+  if (!process.stdout.writableNeedDrain) print(text);
+}
+
+// Whoever reads the first lines and closes the pipe, as `head` does, still wants the emulator.
+process.stdout.on("error", () => {});
 
 // The exit code is set, not forced, so that everything written still gets out.
 void main(process.argv).then((code) => {

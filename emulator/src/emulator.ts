@@ -81,7 +81,10 @@ export interface Emulator<C extends Clock = Clock> extends AsyncDisposable {
    * @throws ProblemsError for an unknown name, and for parameters that it does not have.
    */
   startScenario(name: string, parameters?: Readonly<Record<string, unknown>>): Promise<void>;
-  /** Puts everything back as it was at the start. A clock of the options stays where it is. */
+  /**
+   * Puts everything back as it was at the start, with the state, the scenarios and the faults of the options. A clock of
+   * the options stays where it is, unless it is an `EmulatorClock`.
+   */
   reset(): Promise<void>;
   /** The whole state as JSON, with the secrets of its storages. */
   save(): Promise<Json>;
@@ -108,7 +111,7 @@ export interface Emulator<C extends Clock = Clock> extends AsyncDisposable {
  * emulator.clock.advance({ minutes: 10 });
  *
  * @throws Error with code `EADDRINUSE` where the port is taken; ProblemsError, RangeError or TypeError for options that
- * make no sense.
+ * make no sense, FabricError for a scenario that the cluster refuses, StateError for a state that is none.
  */
 export async function startEmulator<C extends Clock = EmulatorClock>(
   options: EmulatorOptions & { readonly clock?: C } = {},
@@ -125,6 +128,7 @@ export async function startEmulator<C extends Clock = EmulatorClock>(
   };
   try {
     parts = await assemble(options, policyHome);
+    await parts.beginning.begin();
     await parts.server.listen({ host: options.host ?? "127.0.0.1", port: options.port ?? 0 });
     // Without a clock of the options C is the type of the clock that was made instead.
     return emulatorOf(parts, parts.clock as C, shutDown);
@@ -175,7 +179,7 @@ function emulatorOf<C extends Clock>(parts: Assembly, clock: C, shutDown: () => 
     setLsn: (partitionId, lsn) => partitions.setLsn(partitionId, lsn),
     setStatus: (partitionId, status) => partitions.setStatus(partitionId, status),
     startScenario: (name, parameters = {}) => parts.startScenario(name, parameters),
-    reset: () => parts.reset(),
+    reset: () => parts.beginning.reset(),
     async save() {
       await service.settle();
       return snapshot.save();

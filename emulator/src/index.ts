@@ -47,6 +47,7 @@ export type {
   FaultAction,
   FaultCalls,
   FaultKind,
+  FaultOfKind,
   HangFault,
   HttpFault,
   LagInListFault,
@@ -67,7 +68,7 @@ export { junkSuccess, oddProgress } from "./faults/odd-progress.js";
 export type { BackupPosts } from "./gateway/backup-post-counter.js";
 export type { RecordedRequest } from "./gateway/request-log.js";
 export { type RouteName, routeNames } from "./gateway/route-name.js";
-export type { EmulatorOptions, PolicyOptions } from "./options.js";
+export type { BeginningOptions, EmulatorOptions, Named, PolicyOptions } from "./options.js";
 export { ProblemsError } from "./problems-error.js";
 export type { ClientCertificate, ClientCertificates } from "./security/client-certificates.js";
 export type { Handshake, HandshakeFault, HandshakeFaultHandle, TlsFaults } from "./security/handshake-faults.js";

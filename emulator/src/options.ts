@@ -1,6 +1,8 @@
 import type { PolicyScope } from "./backup-restore/backup-entity.js";
 import type { BackupPolicyDescription, BackupSchedule, RetentionPolicy } from "./backup-restore/backup-policy.js";
 import type { Topology } from "./cluster/topology.js";
+import type { Fault } from "./faults/fault.js";
+import type { RecordedRequest } from "./gateway/request-log.js";
 import { unknownName } from "./near-names.js";
 import { ProblemsError } from "./problems-error.js";
 import type { SecurityOptions } from "./security/security-options.js";
@@ -10,8 +12,25 @@ import type { Clock } from "./time/clock.js";
 import type { Timings } from "./time/timings.js";
 import type { Transitions } from "./time/transition.js";
 
+/** Something of a table, by its name. */
+export interface Named {
+  readonly name: string;
+  /** Default: none, so that each has its own default. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
+}
+
+/** What there is when an emulator starts, in this order. A reset comes back to it. */
+export interface BeginningOptions {
+  /** A snapshot, as `save()` gives it, of this version of the emulator. Default: none. */
+  readonly state?: unknown;
+  /** Scenarios: `[{ name: "busy-partition", parameters: { minutes: 5 } }]`. Default: none. */
+  readonly scenarios?: readonly Named[];
+  /** Faults of the table by name, as scenarios are, and those of your own. Default: none. */
+  readonly faults?: readonly (Named | Fault)[];
+}
+
 /** Everything that can be chosen when an emulator starts. All of it has a default. */
-export interface EmulatorOptions extends SecurityOptions {
+export interface EmulatorOptions extends SecurityOptions, BeginningOptions {
   /** Address to listen on. Default `127.0.0.1`: only this machine. */
   readonly host?: string;
   /** Port to listen on. Default 0: a free one, which `url` then names. */
@@ -55,6 +74,11 @@ export interface EmulatorOptions extends SecurityOptions {
    * Default: the environment variable `SERVICEFABRIC_EMULATOR_REQUEST_LOG`, else none.
    */
   readonly requestLogFile?: string;
+  /**
+   * Told of every request to the gateway once it is answered, or its connection has ended without an answer. What
+   * controls the emulator is left out. Default: nobody is.
+   */
+  readonly onRequest?: (request: RecordedRequest) => void;
   /** Whether the Backup Restore Service, which is an add-on, is installed. Default true. `cluster` changes it at run time. */
   readonly backupRestoreServiceInstalled?: boolean;
   /** Most partitions on one page of GetPartitions. Default 100. */
@@ -83,9 +107,13 @@ const names: Record<keyof EmulatorOptions, true> = {
   standInStorage: true,
   storageTimeoutMilliseconds: true,
   requestLogFile: true,
+  onRequest: true,
   backupRestoreServiceInstalled: true,
   partitionsPageSize: true,
   listPageSize: true,
+  state: true,
+  scenarios: true,
+  faults: true,
 };
 
 /** For plain JavaScript, where no compiler finds a slip. @throws ProblemsError for an option that there is not. */

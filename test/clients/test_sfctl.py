@@ -62,6 +62,26 @@ class Sfctl(SfctlTestCase, EmulatorTestCase):
         self.assertIn("codeVersion", self.sfctl("cluster", "upgrade-status"))
         self.assertIn("<ClusterManifest", self.sfctl("cluster", "manifest")["manifest"])
 
+    def test_the_versions_that_are_provisioned(self) -> None:
+        [code] = self.sfctl("cluster", "code-versions")
+        self.assertEqual(self.sfctl("cluster", "upgrade-status")["codeVersion"], code["codeVersion"])
+        [config] = self.sfctl("cluster", "config-versions")
+        self.assertEqual("1", config["configVersion"])
+        self.assertEqual([], self.sfctl("cluster", "code-versions", "--code-version", "1.2.3.4"))
+
+    def test_load_replicas_manifests_and_what_is_deployed(self) -> None:
+        [node, *_] = self.sfctl("node", "list")["items"]
+        self.assertEqual(node["name"], self.sfctl("node", "load", "--node-name", node["name"])["nodeName"])
+        [replica, *_] = self.sfctl("replica", "list", "--partition-id", ORDERS)["items"]
+        of_replica = ["--partition-id", ORDERS, "--replica-id", replica["replicaId"]]
+        self.assertEqual("Ok", self.sfctl("replica", "health", *of_replica)["aggregatedHealthState"])
+        detail = self.sfctl("replica", "deployed", "--node-name", replica["nodeName"], *of_replica)
+        self.assertEqual("Primary", detail["replicatorStatus"]["kind"])
+        of_type = ["--application-type-name", "SampleAppType", "--application-type-version", "1.0.0"]
+        self.assertIn("<ApplicationManifest", self.sfctl("application", "manifest", *of_type)["manifest"])
+        deployed = self.sfctl("application", "deployed-list", "--node-name", node["name"])["items"]
+        self.assertEqual(["fabric:/SampleApp"], [application["name"] for application in deployed])
+
     def test_an_application_is_upgraded(self) -> None:
         of_application = ["--application-id", "SampleApp"]
         self.sfctl("application", "upgrade", *of_application, "--application-version", "2.0.0", "--parameters", "[]")

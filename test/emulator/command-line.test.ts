@@ -1,15 +1,15 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { promisify } from "node:util";
-import { samplePartitions } from "servicefabric-backup-emulator";
+import { routeNames, samplePartitions } from "servicefabric-backup-emulator";
 import { ControlClient } from "./control-client";
 import { emulatorFixture } from "./emulator-fixture";
 import { GatewayClient, read } from "./gateway-client";
-import { firstLine, outcome, programFixture } from "./program";
+import { firstLine, freePort, outcome, type Program, programFixture } from "./program";
 
 // Each test starts a process, some of them several.
 jest.setTimeout(30_000);
@@ -17,15 +17,6 @@ jest.setTimeout(30_000);
 const fixture = emulatorFixture();
 const { run, runWith } = programFixture(fixture);
 const [orders, other] = samplePartitions.orders;
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  await new Promise((closed) => server.close(closed));
-  if (address === null || typeof address === "string") throw new Error("The server has no port.");
-  return address.port;
-}
 
 test.each(["SIGINT", "SIGTERM"] as const)("it serves until %s, and then ends cleanly", async (signal) => {
   const child = run("--port", "0", "--json", "--speed", "1000", "--backup-seconds", "5");
@@ -81,6 +72,7 @@ test.each([
   [["--port", "99999"], "It must be a number from 0 to 65535.\n"],
   [["--speed", "0"], "It must be a number above 0.\n"],
   [["--backup-seconds", "-1"], "It must be a number, 0 or more.\n"],
+  [["--share", "server=/var/backups"], "such as \\\\server\\share=/var/backups.\n"],
   [["--policy", "maybe"], "Allowed choices are on, off.\n"],
   [["extra"], "error: too many arguments. Expected 0 arguments but got 1.\n"],
 ])("%j is one line on stderr and exit code 2", async (options, line) => {
@@ -124,6 +116,23 @@ describe("what the emulator begins with", () => {
     },
   );
 
+  test("a reset comes back to all of it", async () => {
+    const folder = await fixture.folder();
+    const { emulator } = await fixture.startControlled();
+    emulator.setLsn(orders, 77n);
+    await writeFile(join(folder, "state.json"), JSON.stringify(await emulator.save()));
+    const options = ["--scenario", "busy-partition", "--fault", "stall:nth=3", "--state", join(folder, "state.json")];
+    const child = run("--port", "0", "--json", "--policy", "off", "--clock", "manual", ...options);
+    const control = new ControlClient(JSON.parse(await firstLine(child)).controlUrl);
+    const before = await control.ok("GET", "/snapshot");
+    expect(before.faults.entries).toHaveLength(1);
+    await control.ok("DELETE", "/faults");
+    await control.ok("POST", `/partitions/${orders}/lsn`, { lsn: "1" });
+    await control.ok("POST", "/clock/advance", { duration: "PT1H" });
+    await control.ok("POST", "/reset");
+    expect(await control.ok("GET", "/snapshot")).toEqual(before);
+  });
+
   test("a storage, a log of requests and a state, which are files", async () => {
     const folder = await fixture.folder();
     const [storage, log, state] = ["share", "requests.jsonl", "state.json"].map((name) => join(folder, name));
@@ -147,6 +156,54 @@ describe("what the emulator begins with", () => {
       expect(told.policy.storage.Path).toBe(storage);
     }
     expect((await readFile(log ?? "", "utf8")).match(/"path":"\/hello"/g)).toHaveLength(2);
+  });
+
+  test("folders for UNC paths, and what stands in for storages of Azure", async () => {
+    const [first, second, container] = [await fixture.folder(), await fixture.folder(), await fixture.folder()];
+    const backUpTo = async (url: string, storage: object) => {
+      const gateway = new GatewayClient(url);
+      expect((await gateway.requestBackup(other, storage)).status).toBe(202);
+      await new ControlClient(`${url}/_emulator/v1`).advance(60);
+      expect(await gateway.state(other)).toBe("Success");
+    };
+    const shares = [`\\\\server\\a b=${first}`, `\\\\server\\b\\c=${join(second, "made")}`];
+    const managed = {
+      StorageKind: "ManagedIdentityAzureBlobStore",
+      ManagedIdentityType: "VMSS",
+      BlobServiceUri: "https://example.blob.core.windows.net/",
+      ContainerName: "box",
+    };
+    const variables = { SHARE: shares.join(";"), STAND_IN_STORAGE: container };
+    const options = [...shares.flatMap((share) => ["--share", share]), "--stand-in-storage", container];
+    for (const { told } of [
+      await asked("/state", { ...variables, CLOCK: "manual" }),
+      await asked("/state", { CLOCK: "manual" }, ...options),
+    ]) {
+      await backUpTo(told.url, { StorageKind: "FileShare", Path: "\\\\server\\a b" });
+      await backUpTo(told.url, { StorageKind: "FileShare", Path: "\\\\server\\b\\c" });
+      await backUpTo(told.url, managed);
+      for (const folder of [first, join(second, "made"), join(container, "box")]) {
+        expect(await readdir(folder)).toEqual(["SampleApp"]);
+        await rm(join(folder, "SampleApp"), { recursive: true });
+      }
+    }
+  });
+
+  test("a connection string that stands in is one by the name that it begins with, and is told nowhere", async () => {
+    // A port that was free a moment ago: the backup ends in Failure, and says where it tried to go.
+    const blobs = `http://127.0.0.1:${await freePort()}/account`;
+    const connection = `DefaultEndpointsProtocol=http;AccountName=account;AccountKey=c2VjcmV0;BlobEndpoint=${blobs}`;
+    const { told } = await asked("/state", { STAND_IN_STORAGE: connection, CLOCK: "manual" });
+    const gateway = new GatewayClient(told.url);
+    await gateway.requestBackup(other, {
+      StorageKind: "DsmsAzureBlobStore",
+      StorageCredentialsSourceLocation: "https://dsms/source",
+      ContainerName: "box",
+    });
+    const control = new ControlClient(told.controlUrl);
+    await control.advance(60);
+    expect(await gateway.state(other)).toBe("Failure");
+    expect(JSON.stringify([told, await control.ok("GET", "/state")])).not.toContain("c2VjcmV0");
   });
 
   test("port, host, speed, the length of a backup, and flags, as variables", async () => {
@@ -185,14 +242,84 @@ describe("what the emulator begins with", () => {
 });
 
 test("--json tells exactly one line: where it is, where it is controlled, and its process", async () => {
-  const child = run("--port", "0", "--json", "--quiet");
+  const child = run("--port", "0", "--json");
   const ended = outcome(child);
-  await once(child.stdout, "data");
+  const [told] = await once(child.stdout, "data");
+  await new GatewayClient(JSON.parse(String(told)).url).progress(orders);
   child.kill("SIGTERM");
   const { out, err } = await ended;
   expect([out.trimEnd().includes("\n"), err]).toEqual([false, ""]);
   const { url, controlUrl, pid } = JSON.parse(out);
   expect([controlUrl, pid]).toEqual([`${url}/_emulator/v1`, child.pid]);
+});
+
+describe("the terminal shows one line a request", () => {
+  /** The lines after those of the start, once so many are there. */
+  async function linesOf(child: Program, count: number, act: (url: string) => Promise<unknown>): Promise<string[]> {
+    const lines: string[] = [];
+    let url: string | undefined;
+    let isStarted = false;
+    for await (const line of createInterface({ input: child.stdout })) {
+      url ??= /emulator at (\S+)/.exec(line)?.[1];
+      if (isStarted) lines.push(line);
+      if (line === "Ctrl+C stops it.") {
+        isStarted = true;
+        void act(url ?? "");
+      }
+      if (lines.length === count) return lines;
+    }
+    throw new Error(`Only ${lines.join("\n")}`);
+  }
+
+  test("with its method, path, status and duration, and what was done to it; no query and no body", async () => {
+    const child = run(
+      "--port",
+      "0",
+      "--fault",
+      "status:nth=2,route=GetPartitionBackupProgress",
+      "--fault",
+      "reset-before-effect",
+    );
+    const lines = await linesOf(child, 6, async (url) => {
+      const gateway = new GatewayClient(url);
+      await gateway.progress(orders);
+      await gateway.progress(orders);
+      await gateway.get("/", { "api-version": "s3cret" });
+      // What controls it is no request to the cluster.
+      await new ControlClient(`${url}/_emulator/v1`).get("/healthz");
+      await gateway.requestBackup(orders, { ConnectionString: "AccountKey=s3cret" }).catch(() => undefined);
+      await gateway.requestBackup(orders, { ConnectionString: "AccountKey=s3cret" });
+      await gateway.get("/%1B[2J\u009b");
+    });
+    const progress = `GET /Partitions/${orders}/$/GetBackupProgress`;
+    const post = `POST /Partitions/${orders}/$/Backup`;
+    expect(lines.map((line) => line.replace(/ [\d.]+ ms/, " * ms"))).toEqual([
+      `${progress} 200 * ms`,
+      `${progress} 500 * ms (status)`,
+      "GET / 200 * ms",
+      `${post} no answer * ms (reset-before-effect)`,
+      `${post} 400 * ms`,
+      "GET /%1B[2J%C2%9B 400 * ms",
+    ]);
+  });
+
+  test("and goes on where nobody reads them, or the pipe is closed", async () => {
+    const child = run("--port", "0");
+    let url: string | undefined;
+    for await (const line of createInterface({ input: child.stdout })) {
+      url = /emulator at (\S+)/.exec(line)?.[1];
+      if (url !== undefined) break;
+    }
+    const gateway = new GatewayClient(url ?? "");
+    child.stdout.pause();
+    // More than a pipe holds.
+    const long = "x".repeat(4_000);
+    for (let count = 0; count < 100; count++) expect((await gateway.get(`/${long}`)).status).toBe(400);
+    child.stdout.destroy();
+    for (let count = 0; count < 3; count++) expect((await gateway.progress(orders)).status).toBe(200);
+    child.kill("SIGTERM");
+    expect(await once(child, "close")).toEqual([0, null]);
+  });
 });
 
 test.each([{ QUIET: "yes" }, {}])("--quiet prints nothing (%j)", async (variables) => {
@@ -202,6 +329,7 @@ test.each([{ QUIET: "yes" }, {}])("--quiet prints nothing (%j)", async (variable
   const ended = outcome(child);
   const control = new ControlClient(`http://127.0.0.1:${port}/_emulator/v1`);
   while (!(await control.get("/healthz").catch(() => undefined)));
+  await new GatewayClient(`http://127.0.0.1:${port}`).progress(orders);
   child.kill("SIGINT");
   expect(await ended).toEqual({ code: 0, out: "", err: "" });
 });
@@ -286,6 +414,35 @@ describe("--list-faults", () => {
     expect(out).not.toContain("Scenarios");
   });
 
+  test("shows every default, of the operation and the calls too, and the names of operations", async () => {
+    const { out } = await outcome(run("--list-faults"));
+    const { control } = await fixture.startControlled();
+    const { named } = await control.ok("GET", "/faults");
+    const common = ["partition", "nth", "first", "from", "calls"];
+    for (const { name, calls, parameters } of named) {
+      const [, block = ""] = new RegExp(`^  ${name}: .*\\n((?: {6}.*\\n)+)`, "m").exec(out) ?? [];
+      const shown = block.split("\n").map((line) => line.trim().split("  ")[0]);
+      for (const [parameter, one] of Object.entries<{ default: unknown }>(parameters)) {
+        if (!common.includes(parameter)) expect(shown).toContain(`${parameter}=${one.default ?? ""}`);
+      }
+      const [[key, value]] = Object.entries(calls === "all" ? { calls } : calls) as [[string, unknown]];
+      expect(shown).toContain(`${key}=${value}`);
+    }
+    expect(out).toContain("      route=any  the operation that is hit\n");
+    expect(out).toContain("      route=  the operation that is hit; default: all of the Backup Restore Service\n");
+    for (const route of routeNames) expect(out).toContain(`\n  ${route}\n`);
+  });
+
+  test("every default that is shown can be given", async () => {
+    const { control } = await fixture.startControlled();
+    for (const { name, parameters } of (await control.ok("GET", "/faults")).named) {
+      for (const [parameter, one] of Object.entries<{ default: unknown }>(parameters)) {
+        if (one.default === null) continue;
+        await control.ok("POST", "/faults", { name, parameters: { [parameter]: String(one.default) } });
+      }
+    }
+  });
+
   test("prints the scenarios too where they are asked for", async () => {
     const { out } = await outcome(run("--list-faults", "--list-scenarios"));
     expect(out).toBe((await outcome(run("--list-scenarios"))).out);
@@ -297,7 +454,10 @@ describe("--list-faults", () => {
   ] as [string[], Record<string, string>][])("as data: %j %j", async (options, variables) => {
     const child = runWith(variables, ...options);
     const { control } = await fixture.startControlled();
-    expect(JSON.parse((await outcome(child)).out)).toEqual({ faults: (await control.ok("GET", "/faults")).named });
+    expect(JSON.parse((await outcome(child)).out)).toEqual({
+      faults: (await control.ok("GET", "/faults")).named,
+      operations: ["any", ...routeNames],
+    });
   });
 });
 

@@ -2,7 +2,14 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
-import { FabricError, ManualClock, samplePartitions, startEmulator } from "servicefabric-backup-emulator";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import {
+  FabricError,
+  ManualClock,
+  type RecordedRequest,
+  samplePartitions,
+  startEmulator,
+} from "servicefabric-backup-emulator";
 import { emulatorFixture, takeBackup } from "./emulator-fixture";
 import { read } from "./gateway-client";
 
@@ -26,6 +33,7 @@ describe("the log of requests", () => {
         body: '{"BackupStorage":null}',
         time: Date.parse("2026-03-01T10:00:00Z"),
         status: 202,
+        durationMilliseconds: expect.any(Number),
       },
       {
         method: "GET",
@@ -34,6 +42,7 @@ describe("the log of requests", () => {
         body: "",
         time: Date.parse("2026-03-01T10:00:01Z"),
         status: 400,
+        durationMilliseconds: expect.any(Number),
       },
     ]);
   });
@@ -58,11 +67,56 @@ describe("the log of requests", () => {
         await gateway.post("/Nothing", body);
       }
       const lines = readFileSync(requestLogFile, "utf8").trimEnd().split("\n");
-      const line = { method: "POST", path: "/Nothing", query: "api-version=6.4", headers: expect.anything() };
+      const line = {
+        time: "2026-03-01T10:00:00.000Z",
+        method: "POST",
+        path: "/Nothing",
+        query: "api-version=6.4",
+        headers: expect.anything(),
+        status: 400,
+        durationMilliseconds: expect.any(Number),
+      };
       expect(lines.map((text) => JSON.parse(text))).toEqual([
         { ...line, body: '{"ConnectionString":"****"}' },
         { ...line, body: "" },
       ]);
+    });
+
+    test("has the status of what was answered, none where nothing was, and how long it took in real time", async () => {
+      const requestLogFile = join(await fixture.folder(), "requests.jsonl");
+      const told: RecordedRequest[] = [];
+      const running = await fixture.start({ requestLogFile, onRequest: (request) => told.push(request) });
+      const { gateway, emulator } = running;
+      const slow = { route: "GetNodeInfoList", calls: { first: 1 } } as const;
+      emulator.faults.add({ ...slow, action: { kind: "delay", milliseconds: 50 } });
+      emulator.faults.add({ route: "GetClusterVersion", action: { kind: "reset" } });
+      emulator.faults.add({ route: "GetClusterHealth", action: { kind: "hang" } });
+      emulator.faults.add({ ...slow, action: { kind: "slowBody", bytes: 500, everyMilliseconds: 10 } });
+      const lines = (): { path: string; status?: number; durationMilliseconds: number }[] =>
+        readFileSync(requestLogFile, "utf8")
+          .split("\n")
+          .flatMap((text) => (text === "" ? [] : [JSON.parse(text)]));
+
+      // What is answered at once is in the file before its answer is here.
+      await gateway.progress(orders);
+      expect(lines()).toMatchObject([{ path: `/Partitions/${orders}/$/GetBackupProgress`, status: 200 }]);
+      await gateway.get("/Nodes");
+      await expect(gateway.get("/$/GetClusterVersion")).rejects.toThrow();
+      const hanging = gateway.get("/$/GetClusterHealth").catch(() => undefined);
+      while (emulator.requests.length < 4) await nextTurn();
+      expect(lines().map(({ path }) => path)).not.toContain("/$/GetClusterHealth");
+      await emulator.close();
+      await hanging;
+
+      while (lines().length < 4) await nextTurn();
+      const of = (path: string) => lines().find((line) => line.path === path);
+      expect(of("/Nodes")).toMatchObject({ status: 200 });
+      expect(of("/Nodes")?.durationMilliseconds).toBeGreaterThanOrEqual(50);
+      for (const path of ["/$/GetClusterVersion", "/$/GetClusterHealth"]) {
+        expect(of(path)).toMatchObject({ durationMilliseconds: expect.any(Number) });
+        expect(of(path)).not.toHaveProperty("status");
+      }
+      expect(told.map(({ path, status }) => [path, status])).toEqual(lines().map(({ path, status }) => [path, status]));
     });
 
     test("is refused at the start where it cannot be written", async () => {

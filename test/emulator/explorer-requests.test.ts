@@ -1,6 +1,6 @@
-import { samplePartitions } from "servicefabric-backup-emulator";
+import { readTopology, samplePartitions } from "servicefabric-backup-emulator";
 import { emulatorFixture } from "./emulator-fixture";
-import { type Answer, type GatewayClient, read } from "./gateway-client";
+import { type Answer, codeOf, type GatewayClient, read } from "./gateway-client";
 
 const fixture = emulatorFixture();
 const [orders] = samplePartitions.orders;
@@ -115,11 +115,165 @@ describe("what Service Fabric Explorer needs", () => {
       const replicas = await ask(gateway, `${partitions}/${Id}/$/GetReplicas`, "3.0");
       expect(replicas.Items).toHaveLength(3);
       const [{ NodeName, ReplicaId }] = replicas.Items;
-      await ask(gateway, `/Nodes/${NodeName}/$/GetPartitions/${Id}/$/GetReplicas/${ReplicaId}/$/GetDetail`, "6.0");
+      expect(await ask(gateway, `${partitions}/${Id}/$/GetReplicas/${ReplicaId}/$/GetHealth`, "3.0")).toMatchObject({
+        AggregatedHealthState: "Ok",
+        HealthEvents: [],
+        ReplicaId,
+      });
+      const detail = `/Nodes/${NodeName}/$/GetPartitions/${Id}/$/GetReplicas/${ReplicaId}/$/GetDetail`;
+      expect(await ask(gateway, detail, "6.0")).toMatchObject({ ReplicaId, ReplicatorStatus: { Kind: "Primary" } });
       expect(await ask(gateway, `${partitions}/${Id}/$/GetLoadInformation`, "3.0")).toMatchObject({
         PrimaryLoadMetricReports: [],
       });
     }
+  });
+
+  test("for the replicas of a partition: how far the primary and its secondaries are, and the process of each", async () => {
+    const { gateway, emulator } = await fixture.start();
+    // Beyond 2^53, where a number would lose digits.
+    emulator.setLsn(orders, 9_007_199_254_740_993n);
+    const lsn = "9007199254740993";
+    const { Items } = await ask(gateway, `/Partitions/${orders}/$/GetReplicas`, "3.0");
+    const details = [];
+    for (const { NodeName, ReplicaId } of Items) {
+      const path = `/Nodes/${NodeName}/$/GetPartitions/${orders}/$/GetReplicas/${ReplicaId}/$/GetDetail`;
+      details.push(await ask(gateway, path, "6.0"));
+    }
+    const [primary, ...secondaries] = details;
+    const ids = Items.map(({ ReplicaId }: { ReplicaId: string }) => ReplicaId);
+    expect(primary.ReplicatorStatus.ReplicationQueueStatus).toEqual({
+      QueueUtilizationPercentage: 0,
+      QueueMemorySize: "0",
+      FirstSequenceNumber: "0",
+      CompletedSequenceNumber: lsn,
+      CommittedSequenceNumber: lsn,
+      LastSequenceNumber: lsn,
+    });
+    const { RemoteReplicators } = primary.ReplicatorStatus;
+    expect(RemoteReplicators.map(({ ReplicaId }: { ReplicaId: string }) => ReplicaId)).toEqual(ids.slice(1));
+    for (const remote of RemoteReplicators) {
+      expect(remote).toMatchObject({
+        LastAcknowledgementProcessedTimeUtc: "2026-03-01T10:00:00.000Z",
+        LastAppliedReplicationSequenceNumber: lsn,
+        RemoteReplicatorAcknowledgementStatus: { CopyStreamAcknowledgementDetail: { NotReceivedCount: "0" } },
+      });
+    }
+    expect(secondaries).toHaveLength(2);
+    for (const secondary of secondaries) {
+      expect(secondary).toMatchObject({
+        ReplicatorStatus: {
+          Kind: "ActiveSecondary",
+          IsInBuild: false,
+          ReplicationQueueStatus: { LastSequenceNumber: lsn },
+        },
+      });
+    }
+    expect(details.map(({ DeployedServiceReplica }) => DeployedServiceReplica)).toEqual(
+      ids.map((ReplicaId: string, index: number) =>
+        expect.objectContaining({
+          ReplicaId,
+          ReplicaRole: index === 0 ? "Primary" : "ActiveSecondary",
+          ServiceManifestName: "OrdersTypePkg",
+          HostProcessId: expect.stringMatching(/^\d+$/),
+          ReconfigurationInformation: expect.objectContaining({ ReconfigurationPhase: "None" }),
+        }),
+      ),
+    );
+  });
+
+  test("for the instances of a stateless partition: the process under a name of its own", async () => {
+    const { gateway } = await fixture.start();
+    const [{ NodeName, InstanceId }] = (await ask(gateway, `/Partitions/${samplePartitions.web}/$/GetReplicas`, "3.0"))
+      .Items;
+    const path = `/Nodes/${NodeName}/$/GetPartitions/${samplePartitions.web}/$/GetReplicas/${InstanceId}/$/GetDetail`;
+    const detail = await ask(gateway, path, "6.0");
+    expect(detail.DeployedServiceReplicaInstance).toMatchObject({ InstanceId, ServiceKind: "Stateless" });
+    expect(detail).not.toHaveProperty("ReplicatorStatus");
+  });
+
+  test("for the pages of a node: what is deployed there, in a bare array up to 6.0", async () => {
+    const { gateway } = await fixture.start();
+    const nodes = (await ask(gateway, "/Nodes/", "3.0")).Items.map(({ Name }: { Name: string }) => Name);
+    for (const node of nodes) {
+      expect(await ask(gateway, `/Nodes/${node}/$/GetLoadInformation`, "3.0")).toEqual({
+        NodeName: node,
+        NodeLoadMetricInformation: [],
+      });
+      const [application] = await ask(gateway, `/Nodes/${node}/$/GetApplications`, "3.0");
+      expect(application).toMatchObject({ Id: "SampleApp", Status: "Active", HealthState: "Unknown" });
+    }
+    const query = { IncludeHealthState: "true" };
+    expect(await ask(gateway, `/Nodes/${nodes[0]}/$/GetApplications`, "6.1", query)).toMatchObject({
+      ContinuationToken: "",
+      Items: [{ TypeVersion: "1.0.0", HealthState: "Ok" }],
+    });
+    expect(await ask(gateway, "/$/GetLoadInformation", "3.0")).toMatchObject({ LoadMetricInformation: [] });
+    for (const path of ["GetApplications", "GetLoadInformation"]) {
+      expect(codeOf(await gateway.get(`/Nodes/Nowhere/$/${path}`))).toBe("FABRIC_E_NODE_NOT_FOUND");
+    }
+  });
+
+  test("an application lies only on nodes that have a replica of it", async () => {
+    const service = {
+      kind: "Stateful",
+      hasPersistedState: true,
+      typeName: "T",
+      targetReplicaSetSize: 1,
+      minReplicaSetSize: 1,
+    };
+    const topology = readTopology({
+      nodes: 3,
+      applications: [
+        { name: "fabric:/A", typeName: "A", typeVersion: "1", services: [{ ...service, name: "fabric:/A/One" }] },
+        { name: "fabric:/Empty", typeName: "A", typeVersion: "1", services: [] },
+      ],
+    });
+    const { gateway, emulator } = await fixture.start({ topology });
+    const [partition] = [...emulator.cluster.partitions()];
+    emulator.cluster.setPrimaryNode(partition?.id ?? "", "_Node_2");
+    const on = async (node: string) =>
+      (await ask(gateway, `/Nodes/${node}/$/GetApplications`, "3.0")).map(({ Name }: { Name: string }) => Name);
+    expect([await on("_Node_0"), await on("_Node_1"), await on("_Node_2")]).toEqual([[], [], ["fabric:/A"]]);
+  });
+
+  test("for the manifests of a type and of its services", async () => {
+    const { gateway } = await fixture.start();
+    const types = "/ApplicationTypes/SampleAppType/$";
+    const version = { ApplicationTypeVersion: "1.0.0" };
+    const { Manifest } = await ask(gateway, `${types}/GetApplicationManifest`, "3.0", version);
+    const names = [...Manifest.matchAll(/ServiceManifestName="([^"]+)" ServiceManifestVersion="1\.0\.0"/g)].map(
+      ([, name]) => name,
+    );
+    const listed = await ask(gateway, `${types}/GetServiceTypes`, "3.0", version);
+    expect(names).toEqual(
+      listed.map(({ ServiceManifestName }: { ServiceManifestName: string }) => ServiceManifestName),
+    );
+    for (const ServiceManifestName of names) {
+      const query = { ...version, ServiceManifestName };
+      const { Manifest: manifest } = await ask(gateway, `${types}/GetServiceManifest`, "3.0", query);
+      expect(manifest).toMatch(new RegExp(`<ServiceManifest Name="${ServiceManifestName}" Version="1\\.0\\.0" `));
+    }
+    expect(
+      await ask(gateway, `${types}/GetServiceManifest`, "3.0", { ...version, ServiceManifestName: "OrdersTypePkg" }),
+    ).toEqual({
+      Manifest: expect.stringContaining(
+        '<StatefulServiceType ServiceTypeName="OrdersType" HasPersistedState="true" />',
+      ),
+    });
+    const refused = async (path: string, query: Record<string, string>) => {
+      const answer = await gateway.get(`${types}/${path}`, query);
+      return [answer.status, codeOf(answer)];
+    };
+    expect(await refused("GetApplicationManifest", {})).toEqual([400, "E_INVALIDARG"]);
+    expect(await refused("GetServiceManifest", version)).toEqual([400, "E_INVALIDARG"]);
+    expect(await refused("GetApplicationManifest", { ApplicationTypeVersion: "9" })).toEqual([
+      404,
+      "FABRIC_E_APPLICATION_TYPE_NOT_FOUND",
+    ]);
+    expect(await refused("GetServiceManifest", { ...version, ServiceManifestName: "Nowhere" })).toEqual([
+      404,
+      "FABRIC_E_SERVICE_MANIFEST_NOT_FOUND",
+    ]);
   });
 
   test("for the pages of an application, a service and a type", async () => {

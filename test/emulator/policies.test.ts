@@ -188,6 +188,37 @@ describe("what is refused", () => {
       'Error converting value "25:00".',
     ],
     [
+      "a time in a list of its own",
+      { Schedule: { ScheduleKind: "TimeBased", ScheduleFrequencyType: "Daily", RunTimes: ["09:00", ["10:00"]] } },
+      "Schedule.RunTimes[1]",
+      'Error converting value "["10:00"]".',
+    ],
+    [
+      "a day in a list of its own",
+      {
+        Schedule: {
+          ScheduleKind: "TimeBased",
+          ScheduleFrequencyType: "Weekly",
+          RunDays: ["Monday", ["Tuesday"]],
+          RunTimes: ["09:00"],
+        },
+      },
+      "Schedule.RunDays[1]",
+      'Error converting value "["Tuesday"]".',
+    ],
+    [
+      "an interval in a list",
+      { Schedule: { ScheduleKind: "FrequencyBased", Interval: ["PT1H"] } },
+      "Schedule.Interval",
+      'Error converting value "["PT1H"]".',
+    ],
+    [
+      "a number of backups in a list",
+      { MaxIncrementalBackups: ["5"] },
+      "MaxIncrementalBackups",
+      'Error converting value "["5"]".',
+    ],
+    [
       "no number of backups",
       { MaxIncrementalBackups: null },
       "MaxIncrementalBackups",

@@ -1,5 +1,6 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
@@ -37,4 +38,14 @@ export async function outcome(child: Program): Promise<{ code: unknown; out: str
 export async function firstLine(child: Program): Promise<string> {
   for await (const line of createInterface({ input: child.stdout })) return line;
   throw new Error("The program wrote nothing.");
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  await new Promise((closed) => server.close(closed));
+  if (address === null || typeof address === "string") throw new Error("The server has no port.");
+  return address.port;
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { samplePartitions, startEmulator } from "servicefabric-backup-emulator";
+import { type FaultKind, type FaultOfKind, samplePartitions, startEmulator } from "servicefabric-backup-emulator";
 import { type Controlled, emulatorFixture } from "./emulator-fixture";
 import { read } from "./gateway-client";
 import { createPolicy, enable, hourly } from "./some-policy";
@@ -96,6 +96,146 @@ test("faults go on counting where they stood", async () => {
   await emulator.load(snapshot);
   expect([await ask(), await ask()]).toEqual([500, 200]);
 });
+
+describe("a reset comes back to the options", () => {
+  const of = ({ emulator }: Controlled) => emulator.save().then((saved) => JSON.parse(JSON.stringify(saved)));
+
+  test("to the faults, which count anew, to the scenarios and to the state", async () => {
+    const source = await fixture.startControlled();
+    source.emulator.setLsn(orders, 77n);
+    await createPolicy(source.gateway, hourly("/nowhere"));
+    const state = await source.emulator.save();
+    const started = await fixture.startControlled({
+      state,
+      scenarios: [{ name: "busy-partition", parameters: { partition: suspended, minutes: 5 } }, { name: "slow-list" }],
+      faults: [
+        { name: "status", parameters: { nth: 2, route: "GetPartitionBackupProgress" } },
+        { route: "any", calls: { from: 9 }, action: { kind: "hang" } },
+      ],
+    });
+    const { emulator, gateway, control } = started;
+    const before = await of(started);
+    const ask = async () => (await gateway.progress(orders)).status;
+    expect([await ask(), await ask(), await ask()]).toEqual([200, 500, 200]);
+    expect(await gateway.state(suspended)).toBe("Accepted");
+    await control.advance(600);
+    expect(await gateway.state(suspended)).toBe("Success");
+    await control.ok("POST", "/faults", { name: "stall" });
+    emulator.setLsn(orders, 1n);
+
+    await control.ok("POST", "/reset");
+
+    expect(await of(started)).toEqual(before);
+    expect(emulator.policies.map(({ name }) => name)).toEqual(["DailyToShare", "Hourly"]);
+    expect([await ask(), await ask()]).toEqual([200, 500]);
+    expect(await gateway.state(suspended)).toBe("Accepted");
+    await emulator.reset();
+    expect(await of(started)).toEqual(before);
+  });
+
+  test("by a clock that went on meanwhile, a scenario is told from its first word", async () => {
+    const running = await fixture.start({ scenarios: [{ name: "busy-partition", parameters: { minutes: 2 } }] });
+    expect(await running.gateway.state(orders)).toBe("Accepted");
+    running.clock.advance({ hours: 1 });
+    expect(await running.gateway.state(orders)).toBe("Success");
+    await running.emulator.reset();
+    expect(await running.gateway.state(orders)).toBe("Accepted");
+  });
+
+  test("two resets at once tell it once", async () => {
+    const started = await fixture.startControlled({ scenarios: [{ name: "busy-partition" }, { name: "lost-answer" }] });
+    const before = await of(started);
+    await Promise.all([started.emulator.reset(), started.emulator.reset()]);
+    expect(await of(started)).toEqual(before);
+  });
+
+  test.each([
+    [{ faults: [{ name: "stal" }] }, /no such fault: stal; did you mean stall/],
+    [{ scenarios: [{ name: "lost-answer", parameters: { minutes: 2 } }] }, /scenario lost-answer has wrong parameters/],
+    [{ state: { format: "else" } }, /format/],
+  ])("what cannot be begun with is refused at the start: %j", async (options, message) => {
+    await expect(startEmulator(options)).rejects.toThrow(message);
+  });
+});
+
+/** One of each kind, with all that it may say: the compiler sees to it that no kind is missing. */
+const oneOfEach: { readonly [Kind in FaultKind]: Required<FaultOfKind<Kind>> } = {
+  answer: {
+    ...aim("any"),
+    action: {
+      kind: "answer",
+      status: 418,
+      body: { code: "E_TEAPOT", message: "Short and stout." },
+      headers: { "Retry-After": "1" },
+      reason: "Teapot",
+      carryOut: true,
+    },
+  },
+  reset: { ...aim("BackupPartition"), action: { kind: "reset", carryOut: true } },
+  hang: { ...aim("GetClusterHealth"), action: { kind: "hang", carryOut: false } },
+  delay: { ...aim("any"), action: { kind: "delay", milliseconds: 5, effect: "before" } },
+  truncate: { ...aim("any"), action: { kind: "truncate" } },
+  slowBody: { ...aim("any"), action: { kind: "slowBody", bytes: 3, everyMilliseconds: 1 } },
+  editHeaders: { ...aim("any"), action: { kind: "editHeaders", set: { Server: "IIS" } } },
+  event: {
+    ...aim("GetPartitionBackupProgress"),
+    action: {
+      kind: "event",
+      moment: "before",
+      whenState: "Accepted",
+      event: {
+        kind: "foreignBackup",
+        partitionId: orders,
+        stuckInAccepted: true,
+        failure: { Code: 2148734208n, Message: "No." },
+        backupMilliseconds: Infinity,
+        epochBump: true,
+        backupTimeoutMinutes: 7,
+      },
+    },
+  },
+  failBackup: { ...aim("BackupPartition"), action: { kind: "failBackup", error: { Code: "E_FAIL", Message: "No." } } },
+  stuckInAccepted: { ...aim("BackupPartition"), action: { kind: "stuckInAccepted" } },
+  slowBackup: { ...aim("BackupPartition"), action: { kind: "slowBackup", milliseconds: Infinity } },
+  editProgress: {
+    ...aim("GetPartitionBackupProgress"),
+    action: {
+      kind: "editProgress",
+      whenState: "Success",
+      set: { LsnOfLastBackupRecord: 9007199254740993n, Epoch: { DataLossVersion: null } },
+      remove: ["BackupId"],
+      rename: { BackupState: "State" },
+      quoteLsn: true,
+    },
+  },
+  staleProgress: { ...aim("GetPartitionBackupProgress"), action: { kind: "staleProgress" } },
+  omitFromList: { ...aim("GetServiceBackupList"), action: { kind: "omitFromList", backups: ["an-id"] } },
+  lagInList: { ...aim("GetPartitionBackupList"), action: { kind: "lagInList", lists: 3 } },
+  editList: {
+    ...aim("GetBackupsFromBackupLocation"),
+    action: { kind: "editList", backups: "newest", set: { Lsn: "1" }, rename: { Lsn: "BackupLsn" } },
+  },
+};
+
+function aim<Route extends string>(route: Route) {
+  return { route: [route], partitionId: orders, method: "GET", calls: { from: 2 } } as const;
+}
+
+test.each(Object.entries(oneOfEach))(
+  "a fault of the kind %s comes back from a snapshot as it was",
+  async (kind, fault) => {
+    const first = await fixture.startControlled();
+    first.emulator.faults.add(fault);
+    const snapshot = JSON.parse(JSON.stringify(await first.emulator.save()));
+    const second = await fixture.startControlled();
+    await second.emulator.load(snapshot);
+    expect(JSON.parse(JSON.stringify(await second.emulator.save()))).toEqual(snapshot);
+    const { faults } = await second.control.ok("GET", "/faults");
+    expect(faults).toMatchObject([{ name: kind, faults: [{ route: fault.route, calls: { from: 2 } }] }]);
+    // What somebody reads over HTTP can be sent there again.
+    await second.control.ok("POST", "/faults", faults[0].faults[0]);
+  },
+);
 
 test("what is no snapshot changes nothing, and all that is wrong with it is told", async () => {
   const controlled = await fixture.startControlled();

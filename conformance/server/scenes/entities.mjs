@@ -1,6 +1,6 @@
 // @ts-check
 import { samplePartitions } from "servicefabric-backup-emulator";
-import { readEverything } from "../reads.mjs";
+import { readEverything, readReplicas } from "../reads.mjs";
 
 /** @typedef {import("../world.mjs").Scene} Scene */
 
@@ -79,6 +79,7 @@ export const entityScenes = [
       await call("GetServiceInfoList", { parameters: { applicationId: "Shop2" }, expect: "200 no items" });
       await call("GetServiceDescription", { parameters: { serviceId: "Shop~Web" } });
       await call("ResolveService", { parameters: { serviceId: "Shop~Web", PartitionKeyType: 1 } });
+      await readReplicas(call, "22222222-0000-4000-8000-000000000001");
     },
   },
   {
@@ -101,6 +102,14 @@ export const entityScenes = [
       const parameters = { applicationId: "SampleApp", serviceId: "SampleApp~Nowhere" };
       await call("GetServiceInfo", { parameters, expect: "204" });
       await call("GetNodeInfo", { parameters: { nodeName: "Nowhere" }, expect: "204" });
+      await call("GetServiceManifest", {
+        parameters: {
+          applicationTypeName: "SampleAppType",
+          ApplicationTypeVersion: "1.0.0",
+          ServiceManifestName: "NowherePkg",
+        },
+        expect: "404 FABRIC_E_SERVICE_MANIFEST_NOT_FOUND",
+      });
     },
   },
   {

@@ -1,4 +1,6 @@
+import type { FaultCalls } from "../faults/fault.js";
 import { describeNamedFaults, namedFaults } from "../faults/named-faults.js";
+import { routeNames } from "../gateway/route-name.js";
 import type { Parameters } from "../parameters.js";
 import { describeScenarios, scenarios } from "../scenarios/scenarios.js";
 import type { JsonObject } from "../wire/json.js";
@@ -7,9 +9,13 @@ import type { CliOptions } from "./options.js";
 /** Without `listScenarios` it is `--list-faults`, which lists no scenarios. */
 type ListOptions = Pick<CliOptions, "listScenarios">;
 
-/** The scenarios, if they are asked for, and the named faults as data. */
+/** The scenarios, if they are asked for, the named faults, and the operations that these may hit, as data. */
 export function listAsData({ listScenarios }: ListOptions): JsonObject {
-  return { ...(listScenarios ? { scenarios: describeScenarios() } : {}), faults: describeNamedFaults() };
+  return {
+    ...(listScenarios ? { scenarios: describeScenarios() } : {}),
+    faults: describeNamedFaults(),
+    operations: ["any", ...routeNames],
+  };
 }
 
 /** The same for people. */
@@ -30,15 +36,28 @@ function scenarioLines(): string[] {
 }
 
 function faultLines(): string[] {
-  const faults = namedFaults.map(({ name, shows, parameters }) =>
-    [`  ${name}: ${shows}`, ...parameterLines(parameters)].join("\n"),
+  const faults = namedFaults.map(({ name, shows, calls, parameters }) =>
+    [`  ${name}: ${shows}`, ...parameterLines(parameters), `      ${writeCalls(calls)}  which calls are hit`].join(
+      "\n",
+    ),
   );
   return [
     "Faults (--fault name:parameter=value,…):",
     ...faults,
     "",
-    "Every fault also takes partition=<id> and one of nth=, first=, from= or calls=all.",
+    "Every fault also takes partition=<id>, by default every partition, and one of nth=, first=, from= or calls=all.",
+    "",
+    "Operations (route=):",
+    ...["any", ...routeNames].map((name) => `  ${name}`),
   ];
+}
+
+/** As a parameter says it: `first=1`, `calls=all`. */
+function writeCalls(calls: FaultCalls): string {
+  if (calls === "all") return "calls=all";
+  return Object.entries(calls)
+    .map(([name, count]) => `${name}=${count}`)
+    .join();
 }
 
 /** What is common to all faults is told once, below. */

@@ -3,6 +3,7 @@ import type { ClockMode } from "../time/emulator-clock.js";
 import type { Transitions } from "../time/transition.js";
 import { version } from "../version.js";
 import { examples } from "./examples.js";
+import { gatherShares, type Shares } from "./shares.js";
 import {
   gatherRequests,
   gatherThumbprints,
@@ -25,6 +26,8 @@ export interface CliOptions {
   readonly topology?: string;
   readonly policy: "on" | "off";
   readonly storage?: string;
+  readonly share: Shares;
+  readonly standInStorage?: string;
   readonly scenario: readonly NamedRequest[];
   readonly fault: readonly NamedRequest[];
   readonly state?: string;
@@ -75,6 +78,13 @@ export function commandLineOptions(): Option[] {
     option("--topology <file>", "JSON file of applications, services and partitions; default: a sample"),
     option("--policy <state>", "the backup policy DailyToShare").choices(["on", "off"]).default("on"),
     option("--storage <folder>", "folder of the policy's file share; default: a temporary one"),
+    option("--share <unc=folder>", "a folder that stands in for a UNC path; may be repeated")
+      .argParser(gatherShares)
+      .default({}, "none"),
+    option(
+      "--stand-in-storage <place>",
+      "folder or connection string that serves storages which only Azure can sign in to",
+    ),
     option("--scenario <name>", "a story to rehearse, such as busy-partition:minutes=5; may be repeated")
       .argParser(gatherRequests)
       .default([], "none"),
@@ -101,7 +111,9 @@ export function commandLineOptions(): Option[] {
     option("--tenant <id>", "tenant of the tokens; means --tokens"),
     option("--cluster-application <id>", "application id of the cluster, the tokens' audience; means --tokens"),
     option("--list-scenarios", "prints the scenarios and faults, and ends").default(false),
-    option("--list-faults", "prints the faults, and ends").default(false),
+    option("--list-faults", "prints the faults with their defaults and the names of operations, and ends").default(
+      false,
+    ),
     option("--json", "prints one line of JSON").default(false),
     option("--quiet", "prints nothing but errors").default(false),
   ];

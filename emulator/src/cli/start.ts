@@ -1,5 +1,5 @@
 import { type Emulator, startEmulator } from "../emulator.js";
-import type { PolicyOptions } from "../options.js";
+import type { EmulatorOptions, PolicyOptions } from "../options.js";
 import { ProblemsError } from "../problems-error.js";
 import { StateError } from "../state/keeps-state.js";
 import { EmulatorClock } from "../time/emulator-clock.js";
@@ -7,6 +7,7 @@ import { openCertificateFolder } from "./certificate-folder.js";
 import { openFolder } from "./folder.js";
 import type { CliOptions } from "./options.js";
 import { securityOf, wantsHttps } from "./security.js";
+import { openShares, openStandIn } from "./shares.js";
 import { readJsonFile } from "./text-file.js";
 import { readTopologyFile } from "./topology-file.js";
 
@@ -18,8 +19,12 @@ export interface Started {
   close(): Promise<void>;
 }
 
-/** Starts the emulator that is asked for, with its state, scenarios and faults. */
-export async function start(options: CliOptions): Promise<Started> {
+/**
+ * Starts the emulator that is asked for, with its state, scenarios and faults.
+ *
+ * @param onRequest Told of every request that is over.
+ */
+export async function start(options: CliOptions, onRequest?: EmulatorOptions["onRequest"]): Promise<Started> {
   const folder = wantsHttps(options) ? await openCertificateFolder(options.writeCertificates) : undefined;
   let emulator: Emulator | undefined;
   const close = async () => {
@@ -27,8 +32,10 @@ export async function start(options: CliOptions): Promise<Started> {
     await folder?.close();
   };
   try {
-    emulator = await startAsAsked(options, folder?.path);
-    await begin(emulator, options);
+    emulator = await startAsAsked(options, {
+      ...(folder && { certificates: folder.path }),
+      ...(onRequest && { onRequest }),
+    });
     return { emulator, certificates: folder?.path, close };
   } catch (error) {
     await close();
@@ -36,26 +43,31 @@ export async function start(options: CliOptions): Promise<Started> {
   }
 }
 
-async function startAsAsked(options: CliOptions, certificates: string | undefined): Promise<Emulator> {
-  const { port, host, speed, clock, backupSeconds, topology, requestLog } = options;
-  return startEmulator({
-    port,
-    host,
-    speed,
-    clock: new EmulatorClock(clock),
-    timings: { backupMilliseconds: backupSeconds * 1_000 },
-    transitions: options.transition,
-    policy: await policyOf(options),
-    ...(topology === undefined ? {} : { topology: readTopologyFile(topology) }),
-    ...(requestLog === undefined ? {} : { requestLogFile: requestLog }),
-    ...securityOf(options, certificates),
-  });
-}
-
-async function begin(emulator: Emulator, { state, scenario, fault }: CliOptions): Promise<void> {
-  if (state !== undefined) await load(emulator, readJsonFile("--state", state));
-  for (const { name, parameters } of scenario) await emulator.startScenario(name, parameters);
-  for (const { name, parameters } of fault) emulator.faults.addNamed(name, parameters);
+async function startAsAsked(
+  options: CliOptions,
+  { certificates, onRequest }: { readonly certificates?: string } & Pick<EmulatorOptions, "onRequest">,
+): Promise<Emulator> {
+  const { port, host, speed, clock, backupSeconds, topology, requestLog, state, standInStorage } = options;
+  return withStateExplained(
+    startEmulator({
+      port,
+      host,
+      speed,
+      clock: new EmulatorClock(clock),
+      timings: { backupMilliseconds: backupSeconds * 1_000 },
+      transitions: options.transition,
+      policy: await policyOf(options),
+      ...(topology === undefined ? {} : { topology: readTopologyFile(topology) }),
+      ...(requestLog === undefined ? {} : { requestLogFile: requestLog }),
+      shares: await openShares(options.share),
+      ...(standInStorage === undefined ? {} : { standInStorage: await openStandIn(standInStorage) }),
+      ...securityOf(options, certificates),
+      ...(state === undefined ? {} : { state: readJsonFile("--state", state) }),
+      ...(onRequest && { onRequest }),
+      scenarios: options.scenario,
+      faults: options.fault,
+    }),
+  );
 }
 
 async function policyOf({ policy, storage }: CliOptions): Promise<PolicyOptions> {
@@ -64,9 +76,9 @@ async function policyOf({ policy, storage }: CliOptions): Promise<PolicyOptions>
   return { enabled, storage: { StorageKind: "FileShare", Path: await openFolder("--storage", storage) } };
 }
 
-async function load(emulator: Emulator, saved: unknown): Promise<void> {
+async function withStateExplained<T>(started: Promise<T>): Promise<T> {
   try {
-    await emulator.load(saved);
+    return await started;
   } catch (error) {
     if (error instanceof StateError) throw new ProblemsError("--state is no snapshot of this emulator", error.problems);
     throw error;

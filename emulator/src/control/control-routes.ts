@@ -34,7 +34,7 @@ export function controlRoutes(parts: ControlParts): ControlRoute[] {
     {
       method: "POST",
       path: "/reset",
-      does: "Puts everything back as it was at the start.",
+      does: "Puts everything back as it was at the start, with the faults, scenarios and state of the options.",
       run: async () => {
         await parts.reset();
         return describeState(parts);

@@ -5,8 +5,9 @@ import { finalStatus } from "../parameters.js";
 import { plainWords } from "../wire/checked.js";
 import { int64 } from "../wire/int64.js";
 import { isJsonObject, type Json } from "../wire/json.js";
-import type { Fault } from "./fault.js";
+import type { Fault, FaultKind, FaultOfKind } from "./fault.js";
 import { listRoutes } from "./list-routes.js";
+import type { ModelEvent } from "./model-event.js";
 
 /** `{ "$int64": "131846800323087021" }` stands for an unquoted 64-bit number, which a JSON number would round. */
 const unquoted = z.strictObject({ $int64: z.string().regex(/^-?\d+$/) }).transform(({ $int64 }) => BigInt($int64));
@@ -26,8 +27,8 @@ const failure = z.strictObject({
 const listed = z.union([z.enum(["all", "newest"]), z.array(z.string())]);
 const flag = z.boolean().exactOptional();
 
-const modelEvent = z.discriminatedUnion("kind", [
-  z.strictObject({
+const { foreignBackup, ...otherEvents } = {
+  foreignBackup: z.strictObject({
     kind: z.literal("foreignBackup"),
     partitionId: z.guid().exactOptional(),
     stuckInAccepted: flag,
@@ -36,76 +37,15 @@ const modelEvent = z.discriminatedUnion("kind", [
     epochBump: flag,
     backupTimeoutMinutes: z.number().exactOptional(),
   }),
-  z.strictObject({ kind: z.literal("restore"), partitionId: z.guid().exactOptional(), stuckInAccepted: flag }),
-  z.strictObject({
+  restore: z.strictObject({ kind: z.literal("restore"), partitionId: z.guid().exactOptional(), stuckInAccepted: flag }),
+  epoch: z.strictObject({
     kind: z.literal("epoch"),
     partitionId: z.guid().exactOptional(),
     epoch: z.strictObject({ dataLossVersion: anyInt64, configurationVersion: anyInt64 }).exactOptional(),
   }),
-  z.strictObject({ kind: z.literal("lsn"), partitionId: z.guid().exactOptional(), lsn: anyInt64 }),
-]);
-
-const httpActions = [
-  z.strictObject({
-    kind: z.literal("answer"),
-    status: finalStatus,
-    body: z
-      .union([
-        z.string(),
-        z.strictObject({ megabytes: z.number().positive() }),
-        z.strictObject({ code: z.string(), message: z.string() }),
-      ])
-      .exactOptional(),
-    headers: texts.exactOptional(),
-    reason: z.string().exactOptional(),
-    carryOut: flag,
-  }),
-  z.strictObject({ kind: z.literal("reset"), carryOut: flag }),
-  z.strictObject({ kind: z.literal("hang"), carryOut: flag }),
-  z.strictObject({
-    kind: z.literal("delay"),
-    milliseconds: z.number().nonnegative(),
-    effect: z.enum(["before", "after"]).exactOptional(),
-  }),
-  z.strictObject({ kind: z.literal("truncate") }),
-  z.strictObject({ kind: z.literal("slowBody"), bytes: count, everyMilliseconds: z.number().nonnegative() }),
-  z.strictObject({ kind: z.literal("editHeaders"), set: texts }),
-  z.strictObject({
-    kind: z.literal("event"),
-    event: modelEvent,
-    moment: z.enum(["before", "after"]).exactOptional(),
-    whenState: backupState.exactOptional(),
-  }),
-] as const;
-
-const backupActions = [
-  z.strictObject({ kind: z.literal("failBackup"), error: failure }),
-  z.strictObject({ kind: z.literal("stuckInAccepted") }),
-  z.strictObject({ kind: z.literal("slowBackup"), milliseconds }),
-] as const;
-
-const progressActions = [
-  z.strictObject({
-    kind: z.literal("editProgress"),
-    whenState: backupState.exactOptional(),
-    set: members.exactOptional(),
-    remove: z.array(z.string()).exactOptional(),
-    rename: texts.exactOptional(),
-    quoteLsn: flag,
-  }),
-  z.strictObject({ kind: z.literal("staleProgress") }),
-] as const;
-
-const listActions = [
-  z.strictObject({ kind: z.literal("omitFromList"), backups: listed }),
-  z.strictObject({ kind: z.literal("lagInList"), lists: count }),
-  z.strictObject({
-    kind: z.literal("editList"),
-    backups: listed,
-    set: members.exactOptional(),
-    rename: texts.exactOptional(),
-  }),
-] as const;
+  lsn: z.strictObject({ kind: z.literal("lsn"), partitionId: z.guid().exactOptional(), lsn: anyInt64 }),
+} satisfies { readonly [Kind in ModelEvent["kind"]]: z.ZodType<Extract<ModelEvent, { readonly kind: Kind }>> };
+const modelEvent = z.discriminatedUnion("kind", [foreignBackup, ...Object.values(otherEvents)]);
 
 const aim = {
   partitionId: z.guid().exactOptional(),
@@ -123,33 +63,91 @@ const aim = {
     .exactOptional(),
 };
 
-function on<Route extends z.ZodType<string>, Action extends z.ZodType>(route: Route, action: Action) {
+/** A schema for each member of an action but its kind, also for those that may be missing. */
+type MembersOf<Kind extends FaultKind> = {
+  readonly [Name in Exclude<keyof FaultOfKind<Kind>["action"], "kind">]-?: z.ZodType;
+};
+
+/** @param route Which operations it can be aimed at. */
+function fault<Kind extends FaultKind, Route extends z.ZodType<string>, Members extends MembersOf<Kind>>(
+  kind: Kind,
+  route: Route,
+  members: Members,
+) {
+  const action = z.strictObject({ kind: z.literal(kind), ...members });
   return z.strictObject({ route: z.union([route, z.array(route)]), ...aim, action });
 }
 
-const onAnyRoute = on(routeSchema([...routeNames, "any"]), z.discriminatedUnion("kind", httpActions));
-const onBackups = on(z.literal("BackupPartition"), z.discriminatedUnion("kind", backupActions));
-const onProgress = on(z.literal("GetPartitionBackupProgress"), z.discriminatedUnion("kind", progressActions));
-const onLists = on(z.enum(listRoutes), z.discriminatedUnion("kind", listActions));
+const anyRoute = routeSchema([...routeNames, "any"]);
+const backup = z.literal("BackupPartition");
+const progress = z.literal("GetPartitionBackupProgress");
+const list = z.enum(listRoutes);
+
+/** Every kind of fault: without a schema for a kind, or for a member of it, this does not compile. */
+const schemas: { readonly [Kind in FaultKind]: z.ZodType<FaultOfKind<Kind>> } = {
+  answer: fault("answer", anyRoute, {
+    status: finalStatus,
+    body: z
+      .union([
+        z.string(),
+        z.strictObject({ megabytes: z.number().positive() }),
+        z.strictObject({ code: z.string(), message: z.string() }),
+      ])
+      .exactOptional(),
+    headers: texts.exactOptional(),
+    reason: z.string().exactOptional(),
+    carryOut: flag,
+  }),
+  reset: fault("reset", anyRoute, { carryOut: flag }),
+  hang: fault("hang", anyRoute, { carryOut: flag }),
+  delay: fault("delay", anyRoute, {
+    milliseconds: z.number().nonnegative(),
+    effect: z.enum(["before", "after"]).exactOptional(),
+  }),
+  truncate: fault("truncate", anyRoute, {}),
+  slowBody: fault("slowBody", anyRoute, { bytes: count, everyMilliseconds: z.number().nonnegative() }),
+  editHeaders: fault("editHeaders", anyRoute, { set: texts }),
+  event: fault("event", anyRoute, {
+    event: modelEvent,
+    moment: z.enum(["before", "after"]).exactOptional(),
+    whenState: backupState.exactOptional(),
+  }),
+  failBackup: fault("failBackup", backup, { error: failure }),
+  stuckInAccepted: fault("stuckInAccepted", backup, {}),
+  slowBackup: fault("slowBackup", backup, { milliseconds }),
+  editProgress: fault("editProgress", progress, {
+    whenState: backupState.exactOptional(),
+    set: members.exactOptional(),
+    remove: z.array(z.string()).exactOptional(),
+    rename: texts.exactOptional(),
+    quoteLsn: flag,
+  }),
+  staleProgress: fault("staleProgress", progress, {}),
+  omitFromList: fault("omitFromList", list, { backups: listed }),
+  lagInList: fault("lagInList", list, { lists: count }),
+  editList: fault("editList", list, {
+    backups: listed,
+    set: members.exactOptional(),
+    rename: texts.exactOptional(),
+  }),
+};
+
+/** Finds out which kind it is, or says which there are. */
+const kindSchema = z.looseObject({
+  action: z.looseObject({ kind: z.string().refine(isKind, `must be ${Object.keys(schemas).join(" or ")}`) }),
+});
 
 /** A fault as it is written in JSON. The kind of its action decides what else it may say. */
 export const faultSchema = z.unknown().transform((value, context): Fault => {
-  const result = schemaFor(value).safeParse(value, plainWords);
+  const kind = kindSchema.safeParse(value, plainWords);
+  const result = kind.success ? schemas[kind.data.action.kind].safeParse(value, plainWords) : kind;
   if (result.success) return result.data;
   for (const { message, path } of result.error.issues) context.addIssue({ code: "custom", message, path });
   return z.NEVER;
 });
 
-function schemaFor(value: unknown) {
-  const action = isJsonObject(value) ? value.action : undefined;
-  const kind = isJsonObject(action) ? action.kind : undefined;
-  const schemas = [
-    [onBackups, backupActions],
-    [onProgress, progressActions],
-    [onLists, listActions],
-  ] as const;
-  const found = schemas.find(([, actions]) => actions.some(({ shape }) => shape.kind.value === kind));
-  return found?.[0] ?? onAnyRoute;
+function isKind(text: string): text is FaultKind {
+  return Object.hasOwn(schemas, text);
 }
 
 /** The JSON that `faultSchema` reads. */

@@ -35,6 +35,13 @@ export type FaultCalls = "all" | { readonly first: number } | { readonly nth: nu
 export type FaultAction = HttpFault | BackupFault | ProgressFault | ListFault;
 export type FaultKind = FaultAction["kind"];
 
+/** Those faults whose action is of this kind. */
+export type FaultOfKind<Kind extends FaultKind, Any = Fault> = Any extends { readonly action: infer Action }
+  ? [Extract<Action, { readonly kind: Kind }>] extends [never]
+    ? never
+    : Omit<Any, "action"> & { readonly action: Extract<Action, { readonly kind: Kind }> }
+  : never;
+
 /** What can happen to any request. */
 export type HttpFault =
   | AnswerFault

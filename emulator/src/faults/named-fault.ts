@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type RouteName, routeNames } from "../gateway/route-name.js";
+import { type backupServiceRouteNames, type RouteName, routeNames } from "../gateway/route-name.js";
 import { routeSchema } from "../gateway/route-schema.js";
 import { countSchema, type Parameters, parameter, readParameters, type ValuesOf } from "../parameters.js";
 import { ProblemsError } from "../problems-error.js";
@@ -10,6 +10,8 @@ export interface NamedFault {
   readonly name: string;
   /** One line: what a client meets. */
   readonly shows: string;
+  /** Which calls it hits, unless the parameters say otherwise. */
+  readonly calls: FaultCalls;
   readonly parameters: Parameters;
   /**
    * @param now Time of the emulator, in milliseconds since 1970.
@@ -24,7 +26,8 @@ export interface Aim {
   readonly partitionId?: string;
 }
 
-type Routes = RouteName | "any" | readonly RouteName[];
+/** One operation, or all of the Backup Restore Service. */
+type Routes = RouteName | "any" | typeof backupServiceRouteNames;
 
 interface Description<P extends Parameters> {
   readonly name: string;
@@ -53,15 +56,23 @@ const aimParameters = {
   calls: parameter.optional("all: every call", z.literal("all")),
 } as const satisfies Parameters;
 
-const routeParameter = parameter.optional("the operation that is hit", routeSchema([...routeNames, "any"]));
+const routeShows = "the operation that is hit";
+const routeParameter = parameter.optional(routeShows, routeSchema([...routeNames, "any"]));
+
+/** The same with the default of a fault; several operations have no word of their own to be given by. */
+function routeParameterOf(route: Routes): typeof routeParameter {
+  if (typeof route === "string") return { ...routeParameter, default: route };
+  return { ...routeParameter, shows: `${routeShows}; default: all of the Backup Restore Service` };
+}
 
 /** A fault of the connection or the answer, which may hit any route. */
 export function namedHttpFault<P extends Parameters>(description: HttpDescription<P>): NamedFault {
   const { name, shows, calls, parameters: own, method } = description;
-  const parameters = { ...own, route: routeParameter, ...aimParameters };
+  const parameters = { ...own, route: routeParameterOf(description.route), ...aimParameters };
   return {
     name,
     shows,
+    calls,
     parameters,
     make(given, now) {
       const owner = `fault ${name}`;
@@ -82,6 +93,7 @@ export function namedFault<P extends Parameters>(description: ModelDescription<P
   return {
     name,
     shows,
+    calls,
     parameters,
     make(given, now) {
       const owner = `fault ${name}`;

@@ -31,9 +31,10 @@ export function makeNamedFault(
 
 /** The table as data. */
 export function describeNamedFaults(): Json[] {
-  return namedFaults.map(({ name, shows, parameters }) => ({
+  return namedFaults.map(({ name, shows, calls, parameters }) => ({
     name,
     shows,
+    calls,
     parameters: describeParameters(parameters),
   }));
 }

@@ -20,6 +20,7 @@ const statusOfCode: Readonly<Record<string, number>> = {
   FABRIC_E_NODE_NOT_FOUND: 404,
   FABRIC_E_PARTITION_NOT_FOUND: 404,
   FABRIC_E_REPLICA_DOES_NOT_EXIST: 404,
+  FABRIC_E_SERVICE_MANIFEST_NOT_FOUND: 404,
   FABRIC_E_SERVICE_DOES_NOT_EXIST: 404,
   FABRIC_E_APPLICATION_ALREADY_IN_TARGET_VERSION: 409,
   FABRIC_E_APPLICATION_UPGRADE_IN_PROGRESS: 409,
@@ -31,10 +32,15 @@ export const gatewayErrors = {
   invalidArgument: (message = "One or more arguments are invalid.") => new FabricError("E_INVALIDARG", message),
   accessDenied: () => new FabricError("E_ACCESSDENIED", "Access Denied."),
   applicationNotFound: () => new FabricError("FABRIC_E_APPLICATION_NOT_FOUND", "The application was not found."),
+  applicationTypeNotFound: () =>
+    new FabricError("FABRIC_E_APPLICATION_TYPE_NOT_FOUND", "The application type was not found."),
   healthEntityNotFound: () => new FabricError("FABRIC_E_HEALTH_ENTITY_NOT_FOUND", "The health entity was not found."),
+  nodeNotFound: () => new FabricError("FABRIC_E_NODE_NOT_FOUND", "The node was not found."),
   partitionNotFound: () => new FabricError("FABRIC_E_PARTITION_NOT_FOUND", "The partition was not found."),
   serviceNotFound: () => new FabricError("FABRIC_E_SERVICE_DOES_NOT_EXIST", "The service does not exist."),
   replicaNotFound: () => new FabricError("FABRIC_E_REPLICA_DOES_NOT_EXIST", "The replica does not exist."),
+  serviceManifestNotFound: () =>
+    new FabricError("FABRIC_E_SERVICE_MANIFEST_NOT_FOUND", "The service manifest was not found."),
   serviceOffline: () => new FabricError("FABRIC_E_SERVICE_OFFLINE", "The service is offline."),
   invalidPartitionKey: () =>
     new FabricError("FABRIC_E_INVALID_PARTITION_KEY", "The partition key does not fit the service's partition scheme."),

@@ -44,10 +44,10 @@ export interface GatewayServerParts {
 /** A request as it came in, before its body. */
 interface Arrival {
   readonly pathname: string;
-  /** With its question mark; empty where there is no query. */
-  readonly search: string;
   readonly query: Query;
   readonly entry: OpenRequest;
+  /** To be called when it is over; only the first call counts. @param status Missing where there is no answer. */
+  end(status: number | undefined): void;
 }
 
 /** The HTTP side: finds the route, applies faults, writes the log. */
@@ -67,20 +67,23 @@ export function createGatewayServer(parts: GatewayServerParts): FastifyInstance 
   const arrivals = new WeakMap<FastifyRequest, Arrival>();
   const routes = new Map(parts.routes.map((route) => [`${route.method} ${route.path}`, route]));
   const tcpSocket = ({ raw: { socket } }: FastifyRequest) => tls?.tcpSocket(socket) ?? socket;
-  const arrive = (request: FastifyRequest): Arrival => {
+  const arrive = (request: FastifyRequest, { raw }: FastifyReply): Arrival => {
     const { pathname, search } = split(request.originalUrl);
     const query = new Query(search);
-    const arrival = { pathname, search, query, entry: parts.log.open(request.method, pathname, query.toRecord()) };
+    const entry = parts.log.open(request.method, pathname, query.toRecord());
+    const end = parts.log.endOf(entry, search, request.headers["user-agent"] ?? "");
+    const arrival = { pathname, query, entry, end };
     arrivals.set(request, arrival);
+    // Of what is cut off, never answered, or sent in pieces.
+    raw.once("close", () => end(raw.headersSent ? raw.statusCode : undefined));
     return arrival;
   };
   /** Writes down a request that arrived, whatever becomes of it. */
-  const take = (route: Route | undefined, request: FastifyRequest, { entry, search }: Arrival) => {
+  const take = (route: Route | undefined, request: FastifyRequest, { entry }: Arrival) => {
     const params = readParams(request);
     const body = readBody(request);
     const partitionId = partitionOfRequest(params, body);
     describe(entry, route, partitionId, body);
-    parts.log.keep(entry, search, request.headers["user-agent"] ?? "");
     if (route?.name === "BackupPartition" && partitionId) parts.posts.countReceived(partitionId);
     return { params, body, partitionId };
   };
@@ -90,7 +93,7 @@ export function createGatewayServer(parts: GatewayServerParts): FastifyInstance 
   parts.closing.addEventListener("abort", () => tls?.cut());
   server.addHook("onRequest", async (request, reply) => {
     if (isControl(request.originalUrl)) return;
-    const arrival = arrive(request);
+    const arrival = arrive(request, reply);
     // The gateway looks for the route before it asks who is there.
     if (request.is404) return;
     const caller = await signIn.check(request.raw, arrival.pathname);
@@ -100,14 +103,15 @@ export function createGatewayServer(parts: GatewayServerParts): FastifyInstance 
     }
     Object.assign(arrival.entry, caller);
   });
-  server.addHook("onResponse", async (request, reply) => {
-    const arrival = arrivals.get(request);
-    if (arrival) arrival.entry.status = reply.statusCode;
+  // Before it is sent, so that whoever has the answer finds it in the log.
+  server.addHook("onSend", async (request, reply, payload) => {
+    if (!(payload instanceof Readable)) arrivals.get(request)?.end(reply.statusCode);
+    return payload;
   });
   server.setErrorHandler((error, _request, reply) => write(reply, replyToError(error)));
 
   const serve = async (route: Route | undefined, request: FastifyRequest, reply: FastifyReply) => {
-    const arrival = arrivals.get(request) ?? arrive(request);
+    const arrival = arrivals.get(request) ?? arrive(request, reply);
     const { entry, query } = arrival;
     const { params, body, partitionId } = take(route, request, arrival);
     const target = { method: request.method, route: route?.name, partitionId };

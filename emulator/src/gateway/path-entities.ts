@@ -1,6 +1,8 @@
 import type { Cluster, LiveApplication, LivePartition } from "../cluster/cluster.js";
 import type { FoundService } from "../cluster/directory.js";
 import { nameOfEscapedId } from "../cluster/names.js";
+import type { ClusterNode } from "../cluster/nodes.js";
+import { type Replica, replicasOf } from "../cluster/replicas.js";
 import { readGuid } from "../wire/guid.js";
 import type { Call } from "./call.js";
 import { gatewayErrors } from "./gateway-dialect.js";
@@ -26,6 +28,23 @@ export function partitionInPath(cluster: Cluster, call: Call): LivePartition | u
   const found = cluster.partitionOrSystem(id);
   if (!found || call.params.serviceId === undefined) return found;
   return serviceInPath(cluster, call)?.service.name === found.service.name ? found : undefined;
+}
+
+/** The replica or instance that a path names, which lies on the node of the path where there is one. @throws FabricError */
+export function replicaInPath(
+  cluster: Cluster,
+  call: Call,
+): { partition: LivePartition; replica: Replica } | undefined {
+  const partition = partitionInPath(cluster, call);
+  const { replicaId, nodeName } = call.params;
+  const replica = partition && replicasOf(partition, cluster.nodes).find(({ id }) => id.toString() === replicaId);
+  if (!partition || !replica) return undefined;
+  return nodeName === undefined || replica.node.name === nodeName ? { partition, replica } : undefined;
+}
+
+/** The node that a path names. */
+export function nodeInPath({ nodes }: Cluster, { params }: Call): ClusterNode | undefined {
+  return nodes.find(({ name }) => name === params.nodeName);
 }
 
 /** How ids of replies separate the segments of a name: `~` from api-version 6.0 on. */

@@ -144,9 +144,13 @@ class Fields {
     return found ?? this.#unconverted(value, key);
   }
 
-  /** Any date or none with a time behind it; only the time counts, in UTC (`RunTimesConverter.cs`). */
+  /**
+   * Any date or none with a time behind it; only the time counts, in UTC (`RunTimesConverter.cs`). A list is none, even
+   * one of a single time, which JavaScript writes as the time itself.
+   */
   timeOfDay(value: unknown, key: string): string | undefined {
-    const match = /^(?:\d{4}-\d{2}-\d{2}[T ])?(\d{2}:\d{2})(:\d{2})?(\.\d+)?(Z|[+-]\d{2}:\d{2})?$/.exec(String(value));
+    const text = typeof value === "string" ? value : "";
+    const match = /^(?:\d{4}-\d{2}-\d{2}[T ])?(\d{2}:\d{2})(:\d{2})?(\.\d+)?(Z|[+-]\d{2}:\d{2})?$/.exec(text);
     const [, minutes, seconds = ":00", fraction = "", zone = "Z"] = match ?? [];
     const time = match ? new Date(`2000-01-02T${minutes}${seconds}${fraction}${zone}`) : undefined;
     if (!time || Number.isNaN(time.getTime())) return this.#unconverted(value, key);
@@ -157,7 +161,8 @@ class Fields {
   }
 
   #unconverted(value: unknown, key: string): undefined {
-    return this.refuse(`Error converting value "${String(value)}".`, key);
+    const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+    return this.refuse(`Error converting value "${text}".`, key);
   }
 }
 

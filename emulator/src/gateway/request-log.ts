@@ -26,6 +26,8 @@ export interface RecordedRequest {
   readonly time: number;
   /** Status of the answer; missing as long as there is none, and for ever where a fault keeps it back. */
   readonly status?: number;
+  /** From its head to the answer, or to the end of its connection, in real time; missing until then. */
+  readonly durationMilliseconds?: number;
   /** What went wrong with it on purpose: names of faults, or the kinds of their actions. Missing where nothing did. */
   readonly faults?: readonly string[];
   /** What the caller may do; missing where nobody has to sign in, and where it was refused. */
@@ -56,6 +58,7 @@ const savedRequests = z.array(
     body: z.string(),
     time: z.number(),
     status: z.int().exactOptional(),
+    durationMilliseconds: z.number().exactOptional(),
     faults: z.array(z.string()).exactOptional(),
     role: z.enum(["Admin", "User"]).exactOptional(),
     signedInBy: z.enum(["certificate", "token"]).exactOptional(),
@@ -70,12 +73,18 @@ export class RequestLog implements KeepsState {
   readonly requests: OpenRequest[] = [];
   readonly #clock: Clock;
   readonly #file: string | undefined;
+  readonly #tell: (request: RecordedRequest) => void;
   #hasFailed = false;
 
-  /** @throws ProblemsError for a file that cannot be written. */
-  constructor(clock: Clock, file: string | undefined) {
+  /**
+   * @param file Gets a line of JSON for every request that is over. Default: none.
+   * @param tell Told of every request that is over.
+   * @throws ProblemsError for a file that cannot be written.
+   */
+  constructor(clock: Clock, file?: string, tell: (request: RecordedRequest) => void = () => {}) {
     this.#clock = clock;
     this.#file = file;
+    this.#tell = tell;
     if (file === undefined) return;
     try {
       appendFileSync(file, "");
@@ -115,13 +124,37 @@ export class RequestLog implements KeepsState {
     this.requests.push(...requests);
   }
 
-  /**
-   * Writes a request whose body is known to the file, where there is one. At once, so that nothing is lost with a
-   * process that is killed; one line at a time, so that several emulators can share a file.
-   */
-  keep({ method, path, body }: RecordedRequest, search: string, userAgent: string): void {
+  /** What is to be called when a request is over, with the status of its answer; only the first call counts. */
+  endOf(request: OpenRequest, search: string, userAgent: string): (status: number | undefined) => void {
+    const startedAt = performance.now();
+    let isOver = false;
+    return (status) => {
+      if (isOver) return;
+      isOver = true;
+      if (status !== undefined) request.status = status;
+      request.durationMilliseconds = Math.round((performance.now() - startedAt) * 10) / 10;
+      this.#keep(request, search, userAgent);
+      this.#tell(request);
+    };
+  }
+
+  /** At once, so that nothing is lost with a process that is killed; line by line, so that several emulators can share a file. */
+  #keep(
+    { time, method, path, body, status, durationMilliseconds }: RecordedRequest,
+    search: string,
+    userAgent: string,
+  ) {
     if (this.#file === undefined) return;
-    const line = { method, path, query: search.replace(/^\?/, ""), headers: { "user-agent": userAgent }, body };
+    const line = {
+      time: new Date(time).toISOString(),
+      method,
+      path,
+      query: search.replace(/^\?/, ""),
+      headers: { "user-agent": userAgent },
+      body,
+      status,
+      durationMilliseconds,
+    };
     try {
       appendFileSync(this.#file, `${JSON.stringify(line)}\n`);
     } catch (error) {

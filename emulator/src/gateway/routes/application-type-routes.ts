@@ -3,7 +3,8 @@ import type { Cluster } from "../../cluster/cluster.js";
 import type { Service } from "../../cluster/topology.js";
 import { type JsonObject, writeJson } from "../../wire/json.js";
 import type { Call } from "../call.js";
-import { gatewayRoute } from "../gateway-dialect.js";
+import { gatewayErrors, gatewayRoute } from "../gateway-dialect.js";
+import { serviceManifestName, writeApplicationManifest, writeServiceManifest } from "../manifests.js";
 import { replyWithPage } from "../paging.js";
 import { ok, type Reply } from "../reply.js";
 import type { Route } from "../route.js";
@@ -38,15 +39,50 @@ export function applicationTypeRoutes(cluster: Cluster, pageSize: number): Route
       path: "/ApplicationTypes/:applicationTypeName/$/GetServiceTypes",
       run(call) {
         const version = call.query.get("ApplicationTypeVersion") ?? "";
-        const services = cluster
-          .applications()
-          .filter(({ typeName }) => typeName === call.params.applicationTypeName)
-          .flatMap((application) => application.services);
-        const byType = new Map(services.map((service) => [service.typeName, service]));
-        return ok([...byType.values()].map((service) => writeServiceType(service, version)));
+        const types = serviceTypesOf(cluster, call.params.applicationTypeName);
+        return ok(types.map((service) => writeServiceType(service, version)));
+      },
+    }),
+    gatewayRoute(cluster.version, {
+      name: "GetApplicationManifest",
+      path: "/ApplicationTypes/:applicationTypeName/$/GetApplicationManifest",
+      run(call) {
+        const type = provisionedInPath(cluster, call);
+        return ok({ Manifest: writeApplicationManifest(type, serviceTypesOf(cluster, type.name)) });
+      },
+    }),
+    gatewayRoute(cluster.version, {
+      name: "GetServiceManifest",
+      path: "/ApplicationTypes/:applicationTypeName/$/GetServiceManifest",
+      run(call) {
+        const wanted = call.query.get("ServiceManifestName");
+        if (wanted === undefined) throw gatewayErrors.invalidArgument();
+        const { name, version } = provisionedInPath(cluster, call);
+        const type = serviceTypesOf(cluster, name).find((service) => serviceManifestName(service) === wanted);
+        if (!type) throw gatewayErrors.serviceManifestNotFound();
+        return ok({ Manifest: writeServiceManifest(type, version) });
       },
     }),
   ];
+}
+
+/** One service of each of the types that an application type has. */
+function serviceTypesOf(cluster: Cluster, applicationTypeName: string | undefined): Service[] {
+  const services = cluster
+    .applications()
+    .filter(({ typeName }) => typeName === applicationTypeName)
+    .flatMap((application) => application.services);
+  return [...new Map(services.map((service) => [service.typeName, service])).values()];
+}
+
+/** The version of a type that a request names. @throws FabricError */
+function provisionedInPath(cluster: Cluster, { params, query }: Call): ProvisionedType {
+  const version = query.get("ApplicationTypeVersion");
+  if (version === undefined) throw gatewayErrors.invalidArgument();
+  const isMeant = (type: ProvisionedType) => type.name === params.applicationTypeName && type.version === version;
+  const found = cluster.applicationTypes.find(isMeant);
+  if (!found) throw gatewayErrors.applicationTypeNotFound();
+  return found;
 }
 
 function writeType({ name, version }: ProvisionedType): JsonObject {
@@ -77,7 +113,7 @@ function writeServiceType(service: Service, version: string): JsonObject {
       ServicePlacementPolicies: [],
     },
     ServiceManifestVersion: version,
-    ServiceManifestName: `${service.typeName}Pkg`,
+    ServiceManifestName: serviceManifestName(service),
     IsServiceGroup: false,
   };
 }

@@ -2,6 +2,8 @@ import type { Cluster } from "../../cluster/cluster.js";
 import { upgradeDomainsOf } from "../../cluster/nodes.js";
 import { noPreciseDate } from "../../wire/dates.js";
 import type { Json, JsonObject } from "../../wire/json.js";
+import { escapeXml } from "../../wire/xml.js";
+import type { Call } from "../call.js";
 import { gatewayRoute } from "../gateway-dialect.js";
 import { ok } from "../reply.js";
 import type { Route } from "../route.js";
@@ -39,12 +41,41 @@ export function clusterRoutes(cluster: Cluster, aadMetadata: () => Json): Route[
       path: "/$/GetUpgradeProgress",
       run: () => ok(writeUpgradeProgress(cluster)),
     }),
+    // Bare arrays, in every api-version.
+    gatewayRoute(cluster.version, {
+      name: "GetProvisionedFabricCodeVersionInfoList",
+      path: "/$/GetProvisionedCodeVersions",
+      run: (call) => ok(provisioned(call, "CodeVersion", cluster.version)),
+    }),
+    gatewayRoute(cluster.version, {
+      name: "GetProvisionedFabricConfigVersionInfoList",
+      path: "/$/GetProvisionedConfigVersions",
+      run: (call) => ok(provisioned(call, "ConfigVersion", configVersion)),
+    }),
+    gatewayRoute(cluster.version, {
+      name: "GetClusterLoad",
+      path: "/$/GetLoadInformation",
+      run: () =>
+        ok({
+          LastBalancingStartTimeUtc: noPreciseDate,
+          LastBalancingEndTimeUtc: noPreciseDate,
+          LoadMetricInformation: [],
+        }),
+    }),
     gatewayRoute(cluster.version, {
       name: "GetAadMetadata",
       path: "/$/GetAadMetadata",
       run: () => ok(aadMetadata()),
     }),
   ];
+}
+
+/** Version of the cluster's own configuration, which is never upgraded. */
+const configVersion = "1";
+
+/** The one version that is provisioned, unless another is asked for. */
+function provisioned({ query }: Call, name: "CodeVersion" | "ConfigVersion", version: string): Json {
+  return (query.get(name) ?? version) === version ? [{ [name]: version }] : [];
 }
 
 /**
@@ -57,14 +88,10 @@ function writeManifest({ name, backupRestoreServiceInstalled }: Cluster): string
     : "";
   return [
     '<?xml version="1.0" encoding="utf-8"?>',
-    `<ClusterManifest xmlns="http://schemas.microsoft.com/2011/01/fabric" Name="${escapeXml(name)}" Version="1">`,
+    `<ClusterManifest xmlns="http://schemas.microsoft.com/2011/01/fabric" Name="${escapeXml(name)}" Version="${configVersion}">`,
     `  <FabricSettings>${section}</FabricSettings>`,
     "</ClusterManifest>",
   ].join("\r\n");
-}
-
-function escapeXml(text: string): string {
-  return text.replace(/[<>&"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /** The runtime itself is never upgraded here. */
@@ -72,7 +99,7 @@ function writeUpgradeProgress(cluster: Cluster): JsonObject {
   const noDomain = { DomainName: "", NodeUpgradeProgressList: [] };
   return {
     CodeVersion: cluster.version,
-    ConfigVersion: "1",
+    ConfigVersion: configVersion,
     UpgradeDomains: upgradeDomainsOf(cluster.nodes).map((name) => ({ Name: name, State: "Completed" })),
     UpgradeState: "RollingForwardCompleted",
     NextUpgradeDomain: "",

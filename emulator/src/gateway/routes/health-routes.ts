@@ -1,11 +1,11 @@
 import type { Cluster, LiveApplication, LivePartition, LiveService } from "../../cluster/cluster.js";
 import { type HealthState, healthOfPartition } from "../../cluster/health.js";
-import { replicaCount, replicasOf } from "../../cluster/replicas.js";
+import { type Replica, replicaCount, replicasOf } from "../../cluster/replicas.js";
 import type { JsonObject } from "../../wire/json.js";
 import type { Call } from "../call.js";
 import { gatewayErrors, gatewayRoute } from "../gateway-dialect.js";
 import { type HealthCount, writeChildren, writeHealth } from "../health-reply.js";
-import { applicationInPath, partitionInPath, serviceInPath } from "../path-entities.js";
+import { applicationInPath, nodeInPath, partitionInPath, replicaInPath, serviceInPath } from "../path-entities.js";
 import { ok } from "../reply.js";
 import type { Route } from "../route.js";
 import { partitionPaths } from "./partition-routes.js";
@@ -19,7 +19,7 @@ export function healthRoutes(cluster: Cluster): Route[] {
       name: "GetNodeHealth",
       path: "/Nodes/:nodeName/$/GetHealth",
       run(call) {
-        const node = cluster.nodes.find(({ name }) => name === call.params.nodeName);
+        const node = nodeInPath(cluster, call);
         if (!node) throw gatewayErrors.healthEntityNotFound();
         return ok({ ...writeHealth(call, "Ok", []), Name: node.name });
       },
@@ -52,6 +52,17 @@ export function healthRoutes(cluster: Cluster): Route[] {
           const partition = partitionInPath(cluster, call);
           if (!partition) throw gatewayErrors.healthEntityNotFound();
           return ok(writePartitionHealth(cluster, partition, call));
+        },
+      }),
+    ),
+    ...partitionPaths.map((path) =>
+      gatewayRoute(cluster.version, {
+        name: "GetReplicaHealth",
+        path: `${path}/$/GetReplicas/:replicaId/$/GetHealth`,
+        run(call) {
+          const found = replicaInPath(cluster, call);
+          if (!found) throw gatewayErrors.healthEntityNotFound();
+          return ok({ ...writeHealth(call, "Ok", []), ...identify(found.replica, found.partition) });
         },
       }),
     ),
@@ -100,7 +111,7 @@ function writeServiceHealth(cluster: Cluster, service: LiveService, call: Call):
 }
 
 function writePartitionHealth(cluster: Cluster, partition: LivePartition, call: Call): JsonObject {
-  const { id, service } = partition;
+  const { id } = partition;
   const replicas = replicasOf(partition, cluster.nodes);
   const states = replicas.map((): HealthState => "Ok");
   return {
@@ -108,11 +119,12 @@ function writePartitionHealth(cluster: Cluster, partition: LivePartition, call: 
     PartitionId: id,
     ReplicaHealthStates: writeChildren(call, "ReplicasHealthStateFilter", replicas, (replica) => ({
       state: "Ok",
-      members: {
-        ServiceKind: service.kind,
-        PartitionId: id,
-        [service.kind === "Stateful" ? "ReplicaId" : "InstanceId"]: replica.id.toString(),
-      },
+      members: identify(replica, partition),
     })),
   };
+}
+
+function identify({ id }: Replica, { id: partitionId, service }: LivePartition): JsonObject {
+  const name = service.kind === "Stateful" ? "ReplicaId" : "InstanceId";
+  return { ServiceKind: service.kind, PartitionId: partitionId, [name]: id.toString() };
 }

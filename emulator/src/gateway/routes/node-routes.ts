@@ -4,8 +4,9 @@ import type { ClusterNode } from "../../cluster/nodes.js";
 import type { Clock } from "../../time/clock.js";
 import { noPreciseDate, writePreciseDate } from "../../wire/dates.js";
 import type { JsonObject } from "../../wire/json.js";
-import { gatewayRoute } from "../gateway-dialect.js";
+import { gatewayErrors, gatewayRoute } from "../gateway-dialect.js";
 import { replyWithPage } from "../paging.js";
+import { nodeInPath } from "../path-entities.js";
 import { noContent, ok } from "../reply.js";
 import type { Route } from "../route.js";
 
@@ -54,8 +55,17 @@ export function nodeRoutes(cluster: Cluster, clock: Clock, pageSize: number): Ro
       name: "GetNodeInfo",
       path: "/Nodes/:nodeName",
       run(call) {
-        const node = cluster.nodes.find(({ name }) => name === call.params.nodeName);
+        const node = nodeInPath(cluster, call);
         return node ? ok(write(node)) : noContent();
+      },
+    }),
+    gatewayRoute(cluster.version, {
+      name: "GetNodeLoadInfo",
+      path: "/Nodes/:nodeName/$/GetLoadInformation",
+      run(call) {
+        const node = nodeInPath(cluster, call);
+        if (!node) throw gatewayErrors.nodeNotFound();
+        return ok({ NodeName: node.name, NodeLoadMetricInformation: [] });
       },
     }),
   ];
