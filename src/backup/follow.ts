@@ -1,7 +1,7 @@
 import type { BackupRecord } from "../service-fabric/records";
 import { labelOf } from "../service-fabric/reply";
-import { errorCodeOf, isFinal } from "./judge-reply";
-import { call, callLimits, describe, failure, lastLookMilliseconds, type Operation, sleep } from "./operation";
+import { isFinal } from "./judge-reply";
+import { call, callLimits, failedBy, failure, lastLookMilliseconds, type Operation, sleep } from "./operation";
 import { pollWait } from "./poll-schedule";
 import { isFinished, isSameRecord } from "./record-states";
 
@@ -47,11 +47,7 @@ export async function follow(operation: Operation, followed: Followed): Promise<
       const record = reply.value;
       if (record !== undefined && isFinished(record) && !isStale(record, followed, clock.now())) return record;
     } else if (isFinal(reply)) {
-      throw failure(
-        operation,
-        errorCodeOf(reply, operation.cluster),
-        `A backup may be in progress. ${describe(operation, reply)}`,
-      );
+      throw failedBy(operation, reply, "backup service", true);
     }
     if (isLast) throw failure(operation, followed.onDeadline, `Answers while waiting: ${histogram(seen)}.`);
     const asked = reply.kind === "error" ? (reply.retryAfterMilliseconds ?? 0) : 0;

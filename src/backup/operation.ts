@@ -1,5 +1,6 @@
 import { BackupError, type ErrorCode } from "../errors";
 import { type FailedReply, labelOf, type Reply } from "../service-fabric/reply";
+import { type Asked, errorCodeOf, suspicionOf } from "./judge-reply";
 import type { BackupOrder, PartitionByName, PendingBackup } from "./outcome";
 import type { Ports } from "./ports";
 
@@ -42,6 +43,13 @@ export function failure(run: Run, code: ErrorCode, detail?: string, remedy?: str
     ...(detail === undefined ? {} : { detail }),
     ...(remedy === undefined ? {} : { remedy }),
   });
+}
+
+/** The error that a failed reply stands for, and whether a request of ours may be at work meanwhile. */
+export function failedBy(run: Run, reply: FailedReply, asked: Asked, mayRun = false): BackupError {
+  const suspicion = asked === "gateway" ? suspicionOf(reply, run.cluster.endpoint) : undefined;
+  const detail = [mayRun ? "A backup may be in progress." : "", describe(run, reply), suspicion ?? ""];
+  return failure(run, errorCodeOf(reply, run.cluster, asked), detail.filter((sentence) => sentence !== "").join(" "));
 }
 
 /** A target by name, for people. */
@@ -91,9 +99,24 @@ const longestQuoteCharacters = 500;
 
 /** What a failed reply says, for the detail of an error. Redacted before it is cut: half a secret is not recognised. */
 export function describe({ redact = (text) => text }: Pick<Ports, "redact">, reply: FailedReply): string {
-  const line = redact(reply.message).replace(/\s+/g, " ").trim();
+  const line = redact(reply.message).replace(/\s+/g, " ").trim().replace(/\.$/, "");
   const quote = line.length > longestQuoteCharacters ? `${line.slice(0, longestQuoteCharacters)}…` : line;
-  return `The cluster's last answer: ${labelOf(reply)}${quote === "" ? "" : ` (${quote})`}.`;
+  return `${beginningOf(reply)}: ${labelOf(reply)}${quote === "" ? "" : ` (${quote})`}.`;
+}
+
+/** Who has spoken, if anybody has. */
+function beginningOf(reply: FailedReply): string {
+  switch (reply.kind) {
+    case "error":
+      return "The cluster's last answer";
+    case "junk":
+    case "too large":
+      return "The last answer";
+    case "not sent":
+      return "Nothing was sent";
+    case "unknown":
+      return "No answer came";
+  }
 }
 
 export function isoTime(milliseconds: number): string {

@@ -1,6 +1,15 @@
 import type { BackupRecord } from "../service-fabric/records";
-import { errorCodeOf, isFinal } from "./judge-reply";
-import { call, callLimits, describe, failure, type Operation, serverTimeoutSeconds, sleep } from "./operation";
+import { isFinal } from "./judge-reply";
+import {
+  call,
+  callLimits,
+  describe,
+  failedBy,
+  failure,
+  type Operation,
+  serverTimeoutSeconds,
+  sleep,
+} from "./operation";
 import type { PendingBackup } from "./outcome";
 import { pollWait } from "./poll-schedule";
 import { isFinished, isSameRecord } from "./record-states";
@@ -57,11 +66,7 @@ export async function waitForChange(
       }
       if (lookedAt >= until) return { isThere: false, before };
     } else if (isFinal(reply)) {
-      throw failure(
-        operation,
-        errorCodeOf(reply, operation.cluster),
-        `A backup may be in progress. ${describe(operation, reply)}`,
-      );
+      throw failedBy(operation, reply, "backup service", true);
     } else if (lookedAt >= Math.max(until, since) + silenceMilliseconds) {
       throw failure(operation, "SFB_OUTCOME_UNKNOWN", describe(operation, reply));
     }

@@ -1,9 +1,8 @@
 import type { FailedReply } from "../service-fabric/reply";
 import { waitWhileBusy } from "./busy";
-import { errorCodeOf } from "./judge-reply";
 import { type Look, lookBeforeRequest } from "./look";
 import { maySendAgain } from "./may-send-again";
-import { call, describe, failure, isoTime, type Operation, serverTimeoutSeconds, sleep } from "./operation";
+import { call, describe, failedBy, failure, isoTime, type Operation, serverTimeoutSeconds, sleep } from "./operation";
 import type { PendingBackup, ProvenBackup, Target } from "./outcome";
 import { backoffWait } from "./poll-schedule";
 import type { BackupRequest } from "./ports";
@@ -80,8 +79,7 @@ export async function startBackup(
     if (sent.kind === "started") return sent;
     // A lost request stays on record even when it had no effect.
     if (sent.kind !== "no effect") operation.pending = earlier;
-    if (sent.kind === "rejected")
-      throw failure(operation, errorCodeOf(sent.reply, operation.cluster), describe(operation, sent.reply));
+    if (sent.kind === "rejected") throw failedBy(operation, sent.reply, "backup");
     wasTurnedAway = sent.kind === "busy";
     if (wasTurnedAway && order.whenBusy === "fail")
       throw failure(operation, "SFB_BUSY", describe(operation, sent.reply));
