@@ -33,6 +33,9 @@ export const callLimits = {
 /** How long the last look, at a deadline itself, may take: a run ends at most a second after its deadline. */
 export const lastLookMilliseconds = 900;
 
+/** After so long without an answer it is said that one is waited for. */
+export const slowMilliseconds = 1_500;
+
 /** What the server is told, as its own limit for the request. Source: the API's default. */
 export const serverTimeoutSeconds = 60;
 
@@ -58,8 +61,21 @@ export function textOf({ service, partitionKey }: PartitionByName): string {
 }
 
 /** Looked at before each request and after each wait, so that nothing is sent once the run has to end. */
-function throwIfStopped(run: Run): void {
+export function throwIfStopped(run: Run): void {
   if (run.stop.aborted) throw failure(run, "SFB_CUT_SHORT", run.lastSeen());
+}
+
+/** Says what is waited for. The error of a run that is cut short meanwhile tells what was seen before, which is why. */
+export function tellWait(run: Run, text: string, change = true): void {
+  const { lastSeen } = run;
+  run.progress({ text, change });
+  run.lastSeen = lastSeen;
+}
+
+/** A time for people, such as `30 s` or `5 min`; never shorter than it is. */
+export function inWords(milliseconds: number): string {
+  const seconds = Math.max(0, Math.ceil(milliseconds / 1_000));
+  return seconds <= 180 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
 }
 
 export async function sleep(run: Run, milliseconds: number): Promise<void> {
@@ -84,6 +100,10 @@ export async function call<T>(
   const limited = run.clock
     .sleep(limitMilliseconds, AbortSignal.any([run.stop, settled.signal]))
     .then(() => limit.abort());
+  const told = run.clock.sleep(slowMilliseconds, AbortSignal.any([run.stop, settled.signal])).then(() => {
+    if (run.stop.aborted || settled.signal.aborted || limit.signal.aborted) return;
+    tellWait(run, `no answer yet; waiting for ${inWords(limitMilliseconds - slowMilliseconds)} more at most`);
+  });
   try {
     // A sleep ends early where the run has to end, so this one signal tells both.
     const reply = await send(limit.signal);
@@ -91,7 +111,7 @@ export async function call<T>(
     return reply;
   } finally {
     settled.abort();
-    await limited;
+    await Promise.all([limited, told]);
   }
 }
 

@@ -1,6 +1,6 @@
-import type { Reply } from "../service-fabric/reply";
+import { labelOf, type Reply } from "../service-fabric/reply";
 import { type Asked, isDefinite, isFinal } from "./judge-reply";
-import { call, callLimits, failedBy, type Run, sleep } from "./operation";
+import { call, callLimits, failedBy, inWords, type Run, sleep, tellWait } from "./operation";
 import type { PendingBackup } from "./outcome";
 import { backoffWait } from "./poll-schedule";
 
@@ -50,16 +50,23 @@ export async function read<T>(
   patience: Patience,
   send: (signal: AbortSignal) => Promise<Reply<T>>,
 ): Promise<T> {
-  const since = run.clock.now();
+  const { clock } = run;
+  const since = clock.now();
+  let shown = "";
   for (let failures = 0; ; failures++) {
     const reply = await call(run, callLimits.readMilliseconds, send);
     if (reply.kind === "answered") return reply.value;
     const allowed = reply.kind === "not sent" ? patience.unreachableMilliseconds : patience.unavailableMilliseconds;
-    if (patience.isFinal(reply) || run.clock.now() - since >= allowed) {
+    if (patience.isFinal(reply) || clock.now() - since >= allowed) {
       throw failedBy(run, reply, patience.asked, run.pending !== undefined && mayBeAtWork(run.pending));
     }
     const asked = reply.kind === "error" ? (reply.retryAfterMilliseconds ?? 0) : 0;
-    await sleep(run, Math.min(minute, Math.max(asked, backoffWait(failures, run.clock.random))));
+    const wait = Math.min(minute, Math.max(asked, backoffWait(failures, clock.random)));
+    const label = labelOf(reply);
+    const left = Math.max(wait, since + allowed - clock.now());
+    tellWait(run, `${label}; trying again in ${inWords(wait)}, for ${inWords(left)} at most`, label !== shown);
+    shown = label;
+    await sleep(run, wait);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { BackupRecord } from "../service-fabric/records";
+import { labelOf } from "../service-fabric/reply";
 import { isFinal } from "./judge-reply";
 import {
   call,
@@ -6,9 +7,11 @@ import {
   describe,
   failedBy,
   failure,
+  inWords,
   type Operation,
   serverTimeoutSeconds,
   sleep,
+  tellWait,
 } from "./operation";
 import type { PendingBackup } from "./outcome";
 import { pollWait } from "./poll-schedule";
@@ -54,6 +57,7 @@ export async function waitForChange(
   let before = snapshot;
   const { clock, cluster } = operation;
   const since = clock.now();
+  let shown = "";
   for (;;) {
     const lookedAt = clock.now();
     const reply = await call(operation, callLimits.readMilliseconds, (signal) =>
@@ -70,6 +74,11 @@ export async function waitForChange(
     } else if (lookedAt >= Math.max(until, since) + silenceMilliseconds) {
       throw failure(operation, "SFB_OUTCOME_UNKNOWN", describe(operation, reply));
     }
+    const isAnswered = reply.kind === "answered";
+    const word = isAnswered ? "nothing has begun" : labelOf(reply);
+    const last = isAnswered ? until : Math.max(until, since) + silenceMilliseconds;
+    tellWait(operation, `${word}; watching the partition for ${inWords(last - clock.now())} at most`, word !== shown);
+    shown = word;
     const wait = pollWait(clock.now() - since, clock.random);
     const left = until - clock.now();
     await sleep(operation, left > 0 ? Math.min(wait, left) : wait);

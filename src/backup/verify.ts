@@ -1,9 +1,9 @@
 import { errorRegistry } from "../errors";
 import type { BackupRecord, ListedBackup } from "../service-fabric/records";
-import type { FailedReply } from "../service-fabric/reply";
+import { type FailedReply, labelOf } from "../service-fabric/reply";
 import { differences, type Evidence, evidenceOfItem, evidenceOfRecord, isComplete } from "./evidence";
 import { list } from "./look";
-import { callLimits, describe, lastLookMilliseconds, type Operation, sleep } from "./operation";
+import { callLimits, describe, inWords, lastLookMilliseconds, type Operation, sleep, tellWait } from "./operation";
 import type { PendingBackup, Target } from "./outcome";
 import { backoffWait } from "./poll-schedule";
 import { laterPatience } from "./read";
@@ -47,6 +47,7 @@ export async function verify(
   };
   let absentSince: number | undefined;
   let seen: Unlisted | undefined;
+  let shown = "";
   for (let tries = 0; ; tries++) {
     const limit = Math.min(callLimits.listMilliseconds, until + lastLookMilliseconds - clock.now());
     const reply = await list(operation, target, query, limit);
@@ -60,6 +61,10 @@ export async function verify(
     const now = clock.now();
     const isPatient = absentSince === undefined || now - absentSince < absencePatienceMilliseconds;
     if (now >= until || !isPatient) return { kind: "unproven", ...seen };
+    const word = reply.kind === "answered" ? "not in the storage's list yet" : labelOf(reply);
+    const last = absentSince === undefined ? until : Math.min(until, absentSince + absencePatienceMilliseconds);
+    tellWait(operation, `${word}; looking again for ${inWords(last - now)} at most`, word !== shown);
+    shown = word;
     await sleep(operation, Math.min(until - now, backoffWait(tries, clock.random)));
   }
 }
@@ -107,6 +112,7 @@ export async function findOurs(
   // The server's times have no fraction of a second.
   const asked = Math.floor(Date.parse(pending.requestedAt) / second) * second;
   const newest = baseline.kind === "none" ? Number.NEGATIVE_INFINITY : Date.parse(baseline.createdAt);
+  operation.progress({ text: "looking in the storage for a backup that came late", change: true });
   for (let tries = 0; tries < searchTries; tries++) {
     const { clock } = operation;
     if (tries > 0) await sleep(operation, Math.min(until - clock.now(), backoffWait(tries, clock.random)));
@@ -121,6 +127,7 @@ export async function findOurs(
         .sort((one, other) => Date.parse(other.timestamp) - Date.parse(one.timestamp))[0];
     }
     if (laterPatience.isFinal(reply)) return undefined;
+    tellWait(operation, `${labelOf(reply)} to the list of backups`, tries === 0);
   }
   return undefined;
 }

@@ -66,6 +66,7 @@ describe("rule 1: in line", () => {
     const [, waiting] = await ended;
 
     expect(waiting && errorIn(waiting).error.code).toBe("SFB_CUT_SHORT");
+    expect(waiting && errorIn(waiting).error.message).toContain("\nIt waited for its turn.\n");
     expect(waiting?.endedAt).toBe(5 * second);
     expect(cluster.times("getPartition")).toHaveLength(1);
   });
