@@ -88,6 +88,12 @@ export const errorRegistry = {
       "Give a client certificate (servicefabric:clientCertificatePath, clientPfxPath) or an Entra ID sign-in (servicefabric:credential).",
     retryable: false,
   },
+  SFB_WINDOWS_ACCOUNT_REQUIRED: {
+    message: "The cluster takes Windows accounts (Kerberos, NTLM), which are not supported.",
+    remedy:
+      "Have the cluster take client certificates (ServerCredentialType X509 in its settings), and give one (servicefabric:clientCertificatePath, clientPfxPath).",
+    retryable: false,
+  },
   SFB_CERTIFICATE_REFUSED: {
     message: "The cluster does not accept the client certificate.",
     remedy: "Add its thumbprint or common name to the cluster's Admin client certificates, or give one that is there.",
@@ -184,6 +190,17 @@ export const errorRegistry = {
     message: "The partition stayed busy, or the cluster put us off, for as long as we may wait.",
     remedy: "Find out who keeps asking for backups of the partition; customTimeouts.create allows a longer wait.",
     retryable: true,
+  },
+  SFB_READ_REJECTED: {
+    message: "The cluster rejected a read of what has to be known for a backup.",
+    remedy: "Mend what the cluster names, then run pulumi up again.",
+    retryable: false,
+  },
+  SFB_ANSWER_TOO_LARGE: {
+    message: "The cluster's answer is longer than the 32 MiB that are read.",
+    remedy:
+      "Check that the endpoint is the cluster's. If it is, a list is too long for one page: let the policy's retention delete old backups, or give `storage` with a container of its own.",
+    retryable: false,
   },
   SFB_REQUEST_REJECTED: {
     message: "The cluster rejected the request for a backup; nothing was started.",

@@ -1,7 +1,7 @@
 import type { BackupError } from "../errors";
 import { choosePartition } from "./choose-partition";
 import { noSuchService } from "./no-such-service";
-import { call, failure, type Run, textOf } from "./operation";
+import { call, failure, inWords, type Run, textOf } from "./operation";
 import type { PartitionByName } from "./outcome";
 import { gatewayPatience, read } from "./read";
 
@@ -28,6 +28,10 @@ export async function findPartition(run: Run, target: PartitionByName): Promise<
 }
 
 async function serviceNotFound(run: Run, service: string): Promise<BackupError> {
+  run.progress({
+    text: `no such service; looking for near names, ${inWords(searchMilliseconds)} at most`,
+    change: true,
+  });
   const until = run.clock.now() + searchMilliseconds;
   const { code, detail } = await noSuchService(run.cluster, service, (send) =>
     call(run, until - run.clock.now(), send),

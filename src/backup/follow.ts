@@ -1,7 +1,16 @@
 import type { BackupRecord } from "../service-fabric/records";
 import { labelOf } from "../service-fabric/reply";
-import { errorCodeOf, isFinal } from "./judge-reply";
-import { call, callLimits, describe, failure, lastLookMilliseconds, type Operation, sleep } from "./operation";
+import { isFinal } from "./judge-reply";
+import {
+  call,
+  callLimits,
+  failedBy,
+  failure,
+  lastLookMilliseconds,
+  type Operation,
+  sleep,
+  slowMilliseconds,
+} from "./operation";
 import { pollWait } from "./poll-schedule";
 import { isFinished, isSameRecord } from "./record-states";
 
@@ -35,23 +44,22 @@ export async function follow(operation: Operation, followed: Followed): Promise<
     await sleep(operation, Math.min(wait, followed.until - clock.now()));
     const isLast = clock.now() >= followed.until;
 
+    const askedAt = clock.now();
     const limit = Math.min(callLimits.readMilliseconds, Math.max(lastLookMilliseconds, followed.until - clock.now()));
     const reply = await call(operation, limit, (signal) => cluster.getBackupProgress(operation.partitionId, signal));
     const state = reply.kind === "answered" ? (reply.value?.state ?? "no record") : labelOf(reply);
     seen.set(state, (seen.get(state) ?? 0) + 1);
     const seconds = Math.round((clock.now() - followed.since) / 1_000);
-    operation.progress({ text: `${state}, ${seconds} s`, change: state !== shown });
+    // After a slow answer the row does not go on saying that there is none.
+    const isNews = state !== shown || clock.now() - askedAt >= slowMilliseconds;
+    operation.progress({ text: `${state}, ${seconds} s`, change: isNews });
     shown = state;
 
     if (reply.kind === "answered") {
       const record = reply.value;
       if (record !== undefined && isFinished(record) && !isStale(record, followed, clock.now())) return record;
     } else if (isFinal(reply)) {
-      throw failure(
-        operation,
-        errorCodeOf(reply, operation.cluster),
-        `A backup may be in progress. ${describe(operation, reply)}`,
-      );
+      throw failedBy(operation, reply, "backup service", true);
     }
     if (isLast) throw failure(operation, followed.onDeadline, `Answers while waiting: ${histogram(seen)}.`);
     const asked = reply.kind === "error" ? (reply.retryAfterMilliseconds ?? 0) : 0;

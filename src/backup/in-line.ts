@@ -4,10 +4,17 @@ const lines = new Map<string, Promise<void>>();
 /**
  * Runs `work` when all that came before it under the same key have ended.
  * Within one process there is never a second request for a partition while the first is under way.
- * Ends early where the signal aborts before its turn.
+ * Ends early where the signal aborts before its turn. `onWait` is called where somebody is before it.
  */
-export async function inLine<T>(key: string, stop: AbortSignal, work: () => Promise<T>): Promise<T> {
-  const before = lines.get(key) ?? Promise.resolve();
+export async function inLine<T>(
+  key: string,
+  stop: AbortSignal,
+  work: () => Promise<T>,
+  onWait: () => void,
+): Promise<T> {
+  const ahead = lines.get(key);
+  if (ahead !== undefined) onWait();
+  const before = ahead ?? Promise.resolve();
   let leave = (): void => undefined;
   const ours = new Promise<void>((resolve) => {
     leave = resolve;

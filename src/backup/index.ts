@@ -1,6 +1,6 @@
 export { choosePartition, type Refusal } from "./choose-partition";
 export { type Clock, systemClock } from "./clock";
-export { errorCodeOf } from "./judge-reply";
+export { type Asked, errorCodeOf, suspicionOf } from "./judge-reply";
 export { isNear, nearestFirst } from "./nearest-first";
 export { noSuchService } from "./no-such-service";
 export type { BackupOrder, Outcome, PartitionAddress, PendingBackup } from "./outcome";

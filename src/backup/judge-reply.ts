@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../errors";
 import type { Cluster } from "../service-fabric/cluster";
+import { whatIsOddAbout } from "../service-fabric/meant-address";
 import { type ConnectionFault, type FailedReply, isEmptyNotFound } from "../service-fabric/reply";
 
 type SignsInWith = Cluster["signsInWith"];
@@ -39,26 +40,58 @@ const refusals: Record<SignsInWith, ErrorCode> = {
   token: "SFB_TOKEN_REFUSED",
 };
 
-/** The error of the registry that a failed reply stands for. */
-export function errorCodeOf(reply: FailedReply, { signsInWith }: Pick<Cluster, "signsInWith">): ErrorCode {
+/** What was asked: a read of the gateway itself, a read of the backup service behind it, or for a backup. */
+export type Asked = "gateway" | "backup service" | "backup";
+
+/**
+ * The error of the registry that a failed reply stands for, by what was asked. Of the backup service nothing is asked
+ * before the gateway has answered, so that its empty 404 is that of a cluster.
+ */
+export function errorCodeOf(
+  reply: FailedReply,
+  { signsInWith }: Pick<Cluster, "signsInWith">,
+  asked: Asked,
+): ErrorCode {
   switch (reply.kind) {
     case "not sent":
     case "unknown":
       return faultCodes[reply.fault];
     case "junk":
       return "SFB_NOT_SERVICE_FABRIC";
+    case "too large":
+      return "SFB_ANSWER_TOO_LARGE";
     case "error": {
+      if (reply.wantsWindowsAccount) return "SFB_WINDOWS_ACCOUNT_REQUIRED";
       // 401 and an empty 403 are the gateway's; a 403 with a code is about the role.
       if (reply.status === 401 || (reply.status === 403 && reply.code === undefined)) return refusals[signsInWith];
       const known = reply.code === undefined ? undefined : serverCodes[reply.code];
       if (known !== undefined) return known;
       if (reply.status === 403) return "SFB_ACCESS_DENIED";
-      if (isEmptyNotFound(reply)) return "SFB_BACKUP_SERVICE_NOT_INSTALLED";
+      if (isEmptyNotFound(reply) && asked !== "gateway") return "SFB_BACKUP_SERVICE_NOT_INSTALLED";
       if (reply.status === 404 && reply.code === undefined) return "SFB_NOT_SERVICE_FABRIC";
-      return reply.status < 500 && reply.status !== 429 ? "SFB_REQUEST_REJECTED" : "SFB_CLUSTER_UNAVAILABLE";
+      if (reply.status >= 500 || reply.status === 429) return "SFB_CLUSTER_UNAVAILABLE";
+      if (asked === "backup") return "SFB_REQUEST_REJECTED";
+      return reply.status === 408 ? "SFB_CLUSTER_UNAVAILABLE" : "SFB_READ_REJECTED";
     }
   }
 }
+
+/** What the endpoint's address may have to do with a reply that is none of a gateway; `undefined` where nothing. */
+export function suspicionOf(reply: FailedReply, endpoint: string): string | undefined {
+  switch (reply.kind) {
+    case "error":
+      // To a path that leads nowhere: the reverse proxy takes it for the name of a service.
+      return reply.status === 404 || reply.status === 400 ? whatIsOddAbout(endpoint) : undefined;
+    case "junk":
+    case "too large":
+      return whatIsOddAbout(endpoint);
+    case "not sent":
+    case "unknown":
+      return aboutUs.has(reply.fault) || reply.fault === "name not found" ? undefined : whatIsOddAbout(endpoint);
+  }
+}
+
+const aboutUs: ReadonlySet<ConnectionFault> = new Set(["no credentials", "sign-in failed", "proxy refused"]);
 
 const finalFaults: ReadonlySet<ConnectionFault> = new Set([
   "tls refused",
@@ -77,6 +110,7 @@ export function isFinal(reply: FailedReply): boolean {
     case "unknown":
       return finalFaults.has(reply.fault);
     case "junk":
+    case "too large":
       return false;
   }
 }
@@ -91,6 +125,7 @@ export function isDefinite(reply: FailedReply): boolean {
     case "error":
       return reply.status < 500 && reply.status !== 408 && reply.status !== 429;
     case "junk":
+    case "too large":
       return reply.status < 500;
     case "not sent":
     case "unknown":

@@ -1,5 +1,6 @@
 import type { BackupRecord, ListedBackup } from "../service-fabric/records";
-import { call, callLimits, type Operation, sleep } from "./operation";
+import { labelOf } from "../service-fabric/reply";
+import { call, callLimits, inWords, type Operation, sleep, tellWait } from "./operation";
 import type { Baseline, Target } from "./outcome";
 import { backoffWait } from "./poll-schedule";
 import type { ListQuery } from "./ports";
@@ -43,11 +44,13 @@ const baselineTries = 3;
  */
 async function readBaseline(operation: Operation, serviceName: string): Promise<Baseline> {
   if (operation.order.proof === "reported") return { kind: "unreadable" };
-  for (let failures = 0; failures < baselineTries; failures++) {
-    if (failures > 0) await sleep(operation, backoffWait(failures, operation.clock.random));
+  for (let tries = 1; ; tries++) {
     const reply = await list(operation, { serviceName }, { latest: true }, callLimits.listMilliseconds);
     if (reply.kind === "answered") return newestOf(reply.value);
-    if (laterPatience.isFinal(reply)) break;
+    if (laterPatience.isFinal(reply) || tries === baselineTries) break;
+    const wait = backoffWait(tries, operation.clock.random);
+    tellWait(operation, `${labelOf(reply)} to the list of backups; trying again in ${inWords(wait)}`);
+    await sleep(operation, wait);
   }
   return { kind: "unreadable" };
 }

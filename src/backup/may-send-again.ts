@@ -19,6 +19,7 @@ export function maySendAgain(reply: FailedReply): RequestVerdict {
     case "unknown":
       return "unknown";
     case "junk":
+    case "too large":
       // Something on the way answered in the server's place; with a success, it may have passed the request on.
       return reply.status < 300 || reply.status >= 500 ? "unknown" : "rejected";
     case "error":

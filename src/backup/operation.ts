@@ -1,5 +1,6 @@
 import { BackupError, type ErrorCode } from "../errors";
 import { type FailedReply, labelOf, type Reply } from "../service-fabric/reply";
+import { type Asked, errorCodeOf, suspicionOf } from "./judge-reply";
 import type { BackupOrder, PartitionByName, PendingBackup } from "./outcome";
 import type { Ports } from "./ports";
 
@@ -32,6 +33,9 @@ export const callLimits = {
 /** How long the last look, at a deadline itself, may take: a run ends at most a second after its deadline. */
 export const lastLookMilliseconds = 900;
 
+/** After so long without an answer it is said that one is waited for. */
+export const slowMilliseconds = 1_500;
+
 /** What the server is told, as its own limit for the request. Source: the API's default. */
 export const serverTimeoutSeconds = 60;
 
@@ -44,14 +48,34 @@ export function failure(run: Run, code: ErrorCode, detail?: string, remedy?: str
   });
 }
 
+/** The error that a failed reply stands for, and whether a request of ours may be at work meanwhile. */
+export function failedBy(run: Run, reply: FailedReply, asked: Asked, mayRun = false): BackupError {
+  const suspicion = asked === "gateway" ? suspicionOf(reply, run.cluster.endpoint) : undefined;
+  const detail = [mayRun ? "A backup may be in progress." : "", describe(run, reply), suspicion ?? ""];
+  return failure(run, errorCodeOf(reply, run.cluster, asked), detail.filter((sentence) => sentence !== "").join(" "));
+}
+
 /** A target by name, for people. */
 export function textOf({ service, partitionKey }: PartitionByName): string {
   return partitionKey === undefined ? service : `${service}, partitionKey ${JSON.stringify(partitionKey)}`;
 }
 
 /** Looked at before each request and after each wait, so that nothing is sent once the run has to end. */
-function throwIfStopped(run: Run): void {
+export function throwIfStopped(run: Run): void {
   if (run.stop.aborted) throw failure(run, "SFB_CUT_SHORT", run.lastSeen());
+}
+
+/** Says what is waited for. The error of a run that is cut short meanwhile tells what was seen before, which is why. */
+export function tellWait(run: Run, text: string, change = true): void {
+  const { lastSeen } = run;
+  run.progress({ text, change });
+  run.lastSeen = lastSeen;
+}
+
+/** A time for people, such as `30 s` or `5 min`; never shorter than it is. */
+export function inWords(milliseconds: number): string {
+  const seconds = Math.max(0, Math.ceil(milliseconds / 1_000));
+  return seconds <= 180 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
 }
 
 export async function sleep(run: Run, milliseconds: number): Promise<void> {
@@ -76,6 +100,10 @@ export async function call<T>(
   const limited = run.clock
     .sleep(limitMilliseconds, AbortSignal.any([run.stop, settled.signal]))
     .then(() => limit.abort());
+  const told = run.clock.sleep(slowMilliseconds, AbortSignal.any([run.stop, settled.signal])).then(() => {
+    if (run.stop.aborted || settled.signal.aborted || limit.signal.aborted) return;
+    tellWait(run, `no answer yet; waiting for ${inWords(limitMilliseconds - slowMilliseconds)} more at most`);
+  });
   try {
     // A sleep ends early where the run has to end, so this one signal tells both.
     const reply = await send(limit.signal);
@@ -83,7 +111,7 @@ export async function call<T>(
     return reply;
   } finally {
     settled.abort();
-    await limited;
+    await Promise.all([limited, told]);
   }
 }
 
@@ -91,9 +119,24 @@ const longestQuoteCharacters = 500;
 
 /** What a failed reply says, for the detail of an error. Redacted before it is cut: half a secret is not recognised. */
 export function describe({ redact = (text) => text }: Pick<Ports, "redact">, reply: FailedReply): string {
-  const line = redact(reply.message).replace(/\s+/g, " ").trim();
+  const line = redact(reply.message).replace(/\s+/g, " ").trim().replace(/\.$/, "");
   const quote = line.length > longestQuoteCharacters ? `${line.slice(0, longestQuoteCharacters)}…` : line;
-  return `The cluster's last answer: ${labelOf(reply)}${quote === "" ? "" : ` (${quote})`}.`;
+  return `${beginningOf(reply)}: ${labelOf(reply)}${quote === "" ? "" : ` (${quote})`}.`;
+}
+
+/** Who has spoken, if anybody has. */
+function beginningOf(reply: FailedReply): string {
+  switch (reply.kind) {
+    case "error":
+      return "The cluster's last answer";
+    case "junk":
+    case "too large":
+      return "The last answer";
+    case "not sent":
+      return "Nothing was sent";
+    case "unknown":
+      return "No answer came";
+  }
 }
 
 export function isoTime(milliseconds: number): string {

@@ -1,6 +1,18 @@
 import type { BackupRecord } from "../service-fabric/records";
-import { errorCodeOf, isFinal } from "./judge-reply";
-import { call, callLimits, describe, failure, type Operation, serverTimeoutSeconds, sleep } from "./operation";
+import { labelOf } from "../service-fabric/reply";
+import { isFinal } from "./judge-reply";
+import {
+  call,
+  callLimits,
+  describe,
+  failedBy,
+  failure,
+  inWords,
+  type Operation,
+  serverTimeoutSeconds,
+  sleep,
+  tellWait,
+} from "./operation";
 import type { PendingBackup } from "./outcome";
 import { pollWait } from "./poll-schedule";
 import { isFinished, isSameRecord } from "./record-states";
@@ -45,6 +57,7 @@ export async function waitForChange(
   let before = snapshot;
   const { clock, cluster } = operation;
   const since = clock.now();
+  let shown = "";
   for (;;) {
     const lookedAt = clock.now();
     const reply = await call(operation, callLimits.readMilliseconds, (signal) =>
@@ -57,14 +70,15 @@ export async function waitForChange(
       }
       if (lookedAt >= until) return { isThere: false, before };
     } else if (isFinal(reply)) {
-      throw failure(
-        operation,
-        errorCodeOf(reply, operation.cluster),
-        `A backup may be in progress. ${describe(operation, reply)}`,
-      );
+      throw failedBy(operation, reply, "backup service", true);
     } else if (lookedAt >= Math.max(until, since) + silenceMilliseconds) {
       throw failure(operation, "SFB_OUTCOME_UNKNOWN", describe(operation, reply));
     }
+    const isAnswered = reply.kind === "answered";
+    const word = isAnswered ? "nothing has begun" : labelOf(reply);
+    const last = isAnswered ? until : Math.max(until, since) + silenceMilliseconds;
+    tellWait(operation, `${word}; watching the partition for ${inWords(last - clock.now())} at most`, word !== shown);
+    shown = word;
     const wait = pollWait(clock.now() - since, clock.random);
     const left = until - clock.now();
     await sleep(operation, left > 0 ? Math.min(wait, left) : wait);

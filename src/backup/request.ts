@@ -1,9 +1,19 @@
-import type { FailedReply } from "../service-fabric/reply";
+import { type FailedReply, labelOf } from "../service-fabric/reply";
 import { waitWhileBusy } from "./busy";
-import { errorCodeOf } from "./judge-reply";
 import { type ListedBefore, type Look, lookBeforeRequest } from "./look";
 import { maySendAgain } from "./may-send-again";
-import { call, describe, failure, isoTime, type Operation, serverTimeoutSeconds, sleep } from "./operation";
+import {
+  call,
+  describe,
+  failedBy,
+  failure,
+  inWords,
+  isoTime,
+  type Operation,
+  serverTimeoutSeconds,
+  sleep,
+  tellWait,
+} from "./operation";
 import type { PendingBackup, ProvenBackup, Target } from "./outcome";
 import { backoffWait } from "./poll-schedule";
 import type { BackupRequest } from "./ports";
@@ -30,6 +40,12 @@ interface Unstarted {
   readonly afterMilliseconds: number;
   readonly reply: FailedReply;
 }
+
+/** What is said of an answer, where its own words would say less. */
+const whyNot: Readonly<Partial<Record<Unstarted["kind"], string>>> = {
+  busy: "somebody else asked first",
+  "no effect": "the request had no effect",
+};
 
 const second = 1_000;
 const minute = 60 * second;
@@ -68,6 +84,7 @@ export async function startBackup(
     const look = await lookBeforeRequest(operation, target, fresh);
     fresh = undefined;
     if (isPerhapsOurs(look, operation.pending)) {
+      tellWait(operation, `${look.record?.state} may be that of our own request; looking again`, unclear === 0);
       await sleep(operation, backoffWait(unclear++, clock.random));
       continue;
     }
@@ -86,17 +103,21 @@ export async function startBackup(
     if (sent.kind === "started") return sent;
     // A lost request stays on record even when it had no effect.
     if (sent.kind !== "no effect") operation.pending = earlier;
-    if (sent.kind === "rejected")
-      throw failure(operation, errorCodeOf(sent.reply, operation.cluster), describe(operation, sent.reply));
+    if (sent.kind === "rejected") throw failedBy(operation, sent.reply, "backup");
     wasTurnedAway = sent.kind === "busy";
     if (wasTurnedAway && order.whenBusy === "fail")
       throw failure(operation, "SFB_BUSY", describe(operation, sent.reply));
     if (sent.kind === "no effect" && ++lost >= mostLostRequests) {
       throw failure(operation, "SFB_REQUEST_FAILED", describe(operation, sent.reply));
     }
-    if (clock.now() + sent.afterMilliseconds >= startBy) {
+    const left = startBy - clock.now();
+    if (sent.afterMilliseconds >= left) {
+      if (sent.kind === "not sent") throw failedBy(operation, sent.reply, "backup");
       throw failure(operation, "SFB_BUSY_TOO_LONG", describe(operation, sent.reply));
     }
+    const wait = sent.afterMilliseconds > 0 ? ` in ${inWords(sent.afterMilliseconds)}` : "";
+    const limit = left === Number.POSITIVE_INFINITY ? "" : `, for ${inWords(left)} at most`;
+    tellWait(operation, `${whyNot[sent.kind] ?? labelOf(sent.reply)}; asking again${wait}${limit}`);
     await sleep(operation, sent.afterMilliseconds);
   }
 }
@@ -104,7 +125,9 @@ export async function startBackup(
 /** A second request while the gateway may still hold the first would be two of ours at once. */
 async function waitUntilReleased(operation: Operation, pending: PendingBackup): Promise<void> {
   const left = heldUntil(pending) - operation.clock.now();
-  if (left > 0) await sleep(operation, left);
+  if (left <= 0) return;
+  tellWait(operation, `an earlier request may still take effect; waiting ${inWords(left)} before the next`);
+  await sleep(operation, left);
 }
 
 /** A state that we do not know may be that of a request of ours, as long as the server would not have given it up. */

@@ -1,7 +1,7 @@
 import { BackupError } from "../errors";
 import { findPartition } from "./find-partition";
 import { inLine } from "./in-line";
-import { failure, type Operation, type Run } from "./operation";
+import { failure, inWords, type Operation, type Run, tellWait, throwIfStopped } from "./operation";
 import type { BackupOrder, Outcome, PendingBackup } from "./outcome";
 import type { Ports } from "./ports";
 import { resumeBackup, takeFresh } from "./take";
@@ -36,8 +36,14 @@ export async function runBackup(order: BackupOrder, ports: Ports, resume?: Pendi
   try {
     const operation: Operation = Object.assign(run, { partitionId: await partitionOf(run, resume), lastSeen: waiting });
     const key = `${ports.cluster.endpoint} ${operation.partitionId}`;
-    const backup = await inLine(key, stop, () =>
-      resume === undefined ? takeFresh(operation) : resumeBackup(operation, resume),
+    const backup = await inLine(
+      key,
+      stop,
+      () => {
+        throwIfStopped(operation);
+        return resume === undefined ? takeFresh(operation) : resumeBackup(operation, resume);
+      },
+      () => tellWait(operation, `in line: another backup of the partition comes first${atMost(order)}`),
     );
     return { kind: "proven", backup };
   } catch (error) {
@@ -47,6 +53,10 @@ export async function runBackup(order: BackupOrder, ports: Ports, resume?: Pendi
     ended.abort();
     await capped;
   }
+}
+
+function atMost({ capMilliseconds }: BackupOrder): string {
+  return capMilliseconds === undefined ? "" : `; waiting for ${inWords(capMilliseconds)} at most`;
 }
 
 const waiting = (): string => "It waited for its turn.";

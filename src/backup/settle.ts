@@ -29,7 +29,7 @@ export async function settle(
     if (verdict.kind === "incomplete") throw failure(operation, "SFB_INCOMPLETE_RESULT", verdict.why);
     const ours = await findOurs(operation, attempt.pending, attempt.until, record.backupId);
     if (ours !== undefined) return proven(operation, target, ours, story);
-    throw failure(operation, "SFB_NOT_PROVEN", verdict.why);
+    throw failure(operation, "SFB_NOT_PROVEN", verdict.why, verdict.remedy);
   }
 
   const ours = await findOurs(operation, attempt.pending, attempt.until);

@@ -48,8 +48,17 @@ async function followToProof(operation: Operation, attempt: Attempt): Promise<Pr
   return askUntilTaken(operation, target, Math.min(most, 2 * backupTimeoutMinutes));
 }
 
+/** What a run that goes on does first. */
+const resuming: Readonly<Partial<Record<PendingBackup["phase"], string>>> = {
+  accepted: "following the backup that an earlier run asked for",
+  unknown: "finding out what became of an earlier run's request",
+  "timed out": "looking for the backup of an earlier run in the storage",
+};
+
 /** Goes on from the request that an earlier run left. */
 export async function resumeBackup(operation: Operation, pending: PendingBackup): Promise<ProvenBackup> {
+  const text = resuming[pending.phase];
+  if (text !== undefined) operation.progress({ text, change: true });
   switch (pending.phase) {
     case "accepted":
       return followToProof(operation, resumedAttempt(operation, pending));

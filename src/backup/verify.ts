@@ -1,7 +1,9 @@
+import { errorRegistry } from "../errors";
 import type { BackupRecord, ListedBackup } from "../service-fabric/records";
+import { type FailedReply, labelOf } from "../service-fabric/reply";
 import { differences, type Evidence, evidenceOfItem, evidenceOfRecord, isComplete } from "./evidence";
 import { list } from "./look";
-import { callLimits, describe, lastLookMilliseconds, type Operation, sleep } from "./operation";
+import { callLimits, describe, inWords, lastLookMilliseconds, type Operation, sleep, tellWait } from "./operation";
 import type { PendingBackup, Target } from "./outcome";
 import { backoffWait } from "./poll-schedule";
 import { laterPatience } from "./read";
@@ -10,7 +12,7 @@ import { laterPatience } from "./read";
 export type Verdict =
   | { readonly kind: "proven"; readonly evidence: Evidence }
   | { readonly kind: "incomplete"; readonly why: string }
-  | { readonly kind: "unproven"; readonly why: string };
+  | { readonly kind: "unproven"; readonly why: string; readonly remedy?: string };
 
 const second = 1_000;
 /** The list is read around the reported time only: a storage may hold years of backups. */
@@ -44,36 +46,51 @@ export async function verify(
     to: new Date(reportedAt + windowMilliseconds).toISOString(),
   };
   let absentSince: number | undefined;
+  let seen: Unlisted | undefined;
+  let shown = "";
   for (let tries = 0; ; tries++) {
     const limit = Math.min(callLimits.listMilliseconds, until + lastLookMilliseconds - clock.now());
     const reply = await list(operation, target, query, limit);
-    const why =
-      reply.kind === "answered"
-        ? whyNotListed(evidence, reply.value)
-        : `The list of backups could not be had. ${describe(operation, reply)}`;
-    if (why === undefined) return { kind: "proven", evidence };
+    const found = reply.kind === "answered" ? whyNotListed(evidence, reply.value) : whyNoList(operation, reply);
+    if (found === undefined) return { kind: "proven", evidence };
+    // A last look that we cut short ourselves says nothing about what came before it.
+    const isCutShort = limit < callLimits.listMilliseconds && "fault" in reply && reply.fault === "timed out";
+    if (seen === undefined || !isCutShort) seen = found;
     if (reply.kind === "answered") absentSince ??= clock.now();
-    else if (laterPatience.isFinal(reply)) return { kind: "unproven", why };
+    else if (laterPatience.isFinal(reply)) return { kind: "unproven", ...seen };
     const now = clock.now();
     const isPatient = absentSince === undefined || now - absentSince < absencePatienceMilliseconds;
-    if (now >= until || !isPatient) return { kind: "unproven", why };
+    if (now >= until || !isPatient) return { kind: "unproven", ...seen };
+    const word = reply.kind === "answered" ? "not in the storage's list yet" : labelOf(reply);
+    const last = absentSince === undefined ? until : Math.min(until, absentSince + absencePatienceMilliseconds);
+    tellWait(operation, `${word}; looking again for ${inWords(last - now)} at most`, word !== shown);
+    shown = word;
     await sleep(operation, Math.min(until - now, backoffWait(tries, clock.random)));
   }
 }
 
-function whyNotListed(evidence: Evidence, items: readonly ListedBackup[]): string | undefined {
+/** Why the list does not prove it, and what to do where that is known. */
+type Unlisted = Pick<Extract<Verdict, { kind: "unproven" }>, "why" | "remedy">;
+
+function whyNoList(operation: Operation, reply: FailedReply): Unlisted {
+  const why = `The list of backups could not be had. ${describe(operation, reply)}`;
+  return reply.kind === "too large" ? { why, remedy: errorRegistry.SFB_ANSWER_TOO_LARGE.remedy } : { why };
+}
+
+function whyNotListed(evidence: Evidence, items: readonly ListedBackup[]): Unlisted | undefined {
   const item = items.find(({ backupId }) => backupId === evidence.backupId);
   if (item === undefined) {
     // A storage that the server cannot read is listed as one item with nothing but the error.
     const unreadable = items.find(({ backupId, failure }) => backupId === undefined && failure !== undefined)?.failure;
     const said = unreadable === undefined ? "" : ` The cluster says: ${unreadable.code}: ${unreadable.message}`;
-    return `The storage's list has no backup ${evidence.backupId}.${said}`;
+    return { why: `The storage's list has no backup ${evidence.backupId}.${said}` };
   }
   const listed = evidenceOfItem(item);
-  if (!isComplete(listed)) return `Backup ${evidence.backupId} is listed without ${listed.join(", ")}.`;
+  if (!isComplete(listed)) return { why: `Backup ${evidence.backupId} is listed without ${listed.join(", ")}.` };
   const differing = differences(evidence, listed);
   if (differing.length === 0) return undefined;
-  return `Backup ${evidence.backupId} is listed with another ${differing.join(", ")} than the cluster reported.`;
+  const why = `Backup ${evidence.backupId} is listed with another ${differing.join(", ")} than the cluster reported.`;
+  return { why };
 }
 
 const searchTries = 3;
@@ -95,6 +112,7 @@ export async function findOurs(
   // The server's times have no fraction of a second.
   const asked = Math.floor(Date.parse(pending.requestedAt) / second) * second;
   const newest = baseline.kind === "none" ? Number.NEGATIVE_INFINITY : Date.parse(baseline.createdAt);
+  operation.progress({ text: "looking in the storage for a backup that came late", change: true });
   for (let tries = 0; tries < searchTries; tries++) {
     const { clock } = operation;
     if (tries > 0) await sleep(operation, Math.min(until - clock.now(), backoffWait(tries, clock.random)));
@@ -109,6 +127,7 @@ export async function findOurs(
         .sort((one, other) => Date.parse(other.timestamp) - Date.parse(one.timestamp))[0];
     }
     if (laterPatience.isFinal(reply)) return undefined;
+    tellWait(operation, `${labelOf(reply)} to the list of backups`, tries === 0);
   }
   return undefined;
 }

@@ -38,6 +38,7 @@ function isAboutUs(reply: FailedReply): boolean {
     case "unknown":
       return ["no credentials", "sign-in failed", "tls refused", "untrusted"].includes(reply.fault);
     case "junk":
+    case "too large":
       return false;
   }
 }

@@ -1,24 +1,30 @@
-import { errorCodeOf, type Refusal } from "../backup";
+import { type Asked, errorCodeOf, type Refusal, suspicionOf } from "../backup";
 import { type ErrorCode, errorRegistry } from "../errors";
 import type { Cluster } from "../service-fabric/cluster";
 import { type FailedReply, labelOf } from "../service-fabric/reply";
 import type { Check, CheckName } from "./report";
 
-/** The registry speaks of a request for a backup there. */
-const refused = { message: "The cluster refuses to answer this.", remedy: "Mend what the cluster names." };
+/** What only the backup service can answer. It is looked at once the gateway has answered. */
+const ofBackupService: ReadonlySet<CheckName> = new Set(["backup service", "policy", "restore", "last backup"]);
 
 /** What a reply that is none says about one check, in the words that a backup would fail with. */
-export function failedCheck(name: CheckName, reply: FailedReply, cluster: Pick<Cluster, "signsInWith">): Check {
-  const code = errorCodeOf(reply, cluster);
-  const { message, remedy } =
-    code === "SFB_REQUEST_REJECTED" ? refused : { ...errorRegistry[code], remedy: remedyOf(code) };
+export function failedCheck(
+  name: CheckName,
+  reply: FailedReply,
+  cluster: Pick<Cluster, "signsInWith" | "endpoint">,
+): Check {
+  const asked: Asked = ofBackupService.has(name) ? "backup service" : "gateway";
+  const code = errorCodeOf(reply, cluster, asked);
+  const { message } = errorRegistry[code];
   const quote = reply.message.replace(/\s+/g, " ").trim();
+  const seen = quote === "" ? labelOf(reply) : `${labelOf(reply)}: ${quote.slice(0, 500)}`;
+  const suspicion = asked === "gateway" ? suspicionOf(reply, cluster.endpoint) : undefined;
   return {
     name,
     status: "failed",
-    detail: quote === "" ? `${message} (${labelOf(reply)})` : `${message} (${labelOf(reply)}: ${quote.slice(0, 500)})`,
+    detail: `${message} (${seen})${suspicion === undefined ? "" : ` ${suspicion}`}`,
     code,
-    remedy,
+    remedy: remedyOf(code),
   };
 }
 

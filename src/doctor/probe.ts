@@ -18,7 +18,7 @@ export async function probe(connection: Connection, endpoint: string, signal: Ab
   const { hostname, port, protocol } = new URL(endpoint);
   const host = hostname.replace(/^\[|\]$/g, "");
   const isSecure = protocol === "https:";
-  const target = { host, port: Number(port || (isSecure ? 443 : 80)) };
+  const target = { endpoint, host, port: Number(port || (isSecure ? 443 : 80)) };
   const checks: Check[] = [];
   const steps: readonly [CheckName, () => Promise<Omit<Check, "name">>][] = [
     ["name", () => resolveName(host)],
@@ -26,7 +26,7 @@ export async function probe(connection: Connection, endpoint: string, signal: Ab
     ["certificate", () => (isSecure ? shakeHands(connection, target, signal) : plain(host))],
   ];
   for (const [name, look] of steps) {
-    const check: Check = { name, ...(await look().catch((error: unknown) => failed(name, error, signal))) };
+    const check: Check = { name, ...(await look().catch((error: unknown) => failed(name, error, target, signal))) };
     checks.push(check);
     if (isFailed(check)) break;
   }
@@ -34,6 +34,7 @@ export async function probe(connection: Connection, endpoint: string, signal: Ab
 }
 
 interface Target {
+  readonly endpoint: string;
   readonly host: string;
   readonly port: number;
 }
@@ -45,10 +46,11 @@ async function resolveName(host: string): Promise<Omit<Check, "name">> {
 }
 
 async function openPort(target: Target, signal: AbortSignal): Promise<Omit<Check, "name">> {
-  const socket = connectTcp(target);
+  const { host, port } = target;
+  const socket = connectTcp({ host, port });
   await whenOpen(socket, "connect", signal);
   socket.destroy();
-  return { status: "ok", detail: `port ${target.port} takes connections` };
+  return { status: "ok", detail: `port ${port} takes connections` };
 }
 
 async function plain(host: string): Promise<Omit<Check, "name">> {
@@ -65,12 +67,13 @@ function isThisMachine(host: string): boolean {
 }
 
 async function shakeHands(connection: Connection, target: Target, signal: AbortSignal): Promise<Omit<Check, "name">> {
-  const servername = isIP(target.host) === 0 ? { servername: target.host } : {};
-  const socket = connectTls({ ...target, ...servername, ...(await tlsOptions(connection, Date.now())) });
+  const { host, port } = target;
+  const servername = isIP(host) === 0 ? { servername: host } : {};
+  const socket = connectTls({ host, port, ...servername, ...(await tlsOptions(connection, Date.now())) });
   try {
     await whenOpen(socket, "secureConnect", signal);
     const reason = whyUntrusted(socket, connection.serverTrust, Date.now());
-    if (reason !== undefined) return fromFault("certificate", "untrusted", reason);
+    if (reason !== undefined) return fromFault("certificate", "untrusted", reason, target);
     const presented = describeCertificate(new X509Certificate(socket.getPeerCertificate().raw));
     const detail = `${socket.getProtocol() ?? "TLS"}, trusted by ${wordsOf[connection.serverTrust.kind]}. ${presented}`;
     if (connection.serverTrust.kind !== "anything") return { status: "ok", detail };
@@ -103,12 +106,17 @@ async function whenOpen(socket: Socket, event: string, signal: AbortSignal): Pro
   }
 }
 
-function failed(name: CheckName, error: unknown, signal: AbortSignal): Omit<Check, "name"> {
-  if (error instanceof CredentialProblem) return fromFault(name, error.fault, error.message);
+function failed(name: CheckName, error: unknown, target: Target, signal: AbortSignal): Omit<Check, "name"> {
+  if (error instanceof CredentialProblem) return fromFault(name, error.fault, error.message, target);
   const fault = signal.aborted ? "connect timed out" : faultOf(error, name === "certificate");
-  return fromFault(name, fault, messageOf(error));
+  return fromFault(name, fault, messageOf(error), target);
 }
 
-function fromFault(name: CheckName, fault: ConnectionFault, message: string): Omit<Check, "name"> {
-  return failedCheck(name, { kind: "not sent", fault, message }, { signsInWith: "nothing" });
+function fromFault(
+  name: CheckName,
+  fault: ConnectionFault,
+  message: string,
+  { endpoint }: Target,
+): Omit<Check, "name"> {
+  return failedCheck(name, { kind: "not sent", fault, message }, { signsInWith: "nothing", endpoint });
 }

@@ -1,6 +1,6 @@
 import type { Dispatcher } from "undici";
 import { faultOf, messageOf } from "./connection-fault";
-import type { ConnectionFault } from "./reply";
+import { type ConnectionFault, longestBodyMebibytes } from "./reply";
 
 /** One HTTP exchange, as it goes over the wire. */
 export interface HttpRequest {
@@ -28,8 +28,7 @@ export type Attempt =
   | { readonly kind: "answered too much"; readonly status: number }
   | { readonly kind: "not sent" | "unknown"; readonly fault: ConnectionFault; readonly message: string };
 
-/** More than any reply of this API has; a page of a list is the largest. */
-const longestBodyBytes = 32 * 1024 * 1024;
+const longestBodyBytes = longestBodyMebibytes * 1024 * 1024;
 
 /**
  * One exchange through undici's handler interface: `onRequestStart` is called when a connection stands and the request

@@ -33,7 +33,7 @@ type Answer = Extract<Attempt, { kind: "answered" }>;
 
 function fromAnswer<T>(attempt: Attempt, onSuccess: (answer: Answer) => Reply<T>): Reply<T> {
   if (attempt.kind === "answered too much") {
-    return { kind: "junk", status: attempt.status, message: "the answer is larger than any of this API" };
+    return { kind: "too large", status: attempt.status, message: "" };
   }
   if (attempt.kind !== "answered") return attempt;
   return attempt.status >= 200 && attempt.status < 300 ? onSuccess(attempt) : toServerError(attempt);
@@ -41,11 +41,16 @@ function fromAnswer<T>(attempt: Attempt, onSuccess: (answer: Answer) => Reply<T>
 
 /**
  * An error by its body, under any content type: the backup service sends its JSON as `text/plain`, and the gateway some
- * of its errors without a body. A redirect, or a page of text with a 4xx, comes from something else at that address.
+ * of its errors without a body. A redirect, or a page of text with a 4xx, comes from something else at that address;
+ * but for a 401 that asks for a Windows account, to which http.sys writes a page.
  */
 function toServerError({ status, headers, body }: Answer): Reply<never> {
   const json = tryParse(body);
   const parsed = errorBody.safeParse(json);
+  if (status === 401 && wantsWindowsAccount(headers["www-authenticate"])) {
+    const message = parsed.success ? (parsed.data.Error.Message ?? "") : "";
+    return { kind: "error", status, message, wantsWindowsAccount: true };
+  }
   const wait = retryAfter(headers["retry-after"], headers.date);
   const rest = wait === undefined ? {} : { retryAfterMilliseconds: wait };
   if (parsed.success) {
@@ -57,6 +62,12 @@ function toServerError({ status, headers, body }: Answer): Reply<never> {
     return { kind: "junk", status, message: body };
   }
   return { kind: "error", status, message: body, ...rest };
+}
+
+/** Whether a 401 offers the ways of Windows to sign in, and not the one by token. */
+function wantsWindowsAccount(offered: string | string[] | undefined): boolean {
+  const all = [offered ?? []].flat().join(", ");
+  return /\b(Negotiate|NTLM|Kerberos)\b/i.test(all) && !/\bBearer\b/i.test(all);
 }
 
 /** Retry-After in seconds or as a date; a date counts from the server's own clock where it tells it. */

@@ -1,5 +1,6 @@
 import { type BackupOrder, runBackup } from "../../src/backup";
 import type { WhenBusy } from "../../src/backup/outcome";
+import type { FailedReply } from "../../src/service-fabric/reply";
 import {
   answered,
   emptyNotFound,
@@ -65,6 +66,7 @@ describe("rule 1: in line", () => {
     const [, waiting] = await ended;
 
     expect(waiting && errorIn(waiting).error.code).toBe("SFB_CUT_SHORT");
+    expect(waiting && errorIn(waiting).error.message).toContain("\nIt waited for its turn.\n");
     expect(waiting?.endedAt).toBe(5 * second);
     expect(cluster.times("getPartition")).toHaveLength(1);
   });
@@ -126,6 +128,51 @@ describe("rule 2: preflight", () => {
     expectRefusal(await run({ cluster: { configuration: () => emptyNotFound } }), "SFB_BACKUP_SERVICE_NOT_INSTALLED");
     const toStorage = await run({ order: { storage }, cluster: { progress: () => emptyNotFound } });
     expectRefusal(toStorage, "SFB_BACKUP_SERVICE_NOT_INSTALLED");
+  });
+
+  test("given an empty 404 from the gateway itself, then it is no cluster", async () => {
+    expectRefusal(await run({ cluster: { partition: () => emptyNotFound } }), "SFB_NOT_SERVICE_FABRIC");
+  });
+
+  test.each(["partition", "service", "configuration", "progress"])(
+    "given a %s that may not be read, then it is the read that was rejected",
+    async (which) => {
+      const finished = await run({ cluster: { [which]: () => serverError(400, "E_INVALIDARG") } });
+
+      expectRefusal(finished, "SFB_READ_REJECTED");
+      expect(errorIn(finished).error.message).not.toContain("A backup may be in progress.");
+    },
+  );
+
+  test.each<[string, FailedReply]>([
+    ["a page", { kind: "junk", status: 200, message: "<html>" }],
+    ["a 404 with a code", serverError(404, "FABRIC_E_SERVICE_DOES_NOT_EXIST")],
+    ["a connection that ends", { kind: "unknown", fault: "reset", message: "" }],
+    ["a connection that is refused", refused],
+  ])("given the port of the reverse proxy and %s, then the gateway's is named", async (_, reply) => {
+    const endpoint = "https://cluster.example:19081";
+    const { error } = errorIn(await run({ cluster: { endpoint, partition: () => reply } }));
+
+    expect(error.message).toContain("Port 19081 is usually for the reverse proxy");
+    expect(error.message).toContain("19080: https://cluster.example:19080.");
+  });
+
+  test.each<[string, FailedReply]>([
+    ["it does not let us in", serverError(403, "E_ACCESSDENIED")],
+    ["we cannot sign in", { kind: "not sent", fault: "no credentials", message: "The passphrase is wrong." }],
+    ["its name is not found", { kind: "not sent", fault: "name not found", message: "" }],
+  ])("given an odd port and a reason of its own, as %s, then the port is no matter", async (_, reply) => {
+    const endpoint = "https://cluster.example:19000";
+    const { error } = errorIn(await run({ cluster: { endpoint, partition: () => reply } }));
+
+    expect(error.message).not.toContain("19000");
+  });
+
+  test("given nobody who answered, then the error does not speak of an answer", async () => {
+    const unusable = { kind: "not sent", fault: "no credentials", message: "The passphrase is wrong." } as const;
+    const { error } = errorIn(await run({ cluster: { partition: () => unusable } }));
+
+    expect(error.message).toContain("\nNothing was sent: credentials unusable (The passphrase is wrong).\n");
   });
 
   test.each([

@@ -1,4 +1,5 @@
 import type { BackupOrder, PendingBackup } from "../../src/backup";
+import { errorRegistry } from "../../src/errors";
 import type { BackupRecord, ListedBackup } from "../../src/service-fabric/records";
 import {
   accepted,
@@ -122,6 +123,30 @@ describe("rule 8: the proof", () => {
     expect(errorIn(finished)).toMatchObject({ error: { code: "SFB_NOT_PROVEN" }, pending: { phase: "unknown" } });
     expect(errorIn(finished).error.message).toContain("E_UNEXPECTED");
     expect(finished.ms).toBeLessThan(10 * minute + 150 * second);
+  });
+
+  test("given a page that is longer than is read, then that is told at once, with what to do", async () => {
+    const tooLarge = { kind: "too large", status: 200, message: "" } as const;
+    const finished = await run({ cluster: { list: () => tooLarge } });
+
+    const { error, pending: left } = errorIn(finished);
+    expect(error.code).toBe("SFB_NOT_PROVEN");
+    expect(error.message).toContain(
+      "The list of backups could not be had. The last answer: HTTP 200 with more than 32 MiB.",
+    );
+    expect(error.message).toContain(`What to do: ${errorRegistry.SFB_ANSWER_TOO_LARGE.remedy}`);
+    expect(left?.phase).toBe("unknown");
+    expect(finished.cluster.times("listBackups")).toHaveLength(2);
+  });
+
+  test("given a last look that was cut short by the deadline, then the answers before it are told", async () => {
+    const deadline = 10 * minute + 90 * second;
+    const finished = await run({
+      cluster: { list: ({ ms }) => (ms < deadline - second ? serverError(500, "E_UNEXPECTED") : "hang") },
+    });
+
+    expect(errorIn(finished).error.message).toContain("The cluster's last answer: HTTP 500 E_UNEXPECTED");
+    expect(finished.ms).toBeGreaterThan(deadline);
   });
 
   test('given proof "reported", then the list is never asked, and the result says so', async () => {
@@ -251,6 +276,18 @@ describe("rule 9: going on", () => {
     expect(JSON.parse(text)).toEqual(left);
     expect(text).not.toContain("AccountKey");
     expect(left).toMatchObject({ phase: "accepted", snapshot: null, baseline: { kind: "none" } });
+  });
+
+  test("unknown, and the record may not be read: it is a read that was rejected, and a backup may go on", async () => {
+    const changed: Script["progress"] = ({ nth }) =>
+      nth === 0 ? answered(inProgress) : serverError(400, "E_INVALIDARG");
+    const resume = pending("unknown");
+    const finished = await run({ resume, cluster: { progress: changed } });
+
+    const { error, pending: left } = errorIn(finished);
+    expect(error.code).toBe("SFB_READ_REJECTED");
+    expect(error.message).toContain("\nA backup may be in progress. The cluster's last answer: HTTP 400 E_INVALIDARG");
+    expect(left).toEqual(resume);
   });
 
   test("a request in flight when the run is cut stays pending as unknown", async () => {

@@ -79,6 +79,15 @@ describe("rule 5: the request", () => {
     expect(finished.outcome.kind).toBe("proven");
   });
 
+  test("given a request that never leaves, then the error in the end is that of the connection", async () => {
+    const finished = await run({ cluster: { request: () => ({ reply: refused, takesEffect: false }) } });
+
+    const { error, pending } = errorIn(finished);
+    expect(error.code).toBe("SFB_CONNECTION_REFUSED");
+    expect(error.message).toContain("Nothing was sent: connection refused");
+    expect(pending).toBeUndefined();
+  });
+
   test("given 429 with a Retry-After beyond the hour that we wait for our turn, then an error at once", async () => {
     const finished = await run({ cluster: requests(turnedDown(429, undefined, 3_660 * second)) });
 

@@ -277,7 +277,8 @@ export interface Finished {
   readonly outcome: Outcome;
   readonly cluster: ScriptedCluster;
   readonly requests: readonly SeenCall[];
-  readonly progress: readonly ProgressLine[];
+  /** Each with its time, from the start. */
+  readonly progress: readonly (ProgressLine & { readonly ms: number })[];
   /** How long the run took, in virtual time. */
   readonly ms: number;
 }
@@ -298,10 +299,11 @@ export async function run({
 }: Given = {}): Promise<Finished> {
   const clock = new VirtualClock(1, startsAt);
   const cluster = new ScriptedCluster(clock, script);
-  const progress: ProgressLine[] = [];
+  const progress: Finished["progress"][number][] = [];
   const abort = new AbortController();
   const callOff = abortAtMs === undefined ? () => undefined : clock.at(startsAt + abortAtMs, () => abort.abort());
-  const ports = { cluster, clock, progress: (line: ProgressLine) => void progress.push(line), signal: abort.signal };
+  const tell = (line: ProgressLine) => void progress.push({ ...line, ms: clock.now() - startsAt });
+  const ports = { cluster, clock, progress: tell, signal: abort.signal };
   const outcome = await clock.run(runBackup({ ...order, ...changes }, ports, resume));
   callOff();
   expect(clock.timersLeft).toBe(0);

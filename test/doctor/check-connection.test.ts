@@ -8,6 +8,7 @@ import {
   startEmulator,
 } from "servicefabric-backup-emulator";
 import { type CheckConnectionOptions, checkConnection } from "../../src/doctor/check-connection";
+import { failedCheck } from "../../src/doctor/failed-check";
 import type { Check, ConnectionReport } from "../../src/doctor/report";
 import type { ConnectionFields } from "../../src/service-fabric/connection/connection-fields";
 
@@ -180,6 +181,24 @@ describe("given something that is wrong, when it is looked at, then the first ch
     const report = await check({ cluster: { endpoint: "https://one.example", serverThumbprints: ["12"] } });
 
     expect(failuresIn(report)[0]?.detail).toContain("cluster.serverThumbprints.0: must be a thumbprint");
+  });
+
+  test("the address of Service Fabric Explorer: that of the gateway is named", async () => {
+    const report = await check({ cluster: { endpoint: "https://one.example:19080/Explorer/index.html#/apps" } });
+
+    expect(failuresIn(report)[0]?.detail).toBe(
+      "cluster.endpoint: is the address of Service Fabric Explorer; the gateway's is https://one.example:19080",
+    );
+  });
+
+  test("a port of another protocol: that of the gateway is named beside what happened", () => {
+    const endpoint = "https://one.example:19000";
+    const reply = { kind: "not sent", fault: "not tls", message: "" } as const;
+
+    expect(failedCheck("certificate", reply, { endpoint, signsInWith: "nothing" })).toMatchObject({
+      code: "SFB_NOT_TLS",
+      detail: expect.stringMatching(/\(not TLS\) Port 19000 is usually .* 19080: https:\/\/one\.example:19080\.$/),
+    });
   });
 
   test("a name that does not resolve", async () => {

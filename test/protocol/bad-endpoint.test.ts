@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { createServer } from "node:tls";
 import { answers, startEmulator } from "servicefabric-backup-emulator";
 import { selfSigned } from "../service-fabric/certificate";
-import { listen, refusingUrl, startRawServer } from "../service-fabric/raw-server";
+import { httpAnswer, listen, refusingUrl, startRawServer } from "../service-fabric/raw-server";
 import { type FakeEngine, startFakeEngine } from "./fake-engine";
 import { type Properties, type ProviderHost, refusalOf, startProviderHost } from "./provider-host";
 import { secrets, storages } from "./storages";
@@ -97,8 +97,8 @@ describe("given an endpoint that is no cluster, when a resource lives there, the
       // A label has at most 63 characters, so that nobody has to be asked.
       async () => `http://${"a".repeat(64)}.invalid:19080`,
       "SFB_NAME_NOT_FOUND",
-      "connection name not found",
-      "connection name not found",
+      "Nothing was sent: name not found",
+      "name not found",
     ],
     [
       "every answer is a page",
@@ -117,16 +117,30 @@ describe("given an endpoint that is no cluster, when a resource lives there, the
     [
       "every answer is far too large",
       () => faulty(answers.hugeBody(300)),
+      "SFB_ANSWER_TOO_LARGE",
+      "The last answer: HTTP 200 with more than 32 MiB.",
+      "HTTP 200 with more than 32 MiB",
+    ],
+    [
+      "every answer is an empty 404",
+      () => faulty(answers.emptyNotFound()),
       "SFB_NOT_SERVICE_FABRIC",
-      "the answer is larger than any of this API",
-      "HTTP 200 with an unusable body",
+      "HTTP 404 without a reason",
+      "HTTP 404 without a reason",
+    ],
+    [
+      "every answer is a 400",
+      () => faulty(answers.error(400, "E_INVALIDARG", "The path is none.")),
+      "SFB_READ_REJECTED",
+      "The cluster's last answer: HTTP 400 E_INVALIDARG (The path is none).",
+      "HTTP 400 E_INVALIDARG",
     ],
     [
       "another protocol is spoken",
       async () => until(await startRawServer((socket) => void socket.end("220 mail.example ESMTP\r\n"))).url,
       "SFB_NOT_HTTP",
-      "connection not http",
-      "connection not http",
+      "not HTTP",
+      "not HTTP",
     ],
   ])("as %s", async (_, endpoint, code, seen, seenLater) => {
     const { created, updated } = await live(await endpoint(), host);
@@ -173,6 +187,20 @@ describe("given an endpoint that is no cluster, when a resource lives there, the
     expect(created).toMatch(/self-signed.*subject "CN=localhost.*SHA-1 thumbprint [0-9A-F]{40}/s);
     expect(created).toContain("servicefabric:serverThumbprints");
     expect(updated).toContain("[SFB_UNTRUSTED_SERVER]");
+  });
+
+  test("as it takes Windows accounts only", async () => {
+    const page = "<html><body>Not Authorized</body></html>";
+    const server = until(
+      await startRawServer((socket) => {
+        socket.on("data", () => socket.write(httpAnswer(401, page, { "WWW-Authenticate": "Negotiate" })));
+      }),
+    );
+
+    const { created, updated } = await live(server.url, host);
+
+    for (const message of [created, updated]) expect(message).toContain("[SFB_WINDOWS_ACCOUNT_REQUIRED]");
+    expect(updated).toContain("A backup may be in progress.");
   });
 
   test("as it never answers", async () => {

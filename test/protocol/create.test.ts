@@ -1,4 +1,4 @@
-import { junkSuccess, oddProgress, samplePartitions } from "servicefabric-backup-emulator";
+import { answers, junkSuccess, oddProgress, samplePartitions } from "servicefabric-backup-emulator";
 import { type Properties, refusalOf } from "./provider-host";
 import { partitionId, urn, useWorld } from "./world";
 
@@ -109,6 +109,20 @@ describe("given a success that proves nothing, when the resource is created, the
     expect(refusal.partial?.reasons).toEqual([refusal.message]);
     expect(refusal.partial?.properties).not.toHaveProperty("backupId");
   });
+});
+
+test("given a page of the list that is longer than is read, when the resource is created, then that is said at once", async () => {
+  const { host, emulator, checked } = world();
+  emulator.faults.add({ route: "GetPartitionBackupList", calls: "all", action: answers.hugeBody(33) });
+
+  const refusal = await refusalOf(host.create(await checked()));
+
+  expect(refusal.message).toContain("[SFB_NOT_PROVEN]");
+  expect(refusal.message).toContain(
+    "The list of backups could not be had. The last answer: HTTP 200 with more than 32 MiB.",
+  );
+  expect(refusal.message).toContain("let the policy's retention delete old backups");
+  expect(emulator.requests.filter(({ route }) => route === "GetPartitionBackupList")).toHaveLength(2);
 });
 
 describe("given several resources, when they are created at the same time", () => {

@@ -48,7 +48,11 @@ describe("given the stack's settings, when a resource without an endpoint of its
 
   const password = "t0psecret";
   test.each([
-    ["without a scheme", "shop.example:19080", "must begin with https:// or http://"],
+    [
+      "without a scheme",
+      "shop.example:19080",
+      "must begin with https:// or http://, such as https://shop.example:19080",
+    ],
     ["with a password", `https://user:${password}@shop.example:19080`, "must not contain a user name or password"],
   ])("and one is set %s, then the failure names the place and not the value", async (_, endpoint, problem) => {
     expect(await reasonsWith(inConfig(endpoint))).toEqual([`stack config servicefabric:endpoint: ${problem}`]);
@@ -74,8 +78,22 @@ describe("given a resource with an endpoint of its own, when it is previewed", (
 
   test.each([
     ["is empty", "", "must begin with https:// or http://"],
-    ["has no scheme", "shop.example:19080", "must begin with https:// or http://"],
-    ["has another scheme", "net.tcp://shop.example:19000", "must begin with https:// or http://"],
+    ["has no scheme", "shop.example:19080", "must begin with https:// or http://, such as https://shop.example:19080"],
+    [
+      "is Explorer's",
+      "https://shop.example:19080/Explorer/index.html#/apps",
+      "is the address of Service Fabric Explorer; the gateway's is https://shop.example:19080",
+    ],
+    [
+      "is a name",
+      "fabric:/Shop",
+      "is the name of an application or service; give the cluster's HTTP gateway, such as https://cluster.example.com:19080",
+    ],
+    [
+      "has another scheme",
+      "net.tcp://shop.example:19000",
+      "must begin with https:// or http://, such as https://shop.example:19080; port 19000 is for Service Fabric's own clients (Connect-ServiceFabricCluster)",
+    ],
     ["has nothing but a scheme", "https://", "is not a URL"],
     ["has a port that is none", "https://shop.example:190800", "is not a URL"],
     ["has a user name", "https://admin@shop.example:19080", "must not contain a user name or password"],

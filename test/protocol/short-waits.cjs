@@ -1,5 +1,6 @@
 // Loaded into the provider's process before anything else: its clock runs ahead of a wait instead of waiting.
 const { systemClock } = require("../../dist/backup/clock.js");
+const { slowMilliseconds } = require("../../dist/backup/operation.js");
 
 /** A wait this long is the limit of a call, and not the pause before the next one. */
 const shortestLimitMilliseconds = 30_000;
@@ -11,13 +12,14 @@ let ahead = 0;
 systemClock.now = () => now() + ahead;
 systemClock.sleep = async (milliseconds, signal) => {
   if (signal.aborted) return;
-  if (milliseconds < shortestLimitMilliseconds) {
+  // Beside a call, so it is no pause either: nothing here is slow by that clock.
+  if (milliseconds !== slowMilliseconds && milliseconds < shortestLimitMilliseconds) {
     ahead += milliseconds;
     return;
   }
   await new Promise((resolve) => {
     const timer =
-      limit === undefined
+      limit === undefined || milliseconds === slowMilliseconds
         ? undefined
         : setTimeout(() => {
             ahead += milliseconds;

@@ -58,9 +58,9 @@ describe("given an answer that this API never gives, when it is read, then it is
 
   test("one that is far too large", () => {
     expect(toReply({ kind: "answered too much", status: 200 }, schema)).toEqual({
-      kind: "junk",
+      kind: "too large",
       status: 200,
-      message: "the answer is larger than any of this API",
+      message: "",
     });
   });
 });
@@ -92,6 +92,29 @@ describe("given an error of the cluster, when it is read, then it is an error wi
 
   test("one without a code has none, not an empty one", () => {
     expect(reply(504)).toEqual({ kind: "error", status: 504, message: "" });
+  });
+
+  test.each<[string, string | string[], string]>([
+    ["with the page of http.sys", "Negotiate", html],
+    ["with nothing in it", "Negotiate", ""],
+    ["with an error of the cluster", "Negotiate", fabricError("FABRIC_E_INVALID_CREDENTIALS", "")],
+    ["in several lines", ["NTLM", "Negotiate"], html],
+    ["in one line", "Kerberos, Basic realm=x", html],
+  ])("that a 401 wants a Windows account, %s", (_, offered, body) => {
+    expect(reply(401, body, { "www-authenticate": offered })).toEqual({
+      kind: "error",
+      status: 401,
+      message: "",
+      wantsWindowsAccount: true,
+    });
+  });
+
+  test.each<[number, string]>([
+    [401, "Bearer realm=x, Negotiate"],
+    [401, 'Basic realm="negotiated"'],
+    [403, "Negotiate"],
+  ])("but not that a %i with %s does", (status, offered) => {
+    expect(reply(status, "", { "www-authenticate": offered })).toEqual({ kind: "error", status, message: "" });
   });
 
   test("also to a request", () => {
@@ -140,9 +163,13 @@ describe("given a failed reply, when it is named for people", () => {
   test.each([
     [{ kind: "error", status: 503, code: "FABRIC_E_NOT_READY", message: "m" }, "HTTP 503 FABRIC_E_NOT_READY"],
     [{ kind: "error", status: 504, message: "" }, "HTTP 504 without a reason"],
+    [{ kind: "error", status: 401, message: "", wantsWindowsAccount: true }, "HTTP 401 for Windows accounts only"],
     [{ kind: "junk", status: 200, message: html }, "HTTP 200 with an unusable body"],
+    [{ kind: "too large", status: 200, message: "" }, "HTTP 200 with more than 32 MiB"],
     [{ kind: "not sent", fault: "refused", message: "m" }, "connection refused"],
     [{ kind: "unknown", fault: "timed out", message: "" }, "connection timed out"],
+    [{ kind: "not sent", fault: "connect timed out", message: "" }, "connection timed out"],
+    [{ kind: "not sent", fault: "name not found", message: "" }, "name not found"],
   ] as const)("%j", (failed, label) => {
     expect(labelOf(failed)).toBe(label);
   });
