@@ -1,6 +1,6 @@
 // @ts-check
 import { isDeepStrictEqual } from "node:util";
-import { storageToWire } from "../../dist/service-fabric/backup-storage.js";
+import { storageToWire } from "../../dist/service-fabric/storage-kinds.js";
 
 /**
  * @typedef {import("../../dist/service-fabric/backup-storage.js").BackupStorage} BackupStorage

@@ -1,7 +1,7 @@
 export { choosePartition, type Refusal } from "./choose-partition";
 export { type Clock, systemClock } from "./clock";
+export { didYouMean } from "./did-you-mean";
 export { type Asked, errorCodeOf, suspicionOf } from "./judge-reply";
-export { isNear, nearestFirst } from "./nearest-first";
 export { noSuchService } from "./no-such-service";
 export type { BackupOrder, Outcome, PartitionAddress, PendingBackup } from "./outcome";
 export type { ProgressLine } from "./ports";

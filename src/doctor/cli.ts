@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { didYouMean } from "../backup";
 import { connectionFieldNames, environmentNameOf } from "../service-fabric/connection/fields";
 import { checkConnection } from "./check-connection";
-import { didYouMean } from "./did-you-mean";
 import { formatCheck } from "./format-check";
 import { inOptions } from "./in-options";
 import { readStackConfig, StackConfigError } from "./stack-config";

@@ -1,5 +1,5 @@
+import { didYouMean } from "../backup";
 import { configKeyOf, connectionFieldNames } from "../service-fabric/connection/fields";
-import { didYouMean } from "./did-you-mean";
 
 const namespace = "servicefabric:";
 

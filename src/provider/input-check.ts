@@ -1,4 +1,5 @@
-import type { z } from "zod";
+import { z } from "zod";
+import { didYouMean } from "../backup";
 import { type CheckFailure, checkFailure } from "./check-failure";
 import { isUnknownAt } from "./unknowns";
 
@@ -7,17 +8,24 @@ import { isUnknownAt } from "./unknowns";
  * @param at Where the inputs come from, as the begin of every path. Default: nothing, they are the resource's own.
  */
 export function failuresOf(schema: z.ZodType, inputs: unknown, at = ""): CheckFailure[] {
-  const parsed = schema.safeParse(inputs);
+  const parsed = schema.safeParse(inputs, { error: unknownNames });
   if (parsed.success) return [];
   return parsed.error.issues
     .filter(({ path }) => !isUnknownAt(inputs, path))
-    .map((issue) =>
-      checkFailure(
-        [at, ...issue.path].filter((step) => step !== "").join("."),
-        problemOf(issue, valueAt(inputs, issue.path)),
-      ),
-    );
+    .flatMap((issue) => {
+      const path = [at, ...issue.path].filter((step) => step !== "").join(".");
+      return problemOf(issue, valueAt(inputs, issue.path))
+        .split("\n")
+        .map((problem) => checkFailure(path, problem));
+    });
 }
+
+/** What to say of fields that an object does not have, one a line. Only here Zod tells which it has. */
+const unknownNames: z.core.$ZodErrorMap = (issue) => {
+  if (issue.code !== "unrecognized_keys") return undefined;
+  const names = issue.inst instanceof z.core.$ZodObject ? Object.keys(issue.inst._zod.def.shape) : [];
+  return issue.keys.map((key) => `has no field ${JSON.stringify(key)}${didYouMean(key, names)}`).join("\n");
+};
 
 /** Zod's issue in the words of this project. Zod's own may be about its types rather than about the input. */
 function problemOf(issue: z.core.$ZodIssue, value: unknown): string {
@@ -25,8 +33,6 @@ function problemOf(issue: z.core.$ZodIssue, value: unknown): string {
   switch (issue.code) {
     case "invalid_type":
       return issue.message.startsWith("Invalid input") ? `must be of type ${issue.expected}` : issue.message;
-    case "unrecognized_keys":
-      return `has no field ${issue.keys.map((key) => `"${key}"`).join(", ")}`;
     case "invalid_value":
       return `must be one of ${issue.values.map((value) => `"${String(value)}"`).join(", ")}`;
     default:

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { storedCode } from "../provider/stored-code";
 import type { BackupStorage } from "../service-fabric/backup-storage";
-import { secretStorageFields } from "../service-fabric/backup-storage";
 import { secretConnectionFields } from "../service-fabric/connection/fields";
 import type { Epoch, PartitionInformation } from "../service-fabric/records";
+import { secretStorageFields } from "../service-fabric/storage-kinds";
 import type { ClusterArgs } from "./cluster-args";
 
 /** A plain object whose fields may be outputs of other resources. Its kind has to be known. */

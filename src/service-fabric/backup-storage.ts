@@ -11,7 +11,7 @@ export interface AzureBlobStorage {
 /** A file share or a folder that every node can reach. */
 export interface FileShareStorage {
   storageKind: "FileShare";
-  /** UNC path, such as `\\server\share\backups`. */
+  /** UNC path, such as `\\server\share\backups`; in source code each backslash is written twice. */
   path: string;
   primaryUserName?: string;
   /** A secret. */
@@ -35,7 +35,7 @@ export interface ManagedIdentityAzureBlobStorage {
   storageKind: "ManagedIdentityAzureBlobStore";
   /** `Cluster` or `VMSS`: whose identity is used. */
   managedIdentityType: "Cluster" | "VMSS";
-  /** Such as `https://account.blob.core.windows.net/`. */
+  /** Such as `https://account.blob.core.windows.net/`, without a query: it is no secret. */
   blobServiceUri: string;
   containerName: string;
   /** The client id of a user-assigned identity. */
@@ -49,13 +49,3 @@ export type BackupStorage =
   | FileShareStorage
   | DsmsAzureBlobStorage
   | ManagedIdentityAzureBlobStorage;
-
-/** The fields of a storage that hold a secret. The one list of them. */
-export const secretStorageFields = ["connectionString", "primaryPassword", "secondaryPassword"] as const;
-
-/** The storage as the REST API spells it: the same fields, their first letter in upper case. */
-export function storageToWire(storage: BackupStorage): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(storage).map(([field, value]) => [field.charAt(0).toUpperCase() + field.slice(1), value]),
-  );
-}

@@ -1,5 +1,4 @@
 import type { z } from "zod";
-import { storageToWire } from "./backup-storage";
 import type { Cluster } from "./cluster";
 import type { Connection } from "./connection/connection";
 import { normalEndpoint } from "./endpoint";
@@ -8,6 +7,7 @@ import { idsInPath } from "./names";
 import type { RestoreRecord } from "./records";
 import type { Reply } from "./reply";
 import { toAcceptance, toOptionalReply, toReply } from "./response";
+import { storageToWire } from "./storage-kinds";
 import type { Transport } from "./transport";
 import {
   backupConfiguration,

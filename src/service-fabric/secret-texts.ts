@@ -1,6 +1,7 @@
-import { type BackupStorage, secretStorageFields } from "./backup-storage";
+import type { BackupStorage } from "./backup-storage";
 import { secretConnectionFields } from "./connection/fields";
 import { secretsInConnectionString } from "./connection-string";
+import { secretStorageFields } from "./storage-kinds";
 
 /** Every secret text of a storage: the fields that hold one, and the parts of a connection string. */
 export function secretsInStorage(storage: BackupStorage): readonly string[] {

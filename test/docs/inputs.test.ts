@@ -92,7 +92,7 @@ const samples: readonly BackupStorage[] = [
 
 /** The README's words for what replaces, as fields. */
 const fieldsByWord: Readonly<Record<string, string>> = {
-  "the account that the string names": "connectionString",
+  "the blob endpoint that the string leads to": "connectionString",
   "the container": "containerName",
   "the path": "path",
   "the location": "storageCredentialsSourceLocation",

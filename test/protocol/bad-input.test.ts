@@ -79,7 +79,10 @@ describe("given a storage that is wrong, when it is previewed, then each wrong f
   test.each(storageKinds)("%s with fields of no kind", async (kind) => {
     const storage = { ...storages[kind], sharedKey: secrets[0], primarypassword: secrets[3] };
 
-    expect(await reasonsFor({ storage })).toEqual(['storage: has no field "primarypassword", "sharedKey"']);
+    expect([...(await reasonsFor({ storage }))].sort()).toEqual([
+      `storage: has no field "primarypassword"${kind === "FileShare" ? "; did you mean primaryPassword?" : ""}`,
+      'storage: has no field "sharedKey"',
+    ]);
   });
 
   test.each(storageKinds)("%s with nothing but its kind: all that is missing is named at once", async (kind) => {
@@ -96,6 +99,133 @@ describe("given a storage that is wrong, when it is previewed, then each wrong f
     expect(await reasonsFor({ storage })).toEqual([
       "storage.connectionString: names no storage account: it needs AccountName, BlobEndpoint or UseDevelopmentStorage=true",
     ]);
+  });
+
+  test.each([
+    ["AB", "of two characters in capitals"],
+    ["ab", "of two characters"],
+    ["a".repeat(64), "of 64 characters"],
+    ["Backups", "with a capital"],
+    ["back_ups", "with an underscore"],
+    ["back--ups", "with two hyphens"],
+    ["-backups", "that begins with a hyphen"],
+    ["backups-", "that ends with a hyphen"],
+    ["backups/shop", "with a folder"],
+    ["$root", "that takes no folders"],
+    ["$web", "that is shown to the world"],
+    ['"backups"', "in quotes"],
+  ])("a container %p, %s, is refused for each kind that has one", async (containerName) => {
+    for (const kind of storageKinds.filter((kind) => requiredFields[kind].includes("containerName"))) {
+      expect(await reasonsFor({ storage: { ...storages[kind], containerName } })).toEqual([
+        "storage.containerName: must be 3 to 63 small letters, digits and single hyphens, which may stand neither first nor last",
+      ]);
+    }
+  });
+
+  test.each(["abc", "a".repeat(63), "2027-backups-0"])("a container %p is right", async (containerName) => {
+    expect(await reasonsFor({ storage: { ...storages.AzureBlobStore, containerName } })).toEqual([]);
+  });
+
+  test.each<[string, Properties, string]>([
+    [
+      "a connection string without key or SAS",
+      { ...storages.AzureBlobStore, connectionString: "AccountName=shop" },
+      "storage.connectionString: holds no credentials: it needs AccountKey or SharedAccessSignature",
+    ],
+    [
+      "a connection string in quotes",
+      { ...storages.AzureBlobStore, connectionString: `"${connectionStrings.withKey}"` },
+      "storage.connectionString: must not be in quotes",
+    ],
+    [
+      "a path with one leading backslash",
+      { ...storages.FileShare, path: "\\server\\share" },
+      "storage.path: begins with one backslash: ",
+    ],
+    [
+      "a path with a line break",
+      { ...storages.FileShare, path: "\\\\server\\share\n" },
+      "storage.path: must not contain a line",
+    ],
+    [
+      "a path with a zero",
+      { ...storages.FileShare, path: "/mnt/\0" },
+      "storage.path: must not contain a line break or another",
+    ],
+    ["a path in quotes", { ...storages.FileShare, path: '"/mnt/a"' }, "storage.path: must not be in quotes"],
+    [
+      "a server without a share",
+      { ...storages.FileShare, path: "\\\\server" },
+      "storage.path: must name a server and a share",
+    ],
+    [
+      "no server",
+      { ...storages.FileShare, path: "\\\\\\server\\share" },
+      "storage.path: must name a server and a share",
+    ],
+    [
+      "a URL for a path",
+      { ...storages.FileShare, path: "https://a.file.core.windows.net/b" },
+      "storage.path: must be a path",
+    ],
+    [
+      "a location with a tab",
+      { ...storages.DsmsAzureBlobStore, storageCredentialsSourceLocation: "a\tb" },
+      "storage.storageCredentialsSourceLocation: must not contain a line break or another control character",
+    ],
+    ...Object.entries({
+      "https://shop.blob.core.windows.net/?sv=1&sig=a": "must not contain a query, such as a SAS",
+      "https://shop.blob.core.windows.net/?": "must not contain a query, such as a SAS",
+      "https://shop.blob.core.windows.net/#a": "must not contain a fragment",
+      "https://a:b@shop.blob.core.windows.net/": "must not contain a user name or password",
+      "http://shop.blob.core.windows.net/": "must begin with https://: Azure takes no token over http",
+      "https://shop.blob.core.windows.net/backups": "must end with the host: the container belongs in containerName",
+      "https://shop.dfs.core.windows.net/":
+        "is the address of another service: blobs have .blob. in the place of .dfs.",
+      "ftp://shop.blob.core.windows.net/": "must be a URL, such as https://account.blob.core.windows.net/",
+    }).map(([blobServiceUri, problem]): [string, Properties, string] => [
+      `the URI ${blobServiceUri}`,
+      { ...storages.ManagedIdentityAzureBlobStore, blobServiceUri },
+      `storage.blobServiceUri: ${problem}`,
+    ]),
+  ])("%s", async (_, storage, reason) => {
+    const reasons = await reasonsFor({ storage });
+
+    expect(reasons).toHaveLength(1);
+    expect(reasons[0]).toMatch(new RegExp(`^${reason.replace(/[.?]/g, "\\$&")}`));
+  });
+
+  test.each([
+    ["primaryUserName", "primaryPassword"],
+    ["primaryPassword", "primaryUserName"],
+    ["secondaryUserName", "secondaryPassword"],
+    ["secondaryPassword", "secondaryUserName"],
+  ])("%s without %s, beside whatever else is wrong", async (given, missing) => {
+    const { [missing]: _, ...storage }: Properties = { ...storages.FileShare };
+
+    expect(await reasonsFor({ storage })).toEqual([`storage.${given}: needs ${missing}`]);
+    expect([...(await reasonsFor({ storage: { ...storage, path: "" } }))].sort()).toEqual(
+      [`storage.${given}: needs ${missing}`, "storage.path: must not be empty"].sort(),
+    );
+  });
+
+  test.each<[keyof typeof storages, string]>([
+    ["AzureBlobStore", "connectionString"],
+    ["AzureBlobStore", "containerName"],
+    ["DsmsAzureBlobStore", "storageCredentialsSourceLocation"],
+    ["ManagedIdentityAzureBlobStore", "blobServiceUri"],
+    ["ManagedIdentityAzureBlobStore", "managedIdentityClientId"],
+  ])("blanks and line breaks around %s.%s are taken off", async (kind, field) => {
+    const { checked } = world();
+    const storage: Properties = storages[kind];
+
+    expect(await checked({ storage: { ...storage, [field]: ` \t${storage[field]}\r\n` } })).toMatchObject({ storage });
+  });
+
+  test("but a password is taken as it is", async () => {
+    const storage = { ...storages.FileShare, primaryPassword: " a\n" };
+
+    expect(await world().checked({ storage })).toMatchObject({ storage });
   });
 
   test.each([
@@ -161,7 +291,23 @@ describe("given inputs that contradict each other, when they are previewed, then
     ["a proof that is none", { proof: "hearsay" }, 'proof: must be one of "listed", "reported"'],
     ["a choice that is none", { whenBusy: "hurry" }, 'whenBusy: must be one of "wait", "adopt", "fail"'],
     ["triggers that are no list", { triggers: "v2" }, "triggers: must be a list"],
-    ["an input that does not exist", { backupTimeout: 5 }, 'has no field "backupTimeout"'],
+    ["an input that does not exist", { backups: 5 }, 'has no field "backups"'],
+    ["an input that is nearly written", { trigger: [] }, 'has no field "trigger"; did you mean triggers?'],
+    [
+      "an input by its beginning",
+      { backupTimeout: 5 },
+      'has no field "backupTimeout"; did you mean backupTimeoutMinutes?',
+    ],
+    [
+      "a field of the cluster that is nearly written",
+      { cluster: { endpoint: "https://shop.example:19080", tenantID: 1 } },
+      'cluster: has no field "tenantID"; did you mean tenantId?',
+    ],
+    [
+      "a field of the retry that is nearly written",
+      { retryOnTimeout: { maxBackupTimeoutMinutes: 20, maxBackupTimeout: 20 } },
+      'retryOnTimeout: has no field "maxBackupTimeout"; did you mean maxBackupTimeoutMinutes?',
+    ],
   ])("%s", async (_, changes, reason) => {
     const reasons = await reasonsFor(changes);
 

@@ -1,7 +1,7 @@
 import { runtime } from "@pulumi/pulumi";
 import type { Properties } from "./provider-host";
 import { connectionStrings, storages } from "./storages";
-import { currentStoredCode } from "./stored-codes";
+import { currentStoredCode, releasedStoredCodes } from "./stored-codes";
 import { useWorld } from "./world";
 
 jest.setTimeout(30_000);
@@ -143,6 +143,46 @@ describe("given a proven state, when nothing changes that counts, then there is 
     const { backupTimeoutMinutes: _, whenBusy: _busy, ...old } = { ...news, ...resultOf() };
 
     expect(await host.diff("id", old, news)).toEqual(none);
+  });
+});
+
+describe("given a state of release 0.1.0, which kept every storage as it was written", () => {
+  /** What the engine is told where the storage in the state becomes another one. */
+  async function diffFrom(before: Properties, after: Properties) {
+    const { host, checked } = world();
+    const code = { __provider: releasedStoredCodes.get("0.1.0") };
+    const old = { ...(await checked(code)), ...resultOf(), storage: before };
+    return await host.diff("id", old, await checked({ ...code, storage: after }));
+  }
+  const written: readonly [string, Properties][] = [
+    ...Object.entries(storages),
+    ["a SAS", { ...blob, connectionString: connectionStrings.withSas }],
+    ["no protocol", { ...blob, connectionString: connectionStrings.ofAnotherAccount }],
+    ["the development store", { ...blob, connectionString: "UseDevelopmentStorage=true" }],
+    [
+      "a path in its endpoint",
+      { ...blob, connectionString: "BlobEndpoint=http://Host:10000/a/;SharedAccessSignature=sig=a" },
+    ],
+    ["blanks and a line break at its end", { ...blob, connectionString: `${connectionStrings.withKey} \n` }],
+    ["a slash at its end", { ...share, path: `${share.path}\\` }],
+    ["capitals", { ...identity, blobServiceUri: "https://ShopBackups.blob.core.windows.net:443" }],
+  ];
+
+  test.each(written)("when nothing has changed, then there is no change: %s", async (_, storage) => {
+    expect(await diffFrom(storage, storage)).toEqual(none);
+  });
+
+  test("when it is opened in another way, then that is an update, and when it is another account, that replaces", async () => {
+    const pathStyle = (account: string, credentials: string) => ({
+      ...blob,
+      connectionString: `BlobEndpoint=http://127.0.0.1:10000/${account};${credentials}`,
+    });
+    const before = pathStyle("account1", "AccountName=account1;AccountKey=a2V5");
+
+    expect(await diffFrom(before, pathStyle("account1", "SharedAccessSignature=sv=1&sig=a"))).toEqual(update);
+    expect(await diffFrom(before, pathStyle("account2", "AccountName=account1;AccountKey=a2V5"))).toEqual(
+      replace("storage"),
+    );
   });
 });
 

@@ -27,7 +27,13 @@ describe("given inputs that are wrong, when they are checked, then each failure 
     ["one is out of bounds", { count: 4 }, ["count: must be at most 3"]],
     ["one is none of a few", { kind: "three" }, ['kind: must be one of "one", "two"']],
     ["one is deep inside", { deep: { list: ["a", 1] } }, ["deep.list.1: must be of type string"]],
-    ["one does not exist", { other: 1, another: 2 }, ['has no field "other", "another"']],
+    ["two do not exist", { other: 1, another: 2 }, ['has no field "other"', 'has no field "another"']],
+    ["one is nearly written", { Counts: 1 }, ['has no field "Counts"; did you mean count?']],
+    [
+      "one is nearly written, deep inside",
+      { deep: { list: [], lists: [] } },
+      ['deep: has no field "lists"; did you mean list?'],
+    ],
     ["two are wrong", { name: 1, kind: 1 }, ["name: must be of type string", 'kind: must be one of "one", "two"']],
   ])("%s", (_, changes, reasons) => {
     expect(reasonsFor(changes)).toEqual(reasons);

@@ -146,7 +146,9 @@ const somewhere: Given = {
   fields: {
     storageKind: "FileShare",
     path: "\\\\server\\share",
+    primaryUserName: "one",
     primaryPassword: "a pass/word",
+    secondaryUserName: "two",
     secondaryPassword: "another\\word",
   },
 };

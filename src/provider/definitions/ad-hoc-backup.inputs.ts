@@ -1,7 +1,6 @@
 import type { BackupStorage } from "../../service-fabric/backup-storage";
-import { storageAccountOf } from "../../service-fabric/connection-string";
 import { secretsInConnection, secretsInStorage } from "../../service-fabric/secret-texts";
-import { unknownValue } from "../unknowns";
+import { placeOf } from "../../service-fabric/storage-kinds";
 import type { AdHocBackupInputs } from "./ad-hoc-backup.schema";
 
 interface InputRule {
@@ -21,7 +20,7 @@ export const inputRules: Readonly<Record<keyof AdHocBackupInputs, InputRule>> = 
   partitionId: { replacesBy: "target", isAlsoOutput: true },
   service: { replacesBy: "target" },
   partitionKey: { replacesBy: "target" },
-  storage: { replacesBy: destinationOf, secrets: (storage) => (isStorage(storage) ? secretsInStorage(storage) : []) },
+  storage: { replacesBy: placeOf, secrets: (storage) => (isStorage(storage) ? secretsInStorage(storage) : []) },
   triggers: { replacesBy: (triggers) => triggers },
   maxAgeMinutes: {},
   reuseNewerThanMinutes: {},
@@ -31,27 +30,6 @@ export const inputRules: Readonly<Record<keyof AdHocBackupInputs, InputRule>> = 
   retryOnTimeout: {},
   cluster: { secrets: (cluster) => (isRecord(cluster) ? secretsInConnection(cluster) : []) },
 };
-
-/** The place that a storage names, apart from how it is opened: a key that is exchanged leaves it as it is. */
-function destinationOf(storage: unknown): unknown {
-  if (!isStorage(storage)) return storage;
-  switch (storage.storageKind) {
-    case "AzureBlobStore": {
-      const { connectionString, containerName } = storage;
-      // Nothing can be read from what is not known yet; it counts as another place.
-      const account = connectionString === unknownValue ? unknownValue : storageAccountOf(connectionString);
-      return [storage.storageKind, account, containerName];
-    }
-    case "FileShare":
-      return [storage.storageKind, storage.path.replace(/[\\/]+$/, "")];
-    case "DsmsAzureBlobStore":
-      return [storage.storageKind, storage.storageCredentialsSourceLocation, storage.containerName];
-    case "ManagedIdentityAzureBlobStore":
-      return [storage.storageKind, storage.blobServiceUri.toLowerCase().replace(/\/+$/, ""), storage.containerName];
-    default:
-      return storage;
-  }
-}
 
 /** A storage as `check` lets it pass: the fields of its kind are there, though they may not be known yet. */
 function isStorage(value: unknown): value is BackupStorage {

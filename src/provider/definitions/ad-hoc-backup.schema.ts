@@ -1,63 +1,17 @@
 import { z } from "zod";
-import type { BackupStorage } from "../../service-fabric/backup-storage";
 import { connectionSchema } from "../../service-fabric/connection/schema";
-import { storageAccountOf } from "../../service-fabric/connection-string";
-import type { Identical } from "../../service-fabric/identical";
 import { whatIsWrongWithServiceName } from "../../service-fabric/names";
+import { storageSchema } from "../../service-fabric/storage-kinds";
 import { type CheckFailure, checkFailure } from "../check-failure";
 
 /** The largest whole number of minutes that timers hold with room to spare: a week. */
 const mostMinutes = 10_080;
 
-const filled = z.string().min(1, "must not be empty");
 const minutes = z
   .number("must be a number of minutes")
   .int("must be whole minutes")
   .min(1, "must be at least 1")
   .max(mostMinutes, `must be at most ${mostMinutes}`);
-
-const friendlyName = filled.exactOptional();
-
-const storage = z.discriminatedUnion(
-  "storageKind",
-  [
-    z.strictObject({
-      storageKind: z.literal("AzureBlobStore"),
-      connectionString: filled.refine(
-        (value) => value === "" || storageAccountOf(value) !== undefined,
-        "names no storage account: it needs AccountName, BlobEndpoint or UseDevelopmentStorage=true",
-      ),
-      containerName: filled,
-      friendlyName,
-    }),
-    z.strictObject({
-      storageKind: z.literal("FileShare"),
-      path: filled,
-      primaryUserName: filled.exactOptional(),
-      primaryPassword: filled.exactOptional(),
-      secondaryUserName: filled.exactOptional(),
-      secondaryPassword: filled.exactOptional(),
-      friendlyName,
-    }),
-    z.strictObject({
-      storageKind: z.literal("DsmsAzureBlobStore"),
-      storageCredentialsSourceLocation: filled,
-      containerName: filled,
-      friendlyName,
-    }),
-    z.strictObject({
-      storageKind: z.literal("ManagedIdentityAzureBlobStore"),
-      managedIdentityType: z.enum(["Cluster", "VMSS"]),
-      blobServiceUri: z.url("must be a URL, such as https://account.blob.core.windows.net/"),
-      containerName: filled,
-      managedIdentityClientId: filled.exactOptional(),
-      friendlyName,
-    }),
-  ],
-  { error: "must be AzureBlobStore, FileShare, DsmsAzureBlobStore or ManagedIdentityAzureBlobStore" },
-);
-
-true satisfies Identical<BackupStorage, z.infer<typeof storage>>;
 
 const service = z.string().superRefine((name, context) => {
   const problem = whatIsWrongWithServiceName(name);
@@ -78,7 +32,7 @@ export const adHocBackupSchema = z.strictObject({
     .exactOptional(),
   service: service.exactOptional(),
   partitionKey: partitionKey.exactOptional(),
-  storage: storage.exactOptional(),
+  storage: storageSchema.exactOptional(),
   backupTimeoutMinutes: minutes,
   triggers: z.array(z.unknown(), "must be a list").exactOptional(),
   maxAgeMinutes: minutes.exactOptional(),

@@ -5,6 +5,7 @@ import type { Cluster } from "../../service-fabric/cluster";
 import type { Connection } from "../../service-fabric/connection/connection";
 import { secretsInConnection } from "../../service-fabric/secret-texts";
 import { Secrets } from "../../service-fabric/secrets";
+import { normalStorage } from "../../service-fabric/storage-kinds";
 import type { Bag, DefinitionOutcome, OperationContext, ResourceDefinition } from "../definition";
 import { failuresOf } from "../input-check";
 import { connectionOf, resolveConnection } from "../settings";
@@ -35,7 +36,12 @@ export const adHocBackup: ResourceDefinition = {
     ];
   },
 
-  normalize: (inputs) => ({ ...adHocBackupDefaults, ...inputs, ...normalTarget(inputs) }),
+  normalize: (inputs) => ({
+    ...adHocBackupDefaults,
+    ...inputs,
+    ...normalTarget(inputs),
+    ...("storage" in inputs ? { storage: normalStorage(inputs.storage) } : {}),
+  }),
 
   identityOf(name, value) {
     const replacesBy = ruleOf.get(name)?.replacesBy;

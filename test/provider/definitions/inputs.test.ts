@@ -4,7 +4,7 @@ import { adHocBackup } from "../../../src/provider/definitions/ad-hoc-backup";
 import { inputRules } from "../../../src/provider/definitions/ad-hoc-backup.inputs";
 import { adHocBackupDefaults, adHocBackupSchema } from "../../../src/provider/definitions/ad-hoc-backup.schema";
 import { unknownValue } from "../../../src/provider/unknowns";
-import { secretStorageFields } from "../../../src/service-fabric/backup-storage";
+import { secretStorageFields } from "../../../src/service-fabric/storage-kinds";
 import { accountKey, connectionStrings, passwords, sasSignature, secrets, storages } from "../../protocol/storages";
 
 const inputs = Object.keys(adHocBackupSchema.shape);
@@ -37,12 +37,42 @@ const {
   ManagedIdentityAzureBlobStore: identityBlob,
 } = storages;
 
+/** `AzureBlobStore` by a connection string. */
+const by = (connectionString: string) => ({ ...blob, connectionString });
+const named = "DefaultEndpointsProtocol=https;AccountName=shop;AccountKey=a2V5";
+const pathStyle = "BlobEndpoint=http://host:10000/account1;AccountName=account1";
+const developmentStore = {
+  short: by("UseDevelopmentStorage=true"),
+  byProxy: by("UseDevelopmentStorage=true;DevelopmentStorageProxyUri=http://127.0.0.1"),
+  spelledOut: by(
+    "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=a2V5;BlobEndpoint=http://localhost:10000/devstoreaccount1;",
+  ),
+};
+
 describe("given two storages that are the same place, then neither replaces the other", () => {
   test.each<[string, object, object]>([
     ["a key and a SAS of one account", blob, { ...blob, connectionString: connectionStrings.withSas }],
+    [
+      "a key and a SAS of one account in a path",
+      by(`${pathStyle};AccountKey=a2V5`),
+      by("BlobEndpoint=http://HOST:10000/account1/;SharedAccessSignature=sv=1&sig=a"),
+    ],
+    [
+      "an endpoint that is left out, and that is written",
+      by(named),
+      by(`BlobEndpoint=https://shop.blob.core.windows.net:443/;${named}`),
+    ],
+    ["a suffix that is left out, and that is written", by(named), by(`${named};EndpointSuffix=core.windows.net`)],
+    ["a protocol that is left out, and that is written", by(named), by("AccountName=shop;AccountKey=a2V5")],
+    ["the development store by a proxy", developmentStore.short, developmentStore.byProxy],
+    ["the development store spelled out", developmentStore.short, developmentStore.spelledOut],
     ["another friendly name", blob, { ...blob, friendlyName: "Other" }],
     ["other credentials of a share", share, { ...share, primaryUserName: "x", primaryPassword: "y" }],
     ["a share with a slash at its end", share, { ...share, path: `${share.path}\\` }],
+    ["a share with slashes of the other kind", share, { ...share, path: "\\\\server\\share/backups/" }],
+    ["a server and a share in other case", share, { ...share, path: "\\\\SERVER\\Share\\backups" }],
+    ["a drive in other case", { ...share, path: "C:\\backups" }, { ...share, path: "c:/backups" }],
+    ["a folder with a slash at its end", { ...share, path: "/mnt/backups" }, { ...share, path: "/mnt/backups/" }],
     [
       "another identity",
       identityBlob,
@@ -63,13 +93,55 @@ describe("given two storages that are different places, then one replaces the ot
   test.each<[string, object | undefined, object | undefined]>([
     ["none and one", undefined, blob],
     ["two accounts", blob, { ...blob, connectionString: connectionStrings.ofAnotherAccount }],
+    [
+      "two accounts in a path",
+      by(`${pathStyle};AccountKey=a2V5`),
+      by("BlobEndpoint=http://host:10000/account2;AccountName=account1;AccountKey=a2V5"),
+    ],
+    [
+      "two accounts in a path, by case",
+      by(pathStyle),
+      by("BlobEndpoint=http://host:10000/Account1;AccountName=account1"),
+    ],
+    ["one name in two clouds", by(named), by(`${named};EndpointSuffix=core.usgovcloudapi.net`)],
+    [
+      "one name, and one beside an endpoint on another host",
+      by(named),
+      by(`${named};BlobEndpoint=https://shop.example`),
+    ],
+    [
+      "two ports",
+      by(`${pathStyle};AccountKey=a2V5`),
+      by("BlobEndpoint=http://host:10001/account1;AccountName=account1"),
+    ],
+    ["two protocols, as ports may differ", by(named), by(named.replace("https", "http"))],
+    [
+      "an account and one of the same name in a DNS zone",
+      by(named),
+      by("BlobEndpoint=https://shop.z01.blob.storage.azure.net"),
+    ],
+    [
+      "the development store and one on another host",
+      developmentStore.short,
+      by("UseDevelopmentStorage=true;DevelopmentStorageProxyUri=http://azurite"),
+    ],
+    ["two strings that lead nowhere", by("one"), by("two")],
     ["two containers", blob, { ...blob, containerName: "other" }],
     ["two paths", share, { ...share, path: "\\\\server\\other" }],
+    ["two folders of a share by case", share, { ...share, path: "\\\\server\\share\\Backups" }],
+    ["two folders by case", { ...share, path: "/mnt/backups" }, { ...share, path: "/mnt/Backups" }],
+    ["a folder and one with a backslash in its name", { ...share, path: "/mnt/a/b" }, { ...share, path: "/mnt/a\\b" }],
+    ["the root of a drive and a folder of it", { ...share, path: "C:\\" }, { ...share, path: "C:\\backups" }],
     ["two sources of credentials", dsms, { ...dsms, storageCredentialsSourceLocation: "other" }],
     ["two containers of dSMS", dsms, { ...dsms, containerName: "other" }],
     ["two services", identityBlob, { ...identityBlob, blobServiceUri: "https://other.blob.core.windows.net/" }],
     ["two containers of an identity", identityBlob, { ...identityBlob, containerName: "other" }],
-    ["two kinds", blob, identityBlob],
+    [
+      "two services by path",
+      identityBlob,
+      { ...identityBlob, blobServiceUri: "https://shopbackups.blob.core.windows.net/other" },
+    ],
+    ["two kinds, though of one account and container", blob, identityBlob],
     ["an account that is not known yet", blob, { ...blob, connectionString: unknownValue }],
     ["a kind that is not known yet", blob, { ...blob, storageKind: unknownValue }],
     ["all not known yet", blob, { storageKind: "AzureBlobStore", connectionString: unknownValue }],
@@ -78,7 +150,8 @@ describe("given two storages that are different places, then one replaces the ot
   });
 
   test("what is no storage stays what it is", () => {
-    for (const value of [undefined, null, "text", unknownValue, { path: "x" }]) expect(identity(value)).toBe(value);
+    for (const value of [undefined, null, "text", unknownValue, { path: "x" }, { storageKind: "toString" }])
+      expect(identity(value)).toBe(value);
   });
 });
 
