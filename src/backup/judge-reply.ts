@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../errors";
 import type { Cluster } from "../service-fabric/cluster";
-import { type ConnectionFault, type FailedReply, isEmptyNotFound } from "../service-fabric/reply";
+import { type ConnectionFault, type FailedReply, finalFaults, isEmptyNotFound } from "../service-fabric/reply";
 
 type SignsInWith = Cluster["signsInWith"];
 
@@ -59,14 +59,6 @@ export function errorCodeOf(reply: FailedReply, { signsInWith }: Pick<Cluster, "
     }
   }
 }
-
-const finalFaults: ReadonlySet<ConnectionFault> = new Set([
-  "tls refused",
-  "tls failed",
-  "untrusted",
-  "not tls",
-  "no credentials",
-]);
 
 /** Failures that no repetition mends: who we are, or a handshake. */
 export function isFinal(reply: FailedReply): boolean {
