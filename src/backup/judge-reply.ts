@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../errors";
 import type { Cluster } from "../service-fabric/cluster";
 import { whatIsOddAbout } from "../service-fabric/meant-address";
-import { type ConnectionFault, type FailedReply, isEmptyNotFound } from "../service-fabric/reply";
+import { type ConnectionFault, type FailedReply, finalFaults, isEmptyNotFound } from "../service-fabric/reply";
 
 type SignsInWith = Cluster["signsInWith"];
 
@@ -92,14 +92,6 @@ export function suspicionOf(reply: FailedReply, endpoint: string): string | unde
 }
 
 const aboutUs: ReadonlySet<ConnectionFault> = new Set(["no credentials", "sign-in failed", "proxy refused"]);
-
-const finalFaults: ReadonlySet<ConnectionFault> = new Set([
-  "tls refused",
-  "tls failed",
-  "untrusted",
-  "not tls",
-  "no credentials",
-]);
 
 /** Failures that no repetition mends: who we are, or a handshake. */
 export function isFinal(reply: FailedReply): boolean {

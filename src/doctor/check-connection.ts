@@ -113,8 +113,8 @@ export async function checkConnection(options: CheckConnectionOptions = {}): Pro
 }
 
 /** A node that is left for the next, where there is one. One that is not to be trusted is not. */
-function isDeadNode({ name, status }: Check): boolean {
-  return status === "failed" && (name === "name" || name === "port");
+function isDeadNode({ status, code }: Check): boolean {
+  return status === "failed" && code !== "SFB_UNTRUSTED_SERVER" && code !== "SFB_CREDENTIALS_UNUSABLE";
 }
 
 function describe({ endpoints, serverTrust, clientCertificate, signIn }: Connection): string {

@@ -29,7 +29,10 @@ export function faultOf(error: unknown, isHandshake: boolean): ConnectionFault {
   if (/^Proxy response \(5\d\d\)/.test(messageOf(error))) return "unreachable";
   if (/^Proxy (response|authentication required)/i.test(messageOf(error))) return "proxy refused";
   const codes = [...codesOf(error)];
-  if (codes.some((code) => /^ERR_SSL_\w*(ALERT|UNRECOGNIZED_NAME)/.test(code))) return "tls refused";
+  const alert = codes.find((code) => /^ERR_SSL_\w*(ALERT|UNRECOGNIZED_NAME)/.test(code));
+  // With TLS 1.3 we have ended our side when the server says what it thinks of it. Other alerts then, such as
+  // INTERNAL_ERROR of a node that goes down, say nothing about us.
+  if (alert !== undefined) return isHandshake || aboutUs.test(alert) ? "tls refused" : "reset";
   for (const code of codes) {
     // Before EPROTO, which Node gives beside the exact OpenSSL code.
     const fault = faultsByCode[code];
@@ -41,6 +44,8 @@ export function faultOf(error: unknown, isHandshake: boolean): ConnectionFault {
   // What remains of a handshake is the verdict on the certificate, such as SELF_SIGNED_CERT_IN_CHAIN: OpenSSL has many.
   return isHandshake && codes.length > 0 ? "tls failed" : "reset";
 }
+
+const aboutUs = /CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED|DECRYPT_ERROR|HANDSHAKE_FAILURE/;
 
 /** An error may carry its reason in its cause, or in the errors of each address that was tried. */
 function* codesOf(error: unknown): Generator<string> {

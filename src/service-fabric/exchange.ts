@@ -10,7 +10,7 @@ export interface HttpRequest {
   readonly body?: string;
   /**
    * A connection of its own. A kept one may be closed by the other side just as we write to it, and then nobody knows
-   * whether the request has arrived.
+   * whether the request has arrived. For what may take effect: anything else is a read, and is asked of several nodes.
    */
   readonly ownConnection?: boolean;
   /** Sent with it, as `Authorization: Bearer`. */

@@ -22,6 +22,15 @@ export type ConnectionFault =
   | "reset"
   | "timed out";
 
+/** Faults that no repetition mends: who we are, or a handshake. */
+export const finalFaults: ReadonlySet<ConnectionFault> = new Set([
+  "tls refused",
+  "tls failed",
+  "untrusted",
+  "not tls",
+  "no credentials",
+]);
+
 /**
  * What one call to the cluster ended in. Nothing is thrown for what a network or a server may do:
  * who may repeat a request follows from the kind, so the kind has to be exact.

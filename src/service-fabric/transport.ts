@@ -1,15 +1,18 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Connection } from "./connection/connection";
 import { CredentialProblem } from "./connection/credential-problem";
-import { createNode, isRefused, type Node } from "./connection/node";
+import { createNode, isRefused } from "./connection/node";
+import { createNodeRow } from "./connection/node-row";
 import { createTokenSource } from "./connection/token-source";
 import type { Attempt, HttpRequest } from "./exchange";
 import { Secrets } from "./secrets";
+import { type Sleep, sendOnce, sendRead } from "./send-to-nodes";
 
 /** Sends requests to one cluster. Never throws for what a network may do. */
 export interface Transport {
   /**
-   * Sends a request once, to one node. Only what certainly had no effect is sent again, and at once: to the next node
-   * where no byte of it left, or with a new token where the old one was refused.
+   * Sends a request once. Only what certainly had no effect is sent again: to the next node where no byte of it left, or
+   * where it is a read that nobody answers; with a new token where the old one was refused.
    */
   send(request: HttpRequest, signal: AbortSignal): Promise<Attempt>;
   /** Takes what it knows of secrets out of a text: what it signs in with. */
@@ -22,27 +25,21 @@ export interface TransportOptions {
   readonly now?: () => number;
   /** What of the connection must not be shown; tokens are added as they are had. Default: only these. */
   readonly secrets?: Secrets;
+  /** Default: by this machine's timers. */
+  readonly sleep?: Sleep;
 }
 
 export function createTransport(
   connection: Connection,
-  { now = Date.now, secrets = new Secrets() }: TransportOptions = {},
+  { now = Date.now, secrets = new Secrets(), sleep = realSleep }: TransportOptions = {},
 ): Transport {
-  let nodes: readonly Node[] = connection.endpoints.map((endpoint) => createNode(endpoint, connection, now));
-  let turn = 0;
+  const nodes = connection.endpoints.map((endpoint) => ({ endpoint, node: createNode(endpoint, connection, now) }));
+  const row = createNodeRow(nodes, now);
+  const [only] = nodes.length === 1 ? nodes : [];
 
-  const toNodes = async (request: HttpRequest, signal: AbortSignal): Promise<Attempt> => {
-    // Reads take turns. What may take effect always goes to the first that can be reached.
-    const first = request.method === "GET" ? turn++ % nodes.length : 0;
-    const order = [...nodes.slice(first), ...nodes.slice(0, first)];
-    let last: Attempt = { kind: "not sent", fault: "timed out", message: "" };
-    for (const node of order) {
-      last = await node.send(request, signal);
-      if (!isDead(last) || signal.aborted) return last;
-      // It is tried again only when the others cannot be reached either.
-      nodes = [...nodes.filter((other) => other !== node), node];
-    }
-    return last;
+  const toNodes = (request: HttpRequest, signal: AbortSignal): Promise<Attempt> => {
+    if (only !== undefined) return only.node.send(request, signal);
+    return request.ownConnection ? sendOnce(row, request, signal) : sendRead(row, request, signal, sleep);
   };
 
   const tokens = createTokenSource(connection.signIn, { send: toNodes, now, secrets });
@@ -65,22 +62,9 @@ export function createTransport(
       }
     },
     close: async () => {
-      await Promise.all(nodes.map((node) => node.close()));
+      await Promise.all(nodes.map(({ node }) => node.close()));
     },
   };
 }
 
-/** A node that cannot be reached. One that is not to be trusted is no such: that has to be told. */
-function isDead(attempt: Attempt): boolean {
-  if (attempt.kind !== "not sent") return false;
-  switch (attempt.fault) {
-    case "name not found":
-    case "refused":
-    case "unreachable":
-    case "connect timed out":
-    case "reset":
-      return true;
-    default:
-      return false;
-  }
-}
+const realSleep: Sleep = (milliseconds, signal) => delay(milliseconds, undefined, { signal }).catch(() => undefined);

@@ -536,6 +536,16 @@ describe("given something that may hinder a backup, when it is looked at, then i
       expect.objectContaining({ name: "port", code: "SFB_CONNECTION_REFUSED" }),
     ]);
   });
+
+  test("one node of two does not speak TLS", async () => {
+    const [emulator, plain] = [await emulatorWith({ https: true }), await emulatorWith()];
+    const endpoints = [plain.url.replace("http:", "https:"), emulator.url];
+
+    const report = await check({ cluster: { endpoints, insecureTrustAnyServer: true } });
+
+    expect(report.ok).toBe(true);
+    expect(report.checks).toContainEqual(expect.objectContaining({ status: "warning", code: "SFB_NOT_TLS" }));
+  });
 });
 
 test("given a proxy in the environment, when a cluster is looked at, then what lies behind the proxy is left out", async () => {

@@ -78,7 +78,7 @@ describe("given several nodes, when one cannot be reached, then it is left for t
   });
 });
 
-test("given several nodes, when reads are sent, then they take turns; what may take effect goes to the first", async () => {
+test("given several nodes, when reads are sent, then they take turns; what may take effect goes to the last that answered", async () => {
   const nodes = [await serve(), await serve(), await serve()] as const;
   const [first, second, third] = nodes;
   const transport = transportTo([first.url, second.url, third.url]);
@@ -87,13 +87,20 @@ test("given several nodes, when reads are sent, then they take turns; what may t
   expect(nodes.map(({ requests }) => requests.length)).toEqual([2, 2, 2]);
 
   for (let request = 0; request < 3; request++) await transport.send(post, never);
-  expect(nodes.map(({ requests }) => requests.length)).toEqual([5, 2, 2]);
+  expect(nodes.map(({ requests }) => requests.length)).toEqual([2, 2, 5]);
 });
 
-test.each([get, post])("given a $method that may have arrived, then it goes to no other node", async (request) => {
+test("given a read that breaks off, then it is repeated at the next node", async () => {
   const [first, second] = [await serve(resetting), await serve()];
 
-  expect(await sendTo([first.url, second.url], {}, request)).toMatchObject({ kind: "unknown", fault: "reset" });
+  expect(await sendTo([first.url, second.url], {}, get)).toMatchObject({ kind: "answered" });
+  expect([first.requests.length, second.requests.length]).toEqual([1, 1]);
+});
+
+test("given a request for a backup that may have arrived, then it goes to no other node", async () => {
+  const [first, second] = [await serve(resetting), await serve()];
+
+  expect(await sendTo([first.url, second.url], {}, post)).toMatchObject({ kind: "unknown", fault: "reset" });
   expect(first.requests).toHaveLength(1);
   expect(second.connections).toHaveLength(0);
 });

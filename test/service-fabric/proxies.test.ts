@@ -208,6 +208,28 @@ test.each(["127.0.0.1", "*", ".example,127.0.0.1"])(
   },
 );
 
+test("given a proxy without a scheme, and nodes of which NO_PROXY exempts a range, then each goes its way", async () => {
+  const [cluster, proxy] = [await serve(), await startProxy()];
+  process.env.HTTPS_PROXY = proxy.url.replace("http://", "");
+  expect(await sendTo(cluster.url, trusting, post)).toMatchObject({ kind: "answered" });
+  expect(proxy.asked).toHaveLength(1);
+
+  process.env.NO_PROXY = "10.0.0.0/8,127.0.0.0/8";
+  expect(await sendTo(cluster.url, trusting, post)).toMatchObject({ kind: "answered" });
+  expect(proxy.asked).toHaveLength(1);
+});
+
+test.each([get, post])(
+  "given a cluster that refuses our certificate by TLS 1.3, then its alert comes through ($method)",
+  async (request) => {
+    const options = { version: "TLSv1.3", clientAuthority: authority("Clients") } as const;
+    const [cluster, proxy] = [untilEnd(await startTlsServer(own, options)), await startProxy()];
+    process.env.HTTPS_PROXY = proxy.url;
+
+    expect(await sendTo(cluster.url, trusting, request)).toMatchObject({ kind: "unknown", fault: "tls refused" });
+  },
+);
+
 test("given several nodes behind a proxy that reaches one of them only, then the others are left", async () => {
   const [cluster, proxy] = [await serve(), await startProxy()];
   process.env.HTTPS_PROXY = proxy.url;
@@ -257,7 +279,7 @@ test("given an http endpoint, then it goes through the proxy of http", async () 
   expect(proxy.asked).toEqual([`127.0.0.1:${cluster.port}`, `127.0.0.1:${cluster.port}`]);
 });
 
-test.each(["proxy:8080", "10.0.0.1:3128", "socks5://proxy:1080", "http://"])(
+test.each(["proxy:port", "socks5://proxy:1080", "http://"])(
   "given a proxy that is no address, %s, then that is told, without it",
   async (proxy) => {
     process.env.HTTPS_PROXY = proxy;

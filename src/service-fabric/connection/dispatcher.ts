@@ -1,6 +1,6 @@
-import { Agent, type buildConnector, Client, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici";
+import { Agent, type buildConnector, Client, type Dispatcher, Pool, ProxyAgent } from "undici";
 import type { Connection } from "./connection";
-import { CredentialProblem } from "./credential-problem";
+import { proxyFor } from "./proxy";
 import { inTunnel, openVerified } from "./tls";
 
 /** Limits of time are the caller's, by the signal; undici's own would only surprise. */
@@ -20,36 +20,18 @@ export function createDispatcher(
   isForOne: boolean,
 ): Dispatcher {
   const connect = openVerified(connection, now);
-  const proxies = givenProxies();
-  if (proxies.length === 0) {
+  const proxy = proxyFor(origin, process.env);
+  if (proxy === undefined) {
     return isForOne ? new Client(origin, { ...limits, connect }) : new Agent({ ...limits, connect });
   }
-  const wrong = proxies.find((name) => !isAddress(process.env[name] ?? ""));
-  if (wrong !== undefined) {
-    throw new CredentialProblem(
-      `${wrong} is no URL of an HTTP proxy, such as http://proxy.example:8080.`,
-      "proxy refused",
-    );
-  }
-  return new EnvHttpProxyAgent({
+  return new ProxyAgent({
     ...limits,
-    connect,
-    // What comes with another way to connect is on its way through a proxy.
+    uri: proxy,
     factory: (target, options: Pool.Options) =>
       new Pool(target, { ...options, connect: throughProxy(options.connect) }),
   });
 
-  function throughProxy(way: Pool.Options["connect"]): buildConnector.connector {
-    return typeof way === "function" && way !== connect ? inTunnel(way, connection, now) : connect;
+  function throughProxy(dig: Pool.Options["connect"]): buildConnector.connector {
+    return typeof dig === "function" ? inTunnel(dig, connection, now) : connect;
   }
-}
-
-const proxyNames = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"];
-
-function givenProxies(): readonly string[] {
-  return proxyNames.filter((name) => process.env[name]);
-}
-
-function isAddress(proxy: string): boolean {
-  return /^https?:\/\//i.test(proxy) && URL.canParse(proxy);
 }

@@ -90,8 +90,21 @@ function verified(connect: buildConnector.connector, trust: ServerTrust, now: ()
       const [error, socket] = result;
       if (error !== null || !(socket instanceof TLSSocket)) return callback(...result);
       const reason = whyUntrusted(socket, trust, now());
-      if (reason === undefined) return callback(...result);
+      if (reason === undefined) {
+        keepFirstError(socket);
+        return callback(...result);
+      }
       socket.destroy();
       callback(new UntrustedServerError(reason), null);
     });
+}
+
+/**
+ * With TLS 1.3 a server refuses our certificate by an alert after our side of the handshake, and closes. undici would
+ * tell of the close alone, as it destroys the socket with an error of its own.
+ */
+function keepFirstError(socket: TLSSocket): void {
+  socket.once("error", (first) => {
+    socket.destroy = () => TLSSocket.prototype.destroy.call(socket, first);
+  });
 }
