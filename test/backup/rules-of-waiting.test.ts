@@ -299,6 +299,19 @@ describe("given a run that goes on, when the cluster does not help", () => {
     expectAfter((await lost(() => answered([]))).requests[0]?.ms, 30 * second, pauseMs);
   });
 
+  test("timed out, and the list fails at first: it is tried again, with a pause", async () => {
+    const finished = await run({
+      resume: pending("timed out"),
+      cluster: {
+        progress: () => answered(timeout),
+        list: ({ ms }) => (ms < 2 * second ? unreadable : answered([itemOf(done)])),
+      },
+    });
+
+    expect(provenIn(finished).backupId).toBe(done.backupId);
+    expect(finished.requests).toEqual([]);
+  });
+
   test("unknown, and the list cannot be read: asks again after a minute and a half", async () => {
     expectAfter((await lost(() => unreadable)).requests[0]?.ms, graceMs, pauseMs);
   });
