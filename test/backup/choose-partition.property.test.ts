@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { choosePartition } from "../../src/backup/choose-partition";
-import { nearestFirst } from "../../src/backup/nearest-first";
+import { isNear, nearestFirst } from "../../src/backup/nearest-first";
 import { holdsKey } from "../../src/service-fabric/partition-information";
 import type { ListedPartition, PartitionInformation } from "../../src/service-fabric/records";
 
@@ -118,4 +118,29 @@ test("given names, when they are put in order, then the nearest comes first, wha
   expect(nearestFirst(names, "fabric:/Shop/Orders").slice(0, 2)).toEqual(["fabric:/shop/ORDERS", "fabric:/Shop/Order"]);
   expect(nearestFirst(["b", "a"], "c")).toEqual(["a", "b"]);
   expect(nearestFirst(["", "abc"], "")).toEqual(["", "abc"]);
+});
+
+describe("given endless names, or very many, when the nearest are looked for", () => {
+  const end = "x".repeat(80);
+
+  test("then the last 80 characters are what tells them apart", () => {
+    expect(nearestFirst([`a${end}`, `b${end}`], `b${end}`)).toEqual([`a${end}`, `b${end}`]);
+    expect(nearestFirst([`a${end.slice(1)}`, `b${end.slice(1)}`], `b${end.slice(1)}`)[0]).toBe(`b${end.slice(1)}`);
+  });
+
+  test("then 5000 of them are looked at", () => {
+    const names = [...Array.from({ length: 4_999 }, () => "far"), "near", "nearer"];
+
+    expect(nearestFirst(names, "nearer")).toHaveLength(5_000);
+    expect(nearestFirst(names, "nearer")[0]).toBe("near");
+  });
+});
+
+test.each([
+  ["endpont", "endpoint", true],
+  ["abcdef", "abcdxy", true],
+  ["abcdef", "abcxyz", false],
+  ["endpoint", "storage", false],
+])("given %s, when it is compared with %s, then it is near where a third differs at most: %s", (name, wanted, near) => {
+  expect(isNear(name, wanted)).toBe(near);
 });

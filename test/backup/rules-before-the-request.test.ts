@@ -198,6 +198,15 @@ describe("rule 2: preflight", () => {
     expectRefusal(finished, "SFB_CLUSTER_UNAVAILABLE");
     expect(errorIn(finished).error.message).toContain("503 FABRIC_E_NOT_READY");
   });
+
+  test("given an endless answer, then its first 500 characters are told", async () => {
+    const saying = (message: string): Script => ({ partition: () => ({ kind: "error", status: 400, message }) });
+    const whole = errorIn(await run({ cluster: saying("x".repeat(500)) })).error.message;
+    const cut = errorIn(await run({ cluster: saying("x".repeat(501)) })).error.message;
+
+    expect(whole).toContain(`(${"x".repeat(500)})`);
+    expect(cut).toContain(`(${"x".repeat(500)}…)`);
+  });
 });
 
 describe("rule 3: reuse", () => {

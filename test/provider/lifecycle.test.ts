@@ -219,6 +219,30 @@ describe("read and delete", () => {
     expect(asked).toEqual([]);
     expect(host.shown).toEqual([{ urn: "urn:one", text: "it stays" }]);
   });
+
+  test("given that a new result took its place, then the deletion of the old one does not cover that in its row", async () => {
+    const host = fakeHost();
+    const served = lifecycle(fakeDefinition().definition, host);
+
+    await served.create(inputs);
+    await served.delete("old", state);
+    await served.delete("other", { ...state, __urn: "urn:two" });
+
+    expect(host.shown).toEqual([
+      { urn: "urn:one", text: "made it" },
+      { urn: "urn:two", text: "it stays" },
+    ]);
+  });
+
+  test("given that a new one did not come about, then the deletion of the old one still says what stays", async () => {
+    const host = fakeHost();
+    const served = lifecycle(fakeDefinition(failing("why")).definition, host);
+
+    await errorOf(served.create(inputs));
+    await served.delete("old", state);
+
+    expect(host.shown.map(({ text }) => text)).toEqual(["failed", "it stays"]);
+  });
 });
 
 describe("update", () => {

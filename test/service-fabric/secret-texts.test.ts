@@ -1,5 +1,6 @@
 import type { BackupStorage } from "../../src/service-fabric/backup-storage";
-import { secretsInStorage } from "../../src/service-fabric/secret-texts";
+import { secretsInConnection, secretsInStorage } from "../../src/service-fabric/secret-texts";
+import { Secrets } from "../../src/service-fabric/secrets";
 
 const connectionString = "AccountName=shop;AccountKey=a-key==;SharedAccessSignature=sv=1&sig=a%2Bb";
 
@@ -24,4 +25,13 @@ describe("given a storage, when its secrets are asked for, then all are told, an
   ])("$storageKind", (storage, secrets) => {
     expect(secretsInStorage(storage)).toEqual(secrets);
   });
+});
+
+test("given a key in PEM, when a text holds one of its lines, then that is taken out, also a short last one", () => {
+  const lines = ["MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQDTestKeyTestKe", "c2hvcnQgbGFzdCE="];
+  const clientKey = ["-----BEGIN PRIVATE KEY-----", ...lines, "-----END PRIVATE KEY-----", ""].join("\n");
+  const { redact } = new Secrets(...secretsInConnection({ clientKey }));
+
+  for (const line of lines) expect(redact(`no key: ${line}.`)).toBe("no key: [secret].");
+  expect(redact("-----BEGIN PRIVATE KEY----- is missing")).toBe("-----BEGIN PRIVATE KEY----- is missing");
 });
