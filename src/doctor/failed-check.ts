@@ -1,6 +1,6 @@
 import { errorCodeOf, type Refusal } from "../backup";
 import { type ErrorCode, errorRegistry } from "../errors";
-import type { Cluster } from "../service-fabric/cluster";
+import type { Client } from "../service-fabric/client";
 import { type FailedReply, labelOf } from "../service-fabric/reply";
 import type { Check, CheckName } from "./report";
 
@@ -8,11 +8,16 @@ import type { Check, CheckName } from "./report";
 const refused = { message: "The cluster refuses to answer this.", remedy: "Mend what the cluster names." };
 
 /** What a reply that is none says about one check, in the words that a backup would fail with. */
-export function failedCheck(name: CheckName, reply: FailedReply, cluster: Pick<Cluster, "signsInWith">): Check {
-  const code = errorCodeOf(reply, cluster);
+export function failedCheck(
+  name: CheckName,
+  reply: FailedReply,
+  client: Pick<Client, "signsInWith" | "secrets">,
+): Check {
+  const code = errorCodeOf(reply, client);
   const { message, remedy } =
     code === "SFB_REQUEST_REJECTED" ? refused : { ...errorRegistry[code], remedy: remedyOf(code) };
-  const quote = reply.message.replace(/\s+/g, " ").trim();
+  // Redacted before it is folded and cut: half a secret is not recognised.
+  const quote = client.secrets.redact(reply.message).replace(/\s+/g, " ").trim();
   return {
     name,
     status: "failed",

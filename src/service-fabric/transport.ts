@@ -3,6 +3,7 @@ import { CredentialProblem } from "./connection/credential-problem";
 import { createNode, isRefused, type Node } from "./connection/node";
 import { createTokenSource } from "./connection/token-source";
 import type { Attempt, HttpRequest } from "./exchange";
+import { secretsInEnvironment } from "./secret-texts";
 import { Secrets } from "./secrets";
 
 /** Sends requests to one cluster. Never throws for what a network may do. */
@@ -12,8 +13,8 @@ export interface Transport {
    * where no byte of it left, or with a new token where the old one was refused.
    */
   send(request: HttpRequest, signal: AbortSignal): Promise<Attempt>;
-  /** Takes what it knows of secrets out of a text: what it signs in with. */
-  readonly redact: (text: string) => string;
+  /** What it signs in with, to the cluster and on the way there. */
+  readonly secrets: Secrets;
   close(): Promise<void>;
 }
 
@@ -28,6 +29,7 @@ export function createTransport(
   connection: Connection,
   { now = Date.now, secrets = new Secrets() }: TransportOptions = {},
 ): Transport {
+  secrets.add(...secretsInEnvironment((name) => process.env[name]));
   let nodes: readonly Node[] = connection.endpoints.map((endpoint) => createNode(endpoint, connection, now));
   let turn = 0;
 
@@ -55,7 +57,7 @@ export function createTransport(
   };
 
   return {
-    redact: secrets.redact,
+    secrets,
     send: async (request, signal) => {
       try {
         return await withToken(request, signal);

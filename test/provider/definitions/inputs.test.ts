@@ -5,6 +5,7 @@ import { inputRules } from "../../../src/provider/definitions/ad-hoc-backup.inpu
 import { adHocBackupDefaults, adHocBackupSchema } from "../../../src/provider/definitions/ad-hoc-backup.schema";
 import { unknownValue } from "../../../src/provider/unknowns";
 import { secretStorageFields } from "../../../src/service-fabric/backup-storage";
+import { Secrets } from "../../../src/service-fabric/secrets";
 import { accountKey, connectionStrings, passwords, sasSignature, secrets, storages } from "../../protocol/storages";
 
 const inputs = Object.keys(adHocBackupSchema.shape);
@@ -167,7 +168,7 @@ test.each([
         clock: { now: () => 0, sleep: async () => undefined, random: () => 0 },
         progress: () => undefined,
         warn: () => undefined,
-        redact: (text) => text,
+        secrets: new Secrets(),
       },
     );
 
