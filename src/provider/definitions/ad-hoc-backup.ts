@@ -123,6 +123,7 @@ function toDefinitionOutcome(outcome: Outcome, cluster: Cluster): DefinitionOutc
 
 /** Longer than any message of the backup service, short enough for an error and for the state. */
 const longestFailureCharacters = 2_000;
+const longestStateCharacters = 100;
 
 /**
  * The cluster, and of its records nothing that repeats a secret. They are kept for the next run, which compares them with
@@ -139,7 +140,7 @@ function withoutSecrets(cluster: Cluster, redact: (text: string) => string): Clu
       const reply = await cluster.getBackupProgress(partitionId, signal);
       if (reply.kind !== "answered" || reply.value === undefined) return reply;
       const { state } = reply.value;
-      const shown = knownStates.has(state) ? state : redact(state);
+      const shown = knownStates.has(state) ? state : redact(state).slice(0, longestStateCharacters);
       return { ...reply, value: { ...reply.value, state: shown, ...failureIn(reply.value) } };
     },
     listBackups: async (partitionId, query, signal) => {
