@@ -4,7 +4,7 @@ import { createClient } from "../service-fabric/client";
 import type { Connection, ServerTrust } from "../service-fabric/connection/connection";
 import type { ConnectionFields } from "../service-fabric/connection/connection-fields";
 import { connectionSchema } from "../service-fabric/connection/schema";
-import { secretsInConnection } from "../service-fabric/secret-texts";
+import { secretsInConnection, secretsInEnvironment } from "../service-fabric/secret-texts";
 import { Secrets } from "../service-fabric/secrets";
 import { createTransport } from "../service-fabric/transport";
 import { checkPartition } from "./check-partition";
@@ -46,11 +46,16 @@ export async function checkConnection(options: CheckConnectionOptions = {}): Pro
   const resolved = resolveConnection(cluster, { config, environment });
   const problems = [...failuresOf(connectionSchema, cluster, "cluster"), ...resolved.problems];
   const unread = unreadKeys(options.configKeys ?? []);
-  const secrets = new Secrets(...secretsInConnection(resolved.fields));
+  const secrets = new Secrets(...secretsInConnection(resolved.fields), ...secretsInEnvironment(environment));
   const checks: Check[] = [];
   const add = (...added: readonly Check[]): void => {
     for (const check of added) {
-      const shown = { ...check, detail: secrets.redact(check.detail) };
+      const { detail, remedy } = check;
+      const shown = {
+        ...check,
+        detail: secrets.redact(detail),
+        ...(remedy === undefined ? {} : { remedy: secrets.redact(remedy) }),
+      };
       checks.push(shown);
       options.onCheck?.(shown);
     }
@@ -77,7 +82,9 @@ export async function checkConnection(options: CheckConnectionOptions = {}): Pro
     skip("not checked: the way goes through a proxy", ...nodeChecks);
   } else {
     const probes = await Promise.all(
-      connection.endpoints.map((endpoint) => probe(connection, endpoint, AbortSignal.timeout(limitMilliseconds))),
+      connection.endpoints.map((endpoint) =>
+        probe(connection, endpoint, secrets, AbortSignal.timeout(limitMilliseconds)),
+      ),
     );
     const isUp = probes.some((found) => !found.some(isFailed));
     add(

@@ -1,6 +1,6 @@
 import { type Asked, errorCodeOf, type Refusal, suspicionOf } from "../backup";
 import { type ErrorCode, errorRegistry } from "../errors";
-import type { Cluster } from "../service-fabric/cluster";
+import type { Client } from "../service-fabric/client";
 import { type FailedReply, labelOf } from "../service-fabric/reply";
 import type { Check, CheckName } from "./report";
 
@@ -11,14 +11,15 @@ const ofBackupService: ReadonlySet<CheckName> = new Set(["backup service", "poli
 export function failedCheck(
   name: CheckName,
   reply: FailedReply,
-  cluster: Pick<Cluster, "signsInWith" | "endpoint">,
+  client: Pick<Client, "signsInWith" | "endpoint" | "secrets">,
 ): Check {
   const asked: Asked = ofBackupService.has(name) ? "backup service" : "gateway";
-  const code = errorCodeOf(reply, cluster, asked);
+  const code = errorCodeOf(reply, client, asked);
   const { message } = errorRegistry[code];
-  const quote = reply.message.replace(/\s+/g, " ").trim();
+  // Redacted before it is folded and cut: half a secret is not recognised.
+  const quote = client.secrets.redact(reply.message).replace(/\s+/g, " ").trim();
   const seen = quote === "" ? labelOf(reply) : `${labelOf(reply)}: ${quote.slice(0, 500)}`;
-  const suspicion = asked === "gateway" ? suspicionOf(reply, cluster.endpoint) : undefined;
+  const suspicion = asked === "gateway" ? suspicionOf(reply, client.endpoint) : undefined;
   return {
     name,
     status: "failed",

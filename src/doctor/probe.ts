@@ -6,19 +6,24 @@ import { connect as connectTls } from "node:tls";
 import type { Connection, ServerTrust } from "../service-fabric/connection/connection";
 import { CredentialProblem } from "../service-fabric/connection/credential-problem";
 import { describeCertificate, whyUntrusted } from "../service-fabric/connection/server-trust";
-import { tlsOptions } from "../service-fabric/connection/tls";
+import { tlsOptions, UntrustedServerError } from "../service-fabric/connection/tls";
 import { faultOf, messageOf } from "../service-fabric/connection-fault";
-import type { ConnectionFault } from "../service-fabric/reply";
+import type { Secrets } from "../service-fabric/secrets";
 import { failedCheck } from "./failed-check";
 import { inFull, isFailed } from "./in-full";
 import { type Check, type CheckName, nodeChecks } from "./report";
 
 /** Looks at one node from the name to the certificate. Ends at what fails. */
-export async function probe(connection: Connection, endpoint: string, signal: AbortSignal): Promise<Check[]> {
+export async function probe(
+  connection: Connection,
+  endpoint: string,
+  secrets: Secrets,
+  signal: AbortSignal,
+): Promise<Check[]> {
   const { hostname, port, protocol } = new URL(endpoint);
   const host = hostname.replace(/^\[|\]$/g, "");
   const isSecure = protocol === "https:";
-  const target = { endpoint, host, port: Number(port || (isSecure ? 443 : 80)) };
+  const target = { host, port: Number(port || (isSecure ? 443 : 80)) };
   const checks: Check[] = [];
   const steps: readonly [CheckName, () => Promise<Omit<Check, "name">>][] = [
     ["name", () => resolveName(host)],
@@ -26,7 +31,10 @@ export async function probe(connection: Connection, endpoint: string, signal: Ab
     ["certificate", () => (isSecure ? shakeHands(connection, target, signal) : plain(host))],
   ];
   for (const [name, look] of steps) {
-    const check: Check = { name, ...(await look().catch((error: unknown) => failed(name, error, target, signal))) };
+    const check: Check = {
+      name,
+      ...(await look().catch((error: unknown) => failed(name, error, { endpoint, secrets, signal }))),
+    };
     checks.push(check);
     if (isFailed(check)) break;
   }
@@ -34,7 +42,6 @@ export async function probe(connection: Connection, endpoint: string, signal: Ab
 }
 
 interface Target {
-  readonly endpoint: string;
   readonly host: string;
   readonly port: number;
 }
@@ -73,7 +80,7 @@ async function shakeHands(connection: Connection, target: Target, signal: AbortS
   try {
     await whenOpen(socket, "secureConnect", signal);
     const reason = whyUntrusted(socket, connection.serverTrust, Date.now());
-    if (reason !== undefined) return fromFault("certificate", "untrusted", reason, target);
+    if (reason !== undefined) throw new UntrustedServerError(reason);
     const presented = describeCertificate(new X509Certificate(socket.getPeerCertificate().raw));
     const detail = `${socket.getProtocol() ?? "TLS"}, trusted by ${wordsOf[connection.serverTrust.kind]}. ${presented}`;
     if (connection.serverTrust.kind !== "anything") return { status: "ok", detail };
@@ -106,17 +113,13 @@ async function whenOpen(socket: Socket, event: string, signal: AbortSignal): Pro
   }
 }
 
-function failed(name: CheckName, error: unknown, target: Target, signal: AbortSignal): Omit<Check, "name"> {
-  if (error instanceof CredentialProblem) return fromFault(name, error.fault, error.message, target);
-  const fault = signal.aborted ? "connect timed out" : faultOf(error, name === "certificate");
-  return fromFault(name, fault, messageOf(error), target);
-}
-
-function fromFault(
+function failed(
   name: CheckName,
-  fault: ConnectionFault,
-  message: string,
-  { endpoint }: Target,
+  error: unknown,
+  { endpoint, secrets, signal }: { endpoint: string; secrets: Secrets; signal: AbortSignal },
 ): Omit<Check, "name"> {
-  return failedCheck(name, { kind: "not sent", fault, message }, { signsInWith: "nothing", endpoint });
+  const isLate = signal.aborted && !(error instanceof CredentialProblem || error instanceof UntrustedServerError);
+  const fault = isLate ? "connect timed out" : faultOf(error, name === "certificate");
+  const message = messageOf(error);
+  return failedCheck(name, { kind: "not sent", fault, message }, { signsInWith: "nothing", endpoint, secrets });
 }

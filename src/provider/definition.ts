@@ -1,4 +1,5 @@
 import type { Clock } from "../backup";
+import type { Secrets } from "../service-fabric/secrets";
 import type { CheckFailure } from "./check-failure";
 
 /** Inputs or outputs as they come over gRPC: plain JSON. */
@@ -11,8 +12,8 @@ export interface OperationContext {
   readonly progress: (line: { readonly text: string; readonly change: boolean }) => void;
   /** Shows a warning that stays. */
   readonly warn: (text: string) => void;
-  /** Takes the secrets of the inputs out of a text. */
-  readonly redact: (text: string) => string;
+  /** Every secret of the run, those of the inputs to begin with. Progress, warnings and the outcome are shown without. */
+  readonly secrets: Secrets;
   /** From customTimeouts; caps the whole operation. */
   readonly capMilliseconds?: number;
 }

@@ -50,19 +50,23 @@ export function lifecycle(definition: ResourceDefinition, host: Host = processHo
     operation: "create" | "update",
     work: (context: OperationContext) => Promise<DefinitionOutcome>,
   ): Promise<DefinitionOutcome> => {
-    const redact = new Secrets(...definition.secretsOf(inputs)).redact;
+    const secrets = new Secrets(...definition.secretsOf(inputs));
+    const { redact } = secrets;
     const show = throttle(host.logTo(textOf(inputs.__urn)), host.clock);
     const capMilliseconds = capOf(inputs, operation);
-    const outcome = await work({
+    const context: OperationContext = {
       settings,
       clock: host.clock,
-      redact,
+      secrets,
       warn: (text) => show.warn(redact(text)),
       progress: ({ text, change }) => show({ text: redact(text), change }),
       ...(capMilliseconds === undefined ? {} : { capMilliseconds }),
+    };
+    const outcome = await work(context).catch((error: unknown) => {
+      throw withoutSecrets(error, redact);
     });
     const last = outcome.kind === "done" ? definition.headline({ ...inputs, ...outcome.outputs }) : "failed";
-    await show.end(last);
+    await show.end(redact(last));
     return outcome.kind === "done" ? outcome : { ...outcome, message: redact(outcome.message) };
   };
 
@@ -126,6 +130,12 @@ export function lifecycle(definition: ResourceDefinition, host: Host = processHo
       await show.end(definition.farewell(properties));
     },
   };
+}
+
+/** A mistake of our own, which the host prints with its stack and its causes. */
+function withoutSecrets(error: unknown, redact: (text: string) => string): Error {
+  const { message, stack = message } = error instanceof Error ? error : new Error(String(error));
+  return Object.assign(new Error(redact(message)), { stack: redact(stack) });
 }
 
 /** Keys that start with `__` are Pulumi's and ours: they never count as inputs. */

@@ -7,6 +7,7 @@ import { idsInPath } from "./names";
 import type { RestoreRecord } from "./records";
 import type { Reply } from "./reply";
 import { toAcceptance, toOptionalReply, toReply } from "./response";
+import type { Secrets } from "./secrets";
 import { storageToWire } from "./storage-kinds";
 import type { Transport } from "./transport";
 import {
@@ -37,8 +38,8 @@ export interface Client extends Cluster {
   getBackupPolicyNames(signal: AbortSignal): Promise<Reply<readonly string[]>>;
   /** `undefined` where no restore was ever asked for. */
   getRestoreProgress(partitionId: string, signal: AbortSignal): Promise<Reply<RestoreRecord | undefined>>;
-  /** Takes out of a text what the client signs in with. */
-  readonly redact: (text: string) => string;
+  /** What the client signs in with. */
+  readonly secrets: Secrets;
   close(): Promise<void>;
 }
 
@@ -52,7 +53,7 @@ export function createClient(connection: Connection, transport: Transport): Clie
   return {
     endpoint: normalEndpoint(connection.endpoints[0]),
     signsInWith: connection.signIn ? "token" : connection.clientCertificate ? "certificate" : "nothing",
-    redact: transport.redact,
+    secrets: transport.secrets,
     close: () => transport.close(),
     getClusterVersion: (signal) => get(`/$/GetClusterVersion?${backupVersion}`, clusterVersion, signal),
     getBackupPolicyNames: (signal) => get(`/BackupRestore/BackupPolicies?${backupVersion}`, backupPolicies, signal),

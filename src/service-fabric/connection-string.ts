@@ -77,18 +77,21 @@ function whatIsWrongWithCredentials(fields: ReadonlyMap<string, string>): string
   return fields.get("accountname") ? undefined : "has AccountKey without AccountName";
 }
 
-/** What of a connection string must never be shown: keys and signatures, beside the whole. */
+/** What is no secret in a connection string. Of an endpoint, its query may be one: people put a SAS there. */
+const publicFields = /^(?:DefaultEndpointsProtocol|AccountName|EndpointSuffix|UseDevelopmentStorage)$/i;
+
+/** What of a connection string must never be shown, beside the whole: keys, passwords, and the query of an endpoint. */
 export function secretsInConnectionString(connectionString: string): readonly string[] {
-  const fields = fieldsOf(connectionString);
-  const secret = ["accountkey", "sharedaccesssignature"].map((field) => fields.get(field) ?? "");
-  const signature = /(?:^|[?&])sig=([^&]+)/i.exec(fields.get("sharedaccesssignature") ?? "")?.[1] ?? "";
-  return [connectionString, ...secret, signature, decode(signature)].filter((value) => value !== "");
+  const values = connectionString.split(";").flatMap((field) => {
+    const [, name = "", value = ""] = /^([^=]*)=(.*)$/s.exec(field.trim()) ?? [];
+    if (publicFields.test(name.trim())) return [];
+    return /Endpoint$/i.test(name.trim()) ? queryOf(value) : [value.trim()];
+  });
+  return [connectionString, ...values].filter((value) => value !== "");
 }
 
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return "";
-  }
+/** The query of an address, without its question mark: a SAS, where it holds a signature. */
+export function queryOf(address: string): readonly string[] {
+  const query = address.split("?").slice(1).join("?").trim();
+  return query === "" ? [] : [query];
 }

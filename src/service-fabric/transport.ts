@@ -5,6 +5,7 @@ import { createNode, isRefused } from "./connection/node";
 import { createNodeRow } from "./connection/node-row";
 import { createTokenSource } from "./connection/token-source";
 import type { Attempt, HttpRequest } from "./exchange";
+import { secretsInEnvironment } from "./secret-texts";
 import { Secrets } from "./secrets";
 import { type Sleep, sendOnce, sendRead } from "./send-to-nodes";
 
@@ -15,8 +16,8 @@ export interface Transport {
    * where it is a read that nobody answers; with a new token where the old one was refused.
    */
   send(request: HttpRequest, signal: AbortSignal): Promise<Attempt>;
-  /** Takes what it knows of secrets out of a text: what it signs in with. */
-  readonly redact: (text: string) => string;
+  /** What it signs in with, to the cluster and on the way there. */
+  readonly secrets: Secrets;
   close(): Promise<void>;
 }
 
@@ -33,6 +34,7 @@ export function createTransport(
   connection: Connection,
   { now = Date.now, secrets = new Secrets(), sleep = realSleep }: TransportOptions = {},
 ): Transport {
+  secrets.add(...secretsInEnvironment((name) => process.env[name]));
   const nodes = connection.endpoints.map((endpoint) => ({ endpoint, node: createNode(endpoint, connection, now) }));
   const row = createNodeRow(nodes, now);
   const [only] = nodes.length === 1 ? nodes : [];
@@ -52,7 +54,7 @@ export function createTransport(
   };
 
   return {
-    redact: secrets.redact,
+    secrets,
     send: async (request, signal) => {
       try {
         return await withToken(request, signal);

@@ -11,6 +11,7 @@ import { type CheckConnectionOptions, checkConnection } from "../../src/doctor/c
 import { failedCheck } from "../../src/doctor/failed-check";
 import type { Check, ConnectionReport } from "../../src/doctor/report";
 import type { ConnectionFields } from "../../src/service-fabric/connection/connection-fields";
+import { Secrets } from "../../src/service-fabric/secrets";
 
 const [partitionId] = samplePartitions.orders;
 const closing: { close(): Promise<void> }[] = [];
@@ -195,7 +196,9 @@ describe("given something that is wrong, when it is looked at, then the first ch
     const endpoint = "https://one.example:19000";
     const reply = { kind: "not sent", fault: "not tls", message: "" } as const;
 
-    expect(failedCheck("certificate", reply, { endpoint, signsInWith: "nothing" })).toMatchObject({
+    expect(
+      failedCheck("certificate", reply, { endpoint, signsInWith: "nothing", secrets: new Secrets() }),
+    ).toMatchObject({
       code: "SFB_NOT_TLS",
       detail: expect.stringMatching(/\(not TLS\) Port 19000 is usually .* 19080: https:\/\/one\.example:19080\.$/),
     });

@@ -159,8 +159,8 @@ describe("create", () => {
     const host = fakeHost();
     const { definition } = fakeDefinition(({ context }) => {
       context.progress({ text: "with s3cret", change: true });
-      const pending = { said: [context.redact("s3cret")] };
-      return { kind: "failed", message: `${context.redact("a s3cret")} and s3cret`, pending };
+      const pending = { said: [context.secrets.redact("s3cret")] };
+      return { kind: "failed", message: `${context.secrets.redact("a s3cret")} and s3cret`, pending };
     });
 
     const error = await errorOf(lifecycle(definition, host).create({ ...inputs, secret: "s3cret" }));

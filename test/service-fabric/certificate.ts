@@ -66,6 +66,12 @@ export function ecKey(): KeyObject {
   return generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
 }
 
+/** A key that signs by RSA-PSS with SHA-256 alone. */
+export function rsaPssKey(): KeyObject {
+  const hash = { hashAlgorithm: "sha256", mgf1HashAlgorithm: "sha256" };
+  return generateKeyPairSync("rsa-pss", { modulusLength: 2048, ...hash }).privateKey;
+}
+
 const rsaKeys: KeyObject[] = [];
 let turn = 0;
 

@@ -171,14 +171,14 @@ describe("given a client certificate that cannot be used, when it is read, then 
     [
       "DER",
       { kind: "pem", certificate: path(der) },
-      "clientCertificatePath ($) holds no certificate in PEM; it is binary: write it as PEM, or give a PFX as clientPfxPath.",
+      "clientCertificatePath ($) holds no private key in PEM; it is binary.",
     ],
     [
       "a PFX in place of PEM",
       { kind: "pem", certificate: path(broken) },
       "clientCertificatePath ($) holds no certificate in PEM; it is binary: write it as PEM, or give a PFX as clientPfxPath.",
     ],
-    ["no key", pem(own.cert), "clientCertificate holds no private key in PEM."],
+    ["no key", pem(own.cert), "clientCertificate holds no private key in PEM; it holds CERTIFICATE."],
     [
       "no key in its file",
       { kind: "pem", certificate: { text: own.cert }, key: path("") },
@@ -259,7 +259,7 @@ describe("given a client certificate that cannot be used, when it is read, then 
     [
       "PFX with an unknown cipher",
       pfx(own, { passphrase, certificates: "an unknown cipher" }),
-      "clientPfx is encrypted in a way that is not known here: export it with AES-256 or 3DES.",
+      "clientPfx is encrypted with 1.2.3.4, which is not known here. Export it anew: `openssl pkcs12 -legacy -in old.pfx -out plain.pem -nodes`, then `openssl pkcs12 -export -in plain.pem -out new.pfx -keypbe AES-256-CBC -certpbe AES-256-CBC -macalg SHA256`, and delete plain.pem.",
     ],
     [
       "PFX that is cut",

@@ -1,6 +1,7 @@
 import type { BackupStorage } from "../../src/service-fabric/backup-storage";
 import { createClient } from "../../src/service-fabric/client";
 import type { Attempt, HttpRequest } from "../../src/service-fabric/exchange";
+import { Secrets } from "../../src/service-fabric/secrets";
 import type { Transport } from "../../src/service-fabric/transport";
 import { anonymous } from "./anonymous";
 
@@ -17,7 +18,7 @@ function clientWith(...answers: readonly { readonly status?: number; readonly bo
       const { status = 200, body } = answers[Math.min(requests.length, answers.length) - 1] ?? {};
       return { kind: "answered", status, headers: {}, body: body === undefined ? "" : JSON.stringify(body) };
     },
-    redact: (text) => text,
+    secrets: new Secrets(),
     close: async () => {
       isClosed = true;
     },

@@ -15,7 +15,7 @@ export function set(...members: readonly Value[]): Value {
 
 /** By its dotted digits, or by forge's name for it. */
 export function oid(name: string): Value {
-  const bytes = forge.asn1.oidToDer(forge.pki.oids[name] ?? name).getBytes();
+  const bytes = forge.asn1.oidToDer(/^\d/.test(name) ? name : (forge.pki.oids[name] ?? name)).getBytes();
   return forge.asn1.create(Class.UNIVERSAL, Type.OID, false, bytes);
 }
 

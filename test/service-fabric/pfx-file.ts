@@ -9,7 +9,7 @@ export interface PfxOptions {
   /** How its key is encrypted. Default: not at all. */
   readonly key?: "3des" | "aes256";
   /** How its certificates are encrypted. Default: not at all. */
-  readonly certificates?: "rc2-40" | "an unknown cipher";
+  readonly certificates?: "rc2-40" | "an unknown cipher" | "rc4-128";
   /** Certificates beside its own. */
   readonly others?: readonly Certificate[];
   readonly leavesOut?: "the key" | "the certificates" | "the MAC";
@@ -41,19 +41,29 @@ function plainContent(bags: Value): Value {
   return sequence(oid("data"), tagged(0, [octets(toDer(bags))]));
 }
 
-function encryptedContent(bags: Value, kind: "rc2-40" | "an unknown cipher", passphrase: string | null): Value {
+function encryptedContent(
+  bags: Value,
+  kind: NonNullable<PfxOptions["certificates"]>,
+  passphrase: string | null,
+): Value {
   const cipher = forge.rc2.createEncryptionCipher(derived(passphrase, 1, 5), 40);
   cipher.start(derived(passphrase, 2, 8));
   cipher.update(forge.util.createBuffer(toDer(bags).toString("binary")));
   cipher.finish();
   const encrypted = Buffer.from(cipher.output.getBytes(), "binary");
-  const name = kind === "rc2-40" ? "pbewithSHAAnd40BitRC2-CBC" : "1.2.3.4";
-  const algorithm = sequence(oid(name), sequence(octets(salt), integer(iterations)));
+  const algorithm = sequence(oid(ciphers[kind]), sequence(octets(salt), integer(iterations)));
   return sequence(
     oid("encryptedData"),
     tagged(0, [sequence(integer(0), sequence(oid("data"), algorithm, tagged(0, encrypted)))]),
   );
 }
+
+/** Only the first is what it says: nobody gets as far as to decrypt the others. */
+const ciphers = {
+  "rc2-40": "pbewithSHAAnd40BitRC2-CBC",
+  "an unknown cipher": "1.2.3.4",
+  "rc4-128": "1.2.840.113549.1.12.1.1",
+} as const;
 
 function certificateBag(der: Buffer): Value {
   return sequence(oid("certBag"), tagged(0, [sequence(oid("x509Certificate"), tagged(0, [octets(der)]))]));

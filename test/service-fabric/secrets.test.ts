@@ -60,7 +60,7 @@ describe("given secrets, when a text holds them, then it is shown without them",
   });
 
   test("a long row of backslashes is looked through in no time", () => {
-    const text = "\\".repeat(1_000_000);
+    const text = "\\".repeat(100_000);
 
     expect(redactor('"\\/\\/"')(text)).toBe(text);
   });

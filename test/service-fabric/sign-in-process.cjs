@@ -15,6 +15,6 @@ if (withoutLibrary !== undefined) {
   const transport = createTransport(connection);
   const attempts = [];
   for (const request of requests) attempts.push(await transport.send(request, AbortSignal.timeout(30_000)));
-  console.log(JSON.stringify({ attempts, redacted: transport.redact(process.env.TEXT ?? "") }));
+  console.log(JSON.stringify({ attempts, redacted: transport.secrets.redact(process.env.TEXT ?? "") }));
   await transport.close();
 })();

@@ -394,5 +394,5 @@ test("given tokens as they are had, when a text holds one, or a part of it, then
 
   delete process.env.AZURE_CLIENT_SECRET;
   const text = `Authorization: Bearer ${token}; ${signature}; the-secret-of-the-client; another-secret`;
-  expect(transport.redact(text)).toBe("Authorization: Bearer [secret]; [secret]; [secret]; [secret]");
+  expect(transport.secrets.redact(text)).toBe("Authorization: Bearer [secret]; [secret]; [secret]; [secret]");
 });

@@ -1,8 +1,9 @@
-import type { BackupOrder, Outcome, PartitionAddress, PendingBackup } from "../../backup";
+import type { BackupOrder, Outcome, PartitionAddress } from "../../backup";
 import { runBackup } from "../../backup";
 import type { Client } from "../../service-fabric/client";
 import type { Cluster } from "../../service-fabric/cluster";
 import type { Connection } from "../../service-fabric/connection/connection";
+import type { ServerFailure } from "../../service-fabric/records";
 import { secretsInConnection } from "../../service-fabric/secret-texts";
 import { Secrets } from "../../service-fabric/secrets";
 import { normalStorage } from "../../service-fabric/storage-kinds";
@@ -90,12 +91,14 @@ async function take(bag: Bag, context: OperationContext, left: Bag | undefined):
     );
   }
   const { clock } = context;
-  const cluster = clientOf(connection, secretsInConnection(resolved.fields), clock.now);
-  const redact = (text: string): string => context.redact(cluster.redact(text));
-  const progress: typeof context.progress = ({ text, change }) => context.progress({ text: redact(text), change });
+  const client = clientOf(connection, secretsInConnection(resolved.fields), clock.now);
+  context.secrets.include(client.secrets);
+  const { progress } = context;
+  const { redact } = context.secrets;
+  const cluster = withoutSecrets(client, redact);
   const pending = readPending(left, inputs.partitionId);
   const outcome = await runBackup(orderOf(target, inputs, context), { cluster, clock, progress, redact }, pending);
-  return toDefinitionOutcome(outcome, cluster, redact);
+  return toDefinitionOutcome(outcome, cluster);
 }
 
 function orderOf(
@@ -116,21 +119,46 @@ function orderOf(
   };
 }
 
-function toDefinitionOutcome(outcome: Outcome, cluster: Cluster, redact: (text: string) => string): DefinitionOutcome {
+function toDefinitionOutcome(outcome: Outcome, cluster: Cluster): DefinitionOutcome {
   if (outcome.kind === "proven") {
     return { kind: "done", outputs: { ...outcome.backup, clusterEndpoint: cluster.endpoint } };
   }
   const { error, pending } = outcome;
-  const kept = pending === undefined ? {} : { pending: withoutSecrets(pending, redact) };
-  return { kind: "failed", message: redact(error.message), ...kept };
+  return { kind: "failed", message: error.message, ...(pending === undefined ? {} : { pending: { ...pending } }) };
 }
 
-/** Of all that is kept only the server's own words can hold a secret; the rest must stay as it is to be read again. */
-function withoutSecrets(pending: PendingBackup, redact: (text: string) => string): Bag {
-  const failure = pending.snapshot?.failure;
-  if (failure === undefined) return { ...pending };
-  return { ...pending, snapshot: { ...pending.snapshot, failure: { ...failure, message: redact(failure.message) } } };
+/** Longer than any message of the backup service, short enough for an error and for the state. */
+const longestFailureCharacters = 2_000;
+const longestStateCharacters = 100;
+
+/**
+ * The cluster, and of its records nothing that repeats a secret. They are kept for the next run, which compares them with
+ * those that it reads itself, so both are taken without.
+ */
+function withoutSecrets(cluster: Cluster, redact: (text: string) => string): Cluster {
+  const failureIn = ({ failure }: { readonly failure?: ServerFailure }) =>
+    failure && {
+      failure: { code: redact(failure.code), message: redact(failure.message).slice(0, longestFailureCharacters) },
+    };
+  return {
+    ...cluster,
+    getBackupProgress: async (partitionId, signal) => {
+      const reply = await cluster.getBackupProgress(partitionId, signal);
+      if (reply.kind !== "answered" || reply.value === undefined) return reply;
+      const { state } = reply.value;
+      const shown = knownStates.has(state) ? state : redact(state).slice(0, longestStateCharacters);
+      return { ...reply, value: { ...reply.value, state: shown, ...failureIn(reply.value) } };
+    },
+    listBackups: async (partitionId, query, signal) => {
+      const reply = await cluster.listBackups(partitionId, query, signal);
+      if (reply.kind !== "answered") return reply;
+      return { ...reply, value: reply.value.map((item) => ({ ...item, ...failureIn(item) })) };
+    },
+  };
 }
+
+/** What a password may be called, and what decides. */
+const knownStates: ReadonlySet<string> = new Set(["Accepted", "BackupInProgress", "Success", "Failure", "Timeout"]);
 
 const clients = new Map<string, Client>();
 

@@ -49,8 +49,6 @@ export function openCredential(
 async function open(signIn: CredentialSignIn, ports: TokenPorts, signal: AbortSignal) {
   const identity = loadIdentity();
   const authority = await authorityOf(signIn, ports, signal);
-  const { AZURE_CLIENT_SECRET = "", AZURE_CLIENT_CERTIFICATE_PASSWORD = "", AZURE_PASSWORD = "" } = process.env;
-  ports.secrets.add(AZURE_CLIENT_SECRET, AZURE_CLIENT_CERTIFICATE_PASSWORD, AZURE_PASSWORD);
   return { credential: credentialOf(identity, signIn, authority), scope: `${authority.clusterApplicationId}/.default` };
 }
 

@@ -2,8 +2,7 @@ import { X509Certificate } from "node:crypto";
 import type { ConnectionOptions, TLSSocket } from "node:tls";
 import { dayOf, validityOf } from "./certificate-dates";
 import type { ServerTrust } from "./connection";
-import { CredentialProblem } from "./credential-problem";
-import { certificateBlocks, parseCertificate } from "./pem-certificates";
+import { certificatesIn } from "./pem-certificates";
 import { nameOfSource, readSource } from "./text-source";
 import { normalThumbprint } from "./thumbprint";
 
@@ -31,13 +30,10 @@ type Authority = NonNullable<Extract<ServerTrust, { kind: "authority" }>["author
 async function readAuthority(authority: Authority): Promise<string> {
   const setting = "serverCertificateAuthority";
   const name = nameOfSource(authority, setting);
-  const blocks = certificateBlocks((await readSource(authority, setting)).toString("utf8"));
-  if (blocks.length === 0) throw new CredentialProblem(`${name} holds no certificate in PEM.`);
   // Node would leave out what it cannot read, and trust the rest.
-  if (blocks.some((block) => parseCertificate(block) === undefined)) {
-    throw new CredentialProblem(`${name} holds a certificate that cannot be read.`);
-  }
-  return blocks.join("\n");
+  return certificatesIn(await readSource(authority, setting), name)
+    .map(String)
+    .join("");
 }
 
 /** Why the server behind a finished handshake is not to be trusted; `undefined` where it is. */

@@ -4,6 +4,7 @@ import { adHocBackup } from "../../../src/provider/definitions/ad-hoc-backup";
 import { inputRules } from "../../../src/provider/definitions/ad-hoc-backup.inputs";
 import { adHocBackupDefaults, adHocBackupSchema } from "../../../src/provider/definitions/ad-hoc-backup.schema";
 import { unknownValue } from "../../../src/provider/unknowns";
+import { Secrets } from "../../../src/service-fabric/secrets";
 import { secretStorageFields } from "../../../src/service-fabric/storage-kinds";
 import { accountKey, connectionStrings, passwords, sasSignature, secrets, storages } from "../../protocol/storages";
 
@@ -240,7 +241,7 @@ test.each([
         clock: { now: () => 0, sleep: async () => undefined, random: () => 0 },
         progress: () => undefined,
         warn: () => undefined,
-        redact: (text) => text,
+        secrets: new Secrets(),
       },
     );
 
