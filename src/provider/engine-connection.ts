@@ -39,7 +39,10 @@ function connect(): EngineConnection | undefined {
       requireFromHost("@grpc/grpc-js");
     const client = new EngineClient(address, credentials.createInsecure(), channelOptions);
     const channel = client.getChannel();
-    const isLost = endWithEngine(() => channel.getConnectivityState(true) === connectivityState.READY);
+    const isLost = endWithEngine(
+      () => channel.getConnectivityState(true) === connectivityState.READY,
+      (isThere) => client.waitForReady(Number.POSITIVE_INFINITY, (error) => error === undefined && isThere()),
+    );
     return {
       isLost,
       log: (text, kind, urn) =>
@@ -76,16 +79,17 @@ const looksWithoutEngine = 4;
  * whose connection stood, was closed, and cannot be made again. One that is busy, or stopped, keeps its connection.
  * @returns Whether the engine was there, and is not now.
  */
-function endWithEngine(isConnected: () => boolean): () => boolean {
+function endWithEngine(isConnected: () => boolean, onceConnected: (callback: () => void) => void): () => boolean {
   let wasThere = false;
   let missed = 0;
   const look = (): void => {
-    if (isConnected()) {
-      wasThere = true;
-      missed = 0;
-    } else if (wasThere && ++missed >= looksWithoutEngine) process.exit(1);
+    missed = isConnected() ? 0 : missed + 1;
+    if (wasThere && missed >= looksWithoutEngine) process.exit(1);
   };
-  look();
+  onceConnected(() => {
+    wasThere = true;
+    missed = 0;
+  });
   setInterval(look, lookEveryMilliseconds).unref();
   return () => wasThere && !isConnected();
 }
