@@ -1,4 +1,5 @@
 import { adHocBackup } from "./definitions/ad-hoc-backup";
+import { connectToEngine } from "./engine-connection";
 import { type Lifecycle, lifecycle } from "./lifecycle";
 
 /**
@@ -8,3 +9,6 @@ import { type Lifecycle, lifecycle } from "./lifecycle";
 export const v1: { readonly adHocBackup: Lifecycle } = {
   adHocBackup: lifecycle(adHocBackup),
 };
+
+// From the first call on, since the engine can be killed at any time.
+connectToEngine();

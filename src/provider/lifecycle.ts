@@ -65,8 +65,9 @@ export function lifecycle(definition: ResourceDefinition, host: Host = processHo
     const outcome = await work(context).catch((error: unknown) => {
       throw withoutSecrets(error, redact);
     });
-    const last = outcome.kind === "done" ? definition.headline({ ...inputs, ...outcome.outputs }) : "failed";
-    await show.end(redact(last));
+    // The engine itself says why it failed, and that stays.
+    if (outcome.kind === "failed") await show.end("failed", "progress");
+    else await show.end(redact(definition.headline({ ...inputs, ...outcome.outputs })), "result");
     return outcome.kind === "done" ? outcome : { ...outcome, message: redact(outcome.message) };
   };
 
@@ -112,6 +113,9 @@ export function lifecycle(definition: ResourceDefinition, host: Host = processHo
 
     /** The backup is what it was when it was taken; there is nothing to read. */
     async read(id, properties) {
+      // The program's inputs alone: the option `id`, which a transformation can add behind the constructor's back.
+      if (properties[pendingKey] === undefined && !definition.isDone(properties))
+        throw new Error("No such resource was created: leave the option `id` out, and run pulumi up again.");
       return { id, props: properties };
     },
 
@@ -120,14 +124,15 @@ export function lifecycle(definition: ResourceDefinition, host: Host = processHo
       const pending = bagOf(olds[pendingKey]);
       const outcome = await run(news, "update", (context) => definition.resume(visible(news), pending, context));
       if (outcome.kind === "done") return { outs: toPlainJson({ ...news, ...outcome.outputs }) };
-      const left = outcome.pending ?? pending;
+      // Never left out, by which what was begun is told from what was not.
+      const left = outcome.pending ?? pending ?? null;
       throw new PartialStateError(id, toPlainJson({ ...news, [pendingKey]: left }), outcome.message);
     },
 
     async delete(_id, properties) {
       if (created.has(properties.__urn)) return;
       const show = throttle(host.logTo(textOf(properties.__urn)), host.clock);
-      await show.end(definition.farewell(properties));
+      await show.end(definition.farewell(properties), "result");
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Clock, ProgressLine } from "../backup";
 
-/** A line that passes, or one that stays as a warning. */
-export type LineKind = "progress" | "warning";
+/** A line that passes, or one that stays when all is over: a result, or a warning. */
+export type LineKind = "progress" | "result" | "warning";
 
 /** Takes one line; settles when it was handed on. */
 export type ProgressSink = (text: string, kind: LineKind) => Promise<void>;
@@ -11,8 +11,8 @@ export interface ThrottledProgress {
   (line: ProgressLine): void;
   /** Shows a warning at once. */
   warn(text: string): void;
-  /** Shows the last line, which stays, and waits until all were handed on. */
-  end(text: string): Promise<void>;
+  /** Shows the last line, which stays if it is a result, and waits until all were handed on. */
+  end(text: string, kind: LineKind): Promise<void>;
 }
 
 const shortestPauseMilliseconds = 2_000;
@@ -29,17 +29,17 @@ export function throttle(sink: ProgressSink, clock: Clock): ThrottledProgress {
   const handOn = (text: string, kind: LineKind): void => {
     handedOn = handedOn.then(() => sink(text, kind));
   };
-  const show = (text: string): void => {
+  const show = (text: string, kind: LineKind = "progress"): void => {
     shownAt = clock.now();
-    handOn(text, "progress");
+    handOn(text, kind);
   };
   const progress = ({ text, change }: ProgressLine): void => {
     const elapsed = clock.now() - began;
     const pause = Math.min(longestPauseMilliseconds, Math.max(shortestPauseMilliseconds, elapsed / 10));
     if (change || clock.now() - shownAt >= pause) show(text);
   };
-  const end = (text: string): Promise<void> => {
-    show(text);
+  const end = (text: string, kind: LineKind): Promise<void> => {
+    show(text, kind);
     return handedOn;
   };
   return Object.assign(progress, { end, warn: (text: string) => handOn(text, "warning") });

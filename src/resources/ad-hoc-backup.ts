@@ -5,6 +5,7 @@ import { secretConnectionFields } from "../service-fabric/connection/fields";
 import type { Epoch, PartitionInformation } from "../service-fabric/records";
 import { secretStorageFields } from "../service-fabric/storage-kinds";
 import type { ClusterArgs } from "./cluster-args";
+import { refuseOptions } from "./refused-options";
 
 /** A plain object whose fields may be outputs of other resources. Its kind has to be known. */
 type StorageArgs<Storage> = Storage extends { storageKind: infer Kind }
@@ -152,8 +153,10 @@ export class AdHocBackup extends pulumi.CustomResource {
    * @param name The resource's name in the stack.
    * @param args What to back up, and where to.
    * @param opts Pulumi's options. `customTimeouts` cap the whole operation.
+   * @throws for an option that would make it green without a backup, such as `id` and `import`.
    */
   constructor(name: string, args: AdHocBackupArgs, opts?: pulumi.CustomResourceOptions) {
+    refuseOptions(name, opts);
     const { create, update } = opts?.customTimeouts ?? {};
     super(
       type,

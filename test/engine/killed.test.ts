@@ -1,7 +1,11 @@
 import { type Engine, partitionId, startedEngine } from "./engine";
 import type { Ended, Operation } from "./operation";
+import { lastUsageOf } from "./process-tree";
 import { errorsOf, failureOf, rowOf } from "./seen";
 import { backupsOfPolicy } from "./stored-backup";
+
+/** How long a provider may go on without its engine. */
+const patienceMilliseconds = 10_000;
 
 const before = { config: { partitionId, version: "v1" } };
 
@@ -15,7 +19,7 @@ async function upInItsBackup(engine: Engine): Promise<Operation> {
 
 async function killedInCreate(engine: Engine): Promise<void> {
   const up = await upInItsBackup(engine);
-  up.killProvider();
+  process.kill(up.provider, "SIGKILL");
   const ended = await up.ended;
 
   expect(ended.exitCode).toBeGreaterThan(0);
@@ -81,6 +85,29 @@ describe("given a provider that was killed in create, a backup still in progress
     expect(failureOf(up)).toBe("");
     expect(engine().cluster.backupPosts()).toEqual({ received: 1, accepted: 1 });
     expect(engine().saved().one("backup").outputs).toMatchObject({ reused: true });
+  });
+});
+
+describe("given an engine and a program that were killed in the middle of a backup", () => {
+  const engine = startedEngine({ program: "before-upgrade" });
+
+  test("then the provider asks the cluster nothing more, and ends by itself, with little work and memory", async () => {
+    const up = await upInItsBackup(engine());
+    const { provider } = up;
+    const before = performance.now();
+    up.killAllButProvider();
+    const { cpuSeconds, residentBytes } = await lastUsageOf(provider, patienceMilliseconds);
+    const asked = engine().cluster.requests.length;
+    await up.ended;
+
+    expect(performance.now() - before).toBeLessThan(patienceMilliseconds);
+    expect(cpuSeconds).toBeLessThan(5);
+    expect(residentBytes).toBeLessThan(300 * 1024 * 1024);
+    expect(engine().cluster.requests).toHaveLength(asked);
+  });
+
+  test("when up, then it waits for the orphan's end, takes its own backup, and the upgrade begins", async () => {
+    expectOwnBackup(engine(), await upMeetingOrphan(engine()));
   });
 });
 

@@ -89,11 +89,16 @@ export class Operation {
     process.kill(-this.#pid, "SIGINT");
   }
 
-  /** Kills the process of the provider, which is in the middle of something. */
-  killProvider(): void {
+  /** The process of the provider, which is in the middle of something. */
+  get provider(): number {
     const provider = providerBelow(this.#pid);
     if (provider === undefined) throw new Error(`No provider is running.\n${this.#output}`);
-    process.kill(provider, "SIGKILL");
+    return provider;
+  }
+
+  /** Kills the engine and the program. The provider is in a group of its own, and stays. */
+  killAllButProvider(): void {
+    process.kill(-this.#pid, "SIGKILL");
   }
 
   /**

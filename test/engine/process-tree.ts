@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /** Below a runner come the engine, the provider's launcher, and the provider. */
 const leastDepth = 3;
@@ -55,4 +56,45 @@ function fromPs(): Relation[] {
       const [pid, parent] = line.trim().split(/\s+/);
       return [Number(pid), Number(parent)] as const;
     });
+}
+
+/** What a process has used until now. */
+interface Usage {
+  readonly cpuSeconds: number;
+  readonly residentBytes: number;
+}
+
+/** Waits for the end of a process that is no child; one that does not end in time is killed. What it used, seen last. */
+export async function lastUsageOf(pid: number, limitMilliseconds: number): Promise<Usage> {
+  const giveUpAt = performance.now() + limitMilliseconds;
+  let last = usageOf(pid);
+  for (let now = last; now !== undefined; now = usageOf(pid)) {
+    last = now;
+    if (performance.now() > giveUpAt) {
+      process.kill(pid, "SIGKILL");
+      throw new Error(`Process ${pid} does not end: ${JSON.stringify(last)}.`);
+    }
+    await sleep(20);
+  }
+  if (last === undefined) throw new Error(`There is no process ${pid}.`);
+  return last;
+}
+
+function usageOf(pid: number): Usage | undefined {
+  if (existsSync("/proc/self/stat")) {
+    const [, state, rest = ""] = /^.*\) (\S) (.*)$/s.exec(readStat(String(pid))) ?? [];
+    if (state === undefined || state === "Z") return undefined;
+    // From the fourth field on: the times are the 14th and 15th, in ticks of 1/100 s; the pages, of 4 KiB, the 24th.
+    const fields = rest.split(" ").map(Number);
+    const [user = 0, system = 0, pages = 0] = [fields[10], fields[11], fields[20]];
+    return { cpuSeconds: (user + system) / 100, residentBytes: pages * 4096 };
+  }
+  try {
+    const line = execFileSync("ps", ["-o", "stat=,time=,rss=", "-p", String(pid)], { encoding: "utf8" }).trim();
+    const [state = "", time = "", kilobytes] = line.split(/\s+/);
+    const cpuSeconds = time.split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
+    return state.startsWith("Z") ? undefined : { cpuSeconds, residentBytes: Number(kilobytes) * 1024 };
+  } catch {
+    return undefined;
+  }
 }

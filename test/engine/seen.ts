@@ -19,7 +19,7 @@ export function changesOf({ events }: Pick<Ended, "events">): Readonly<Record<st
 export function rowOf({ events }: Pick<Ended, "events">, name: string): string[] {
   return events.flatMap(({ diagnosticEvent }) => {
     if (diagnosticEvent?.urn === undefined || nameOf(diagnosticEvent.urn) !== name) return [];
-    return diagnosticEvent.ephemeral === true ? [diagnosticEvent.message.trimEnd()] : [];
+    return String(diagnosticEvent.severity).startsWith("info") ? [diagnosticEvent.message.trimEnd()] : [];
   });
 }
 

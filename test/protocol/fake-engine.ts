@@ -19,7 +19,8 @@ export interface FakeEngine {
   close(): void;
 }
 
-export async function startFakeEngine(): Promise<FakeEngine> {
+/** @param manner A busy one takes every line, and answers none. */
+export async function startFakeEngine(manner?: "busy"): Promise<FakeEngine> {
   const lines: LoggedLine[] = [];
   const log: handleUnaryCall<LogRequest, InstanceType<typeof Empty>> = ({ request }, answer) => {
     lines.push({
@@ -28,7 +29,7 @@ export async function startFakeEngine(): Promise<FakeEngine> {
       isEphemeral: request.getEphemeral(),
       severity: request.getSeverity(),
     });
-    answer(null, new Empty());
+    if (manner !== "busy") answer(null, new Empty());
   };
   const server = new grpc.Server();
   server.addService({ log: engineGrpc.EngineService.log }, { log });

@@ -57,6 +57,10 @@ export interface ProviderHost {
   delete(id: string, properties: Properties): Promise<void>;
   /** What the process has written, both streams. */
   readonly output: string;
+  /** Settles when the process has ended, for whatever reason. */
+  readonly ended: Promise<unknown>;
+  /** Nobody reads what the process writes any more. */
+  stopReading(): void;
   /** Ends the process as the engine does, and waits for its end. */
   close(): Promise<void>;
 }
@@ -100,8 +104,14 @@ export async function startProviderHost(engineAddress: string, options: HostOpti
   await configure(client, config);
   return {
     ...methodsOf(client),
+    ended,
     get output() {
       return output;
+    },
+    stopReading() {
+      lines.close();
+      child.stdout.destroy();
+      child.stderr.destroy();
     },
     async close() {
       client.close();
@@ -110,7 +120,7 @@ export async function startProviderHost(engineAddress: string, options: HostOpti
   };
 }
 
-function methodsOf(client: IResourceProviderClient): Omit<ProviderHost, "output" | "close"> {
+function methodsOf(client: IResourceProviderClient): Omit<ProviderHost, "ended" | "output" | "stopReading" | "close"> {
   return {
     async check(olds, news) {
       const request = new providerMessages.CheckRequest().setOlds(structOf(olds)).setNews(structOf(news));

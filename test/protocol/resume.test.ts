@@ -153,7 +153,10 @@ describe("given a state whose trace cannot be read, when the next up goes on, th
     const { partial, message } = await refusalOf(host.update("id", { ...inputs, __pending: "text" }, inputs));
 
     expect(message).toContain("[SFB_NO_POLICY]");
-    expect(partial).toEqual({ id: "id", properties: inputs, reasons: [message] });
-    expect(await host.diff("id", inputs, inputs)).toEqual({ changes: "some", replaces: [] });
+    // Told from inputs alone, which nobody has begun with.
+    const left = { ...inputs, __pending: null };
+    expect(partial).toEqual({ id: "id", properties: left, reasons: [message] });
+    expect(await host.read("id", left)).toEqual({ id: "id", properties: left });
+    expect(await host.diff("id", left, inputs)).toEqual({ changes: "some", replaces: [] });
   });
 });

@@ -14,7 +14,7 @@ function throttled() {
       now = seconds * second;
       show({ text, change });
     },
-    end: (text: string) => show.end(text),
+    end: (text: string) => show.end(text, "result"),
   };
 }
 
@@ -76,7 +76,7 @@ describe("given progress, when it is shown", () => {
 
     show({ text: "first", change: true });
     show({ text: "second", change: true });
-    await show.end("last");
+    await show.end("last", "result");
 
     expect(events).toEqual(["first", "second", "last"]);
   });

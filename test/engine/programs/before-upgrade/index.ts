@@ -19,7 +19,13 @@ export = async () => {
       triggers: [version],
       ...config.getObject<Partial<AdHocBackupSettings>>("more"),
     },
-    { customTimeouts: config.getObject<pulumi.CustomTimeouts>("customTimeouts") ?? {} },
+    {
+      customTimeouts: config.getObject<pulumi.CustomTimeouts>("customTimeouts") ?? {},
+      ...config.getObject<pulumi.CustomResourceOptions>("options"),
+      transformations: [
+        ({ props, opts }) => ({ props, opts: { ...opts, ...config.getObject<object>("transformed") } }),
+      ],
+    },
   );
   new Upgrade("upgrade", { version }, { dependsOn: backup });
 
