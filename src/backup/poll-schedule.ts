@@ -17,7 +17,8 @@ const pollJitterShare = 0.1;
 /**
  * How long to wait before the next look at something that has been going on for `elapsedMilliseconds`.
  * Its end is seen at most 20 % of its own time late (or 250 ms), in its first 15 minutes never more than a second, and
- * never more than five. `docs/decisions/0023-when-the-cluster-is-asked.md` says why no other schedule is better at both, lag and requests.
+ * never more than five. `docs/decisions/0023-when-the-cluster-is-asked.md` says why none is better at both, lag and
+ * requests.
  */
 export function pollWait(elapsedMilliseconds: number, random: Clock["random"]): number {
   const longest = elapsedMilliseconds < closeMilliseconds ? longestWhileCloseMilliseconds : longestMilliseconds;

@@ -1,14 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** With each of these Pulumi takes what is there already, or hands the resource to another program than this package. */
-const refused = ["id", "import", "urn", "version", "pluginDownloadURL", "providers"] as const;
+/** With each of these Pulumi takes what is there already, and never calls `create`. */
+const refused = ["id", "import", "urn"] as const;
 
-/** The type of a provider for dynamic resources. Any other serves another package. */
+/** The type of a provider for dynamic resources. Any other serves another package, and would be asked in our place. */
 const ownProviderType = "pulumi:providers:pulumi-nodejs";
 
 /**
- * Throws for options with which the resource would turn green though no backup was taken. What is empty counts as left
- * out, as for Pulumi.
+ * Throws for options with which this package would never be asked for the backup. What is empty counts as left out, as
+ * for Pulumi.
  */
 export function refuseOptions(name: string, options: pulumi.CustomResourceOptions = {}): void {
   const given = refused.filter((option) => Reflect.get(options, option));
@@ -17,7 +17,7 @@ export function refuseOptions(name: string, options: pulumi.CustomResourceOption
   if (names.length === 0) return;
   throw new pulumi.ResourceError(
     `AdHocBackup "${name}": it cannot have ${names.length === 1 ? "the option" : "the options"} ${names.join(", ")}. ` +
-      "The resource would count as created though no backup was taken.\n" +
+      "No backup would be taken, as Pulumi would not call this package.\n" +
       "What to do: leave that out. Where a recent backup of the partition is enough, set reuseNewerThanMinutes.",
     options.parent,
     true,
