@@ -93,7 +93,7 @@ export function suspicionOf(reply: FailedReply, endpoint: string): string | unde
 
 const aboutUs: ReadonlySet<ConnectionFault> = new Set(["no credentials", "sign-in failed", "proxy refused"]);
 
-/** Failures that no repetition mends: who we are, or a handshake. */
+/** Failures that no repetition fixes: who we are, or a handshake. */
 export function isFinal(reply: FailedReply): boolean {
   switch (reply.kind) {
     case "error":

@@ -33,7 +33,7 @@ function hasBegunSince(record: BackupRecord | undefined, before: BackupRecord | 
   return before === undefined || isFinished(before) || record?.state === "Accepted";
 }
 
-/** How long, after that, no usable answer at all is borne. */
+/** How long, after that, no usable answer at all is tolerated. */
 const silenceMilliseconds = 5 * 60_000;
 
 /** What became of a request whose answer was lost. */

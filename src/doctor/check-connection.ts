@@ -37,7 +37,7 @@ export interface CheckConnectionOptions {
   readonly onCheck?: (check: Check) => void;
 }
 
-const mendSettings = "Mend the settings; docs/connecting.md lists them all.";
+const fixSettings = "Fix the settings; docs/connecting.md lists them all.";
 
 /** See `checkConnection` of this folder's index. */
 export async function checkConnection(options: CheckConnectionOptions = {}): Promise<ConnectionReport> {
@@ -66,7 +66,7 @@ export async function checkConnection(options: CheckConnectionOptions = {}): Pro
 
   if (problems.length > 0) {
     const detail = [...problems.map(({ reason }) => reason), ...unread].join("; ");
-    add({ name: "settings", status: "failed", detail, remedy: mendSettings });
+    add({ name: "settings", status: "failed", detail, remedy: fixSettings });
     skip("not checked: the settings are wrong", ...nodeChecks, ...clusterChecks, ...partitionChecks);
     return report();
   }
@@ -74,7 +74,7 @@ export async function checkConnection(options: CheckConnectionOptions = {}): Pro
   const detail = [describe(connection), ...unread].join("; ");
   add({
     name: "settings",
-    ...(unread.length === 0 ? { status: "ok" } : { status: "warning", remedy: mendSettings }),
+    ...(unread.length === 0 ? { status: "ok" } : { status: "warning", remedy: fixSettings }),
     detail,
   });
 

@@ -15,14 +15,14 @@ export type ConnectionFault =
   | "not tls"
   | "not http"
   | "proxy refused"
-  /** What we would show of ourselves cannot be had, and a person has to mend it. */
+  /** What we would show of ourselves cannot be had, and a person has to fix it. */
   | "no credentials"
   /** Nobody gives us a token at the moment. */
   | "sign-in failed"
   | "reset"
   | "timed out";
 
-/** Faults that no repetition mends: who we are, or a handshake. */
+/** Faults that no repetition fixes: who we are, or a handshake. */
 export const finalFaults: ReadonlySet<ConnectionFault> = new Set([
   "tls refused",
   "tls failed",

@@ -7,7 +7,7 @@ import type { ConnectionFault } from "../reply";
 export class CredentialProblem extends Error {
   override readonly name = "CredentialProblem";
 
-  /** @param fault How far it got: only a person can mend what was given, while a network may do better the next time. */
+  /** @param fault How far it got: only a person can fix what was given, while a network may do better the next time. */
   constructor(
     message: string,
     readonly fault: ConnectionFault = "no credentials",

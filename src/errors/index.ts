@@ -1,0 +1,3 @@
+export { BackupError } from "./backup-error";
+export type { ErrorCode } from "./registry";
+export { errorRegistry } from "./registry";

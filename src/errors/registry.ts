@@ -1,0 +1,19 @@
+import { backupErrors } from "./backup";
+import { clusterErrors } from "./cluster";
+import { connectionErrors } from "./connection";
+import { partitionErrors } from "./partition";
+import { signInErrors } from "./sign-in";
+
+/**
+ * Every error that a backup can end in. The code never changes once released; `docs/errors.md` lists the same.
+ */
+export const errorRegistry = {
+  ...connectionErrors,
+  ...signInErrors,
+  ...clusterErrors,
+  ...partitionErrors,
+  ...backupErrors,
+};
+
+/** Such as `SFB_PARTITION_NOT_FOUND`. */
+export type ErrorCode = keyof typeof errorRegistry;
