@@ -1,6 +1,6 @@
 // How late the end of a backup is seen, and what that costs in requests: our schedule against loops of a fixed beat.
 // Simulated: the schedule is the one that is built, time is a number.
-import { pollWait } from "../dist/backup/poll-schedule.js";
+import { pollWait } from "../dist/waiting/poll-schedule.js";
 
 const samples = Number(process.argv[2] ?? 2_000);
 /** A look is answered so long after it was sent, half of it each way; the next wait begins then. */

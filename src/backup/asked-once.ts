@@ -1,5 +1,5 @@
 import type { Cluster } from "../service-fabric/cluster";
-import { untilAborted } from "./in-line";
+import { untilAborted } from "../waiting/in-line";
 import type { Run } from "./operation";
 
 /**

@@ -1,5 +1,6 @@
 import type { BackupRecord } from "../service-fabric/records";
 import { labelOf } from "../service-fabric/reply";
+import { pollWait } from "../waiting/poll-schedule";
 import { isFinal } from "./judge-reply";
 import {
   call,
@@ -11,7 +12,6 @@ import {
   sleep,
   slowMilliseconds,
 } from "./operation";
-import { pollWait } from "./poll-schedule";
 import { isFinished, isSameRecord } from "./record-states";
 
 interface Followed {

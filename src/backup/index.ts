@@ -1,5 +1,5 @@
+export { type Clock, systemClock } from "../waiting/clock";
 export { choosePartition, type Refusal } from "./choose-partition";
-export { type Clock, systemClock } from "./clock";
 export { didYouMean } from "./did-you-mean";
 export { type Asked, errorCodeOf, suspicionOf } from "./judge-reply";
 export { noSuchService } from "./no-such-service";

@@ -1,8 +1,8 @@
 import type { BackupRecord, ListedBackup } from "../service-fabric/records";
 import { labelOf } from "../service-fabric/reply";
+import { backoffWait } from "../waiting/poll-schedule";
 import { call, callLimits, inWords, type Operation, sleep, tellWait } from "./operation";
 import type { Baseline, Target } from "./outcome";
-import { backoffWait } from "./poll-schedule";
 import type { ListQuery } from "./ports";
 import { laterPatience, read } from "./read";
 

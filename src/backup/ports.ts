@@ -1,5 +1,5 @@
 import type { Cluster } from "../service-fabric/cluster";
-import type { Clock } from "./clock";
+import type { Clock } from "../waiting/clock";
 
 export type { BackupRequest, Cluster, ListQuery } from "../service-fabric/cluster";
 

@@ -1,8 +1,8 @@
 import { labelOf, type Reply } from "../service-fabric/reply";
+import { backoffWait } from "../waiting/poll-schedule";
 import { type Asked, isDefinite, isFinal } from "./judge-reply";
 import { call, callLimits, failedBy, inWords, type Run, sleep, tellWait } from "./operation";
 import type { PendingBackup } from "./outcome";
-import { backoffWait } from "./poll-schedule";
 
 interface Patience {
   /** Which answers end it at once. */

@@ -1,5 +1,6 @@
 import type { BackupRecord } from "../service-fabric/records";
 import { labelOf } from "../service-fabric/reply";
+import { pollWait } from "../waiting/poll-schedule";
 import { isFinal } from "./judge-reply";
 import {
   call,
@@ -14,7 +15,6 @@ import {
   tellWait,
 } from "./operation";
 import type { PendingBackup } from "./outcome";
-import { pollWait } from "./poll-schedule";
 import { isFinished, isSameRecord } from "./record-states";
 
 /**

@@ -1,4 +1,5 @@
 import { type FailedReply, labelOf } from "../service-fabric/reply";
+import { backoffWait } from "../waiting/poll-schedule";
 import { waitWhileBusy } from "./busy";
 import { type ListedBefore, type Look, lookBeforeRequest } from "./look";
 import { maySendAgain } from "./may-send-again";
@@ -15,7 +16,6 @@ import {
   tellWait,
 } from "./operation";
 import type { PendingBackup, ProvenBackup, Target } from "./outcome";
-import { backoffWait } from "./poll-schedule";
 import type { BackupRequest } from "./ports";
 import { gatewayHoldMilliseconds, heldUntil, waitForChange } from "./reconcile";
 import { isFinished, isInProgress } from "./record-states";

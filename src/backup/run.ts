@@ -1,6 +1,6 @@
 import { BackupError } from "../errors";
+import { inLine } from "../waiting/in-line";
 import { findPartition } from "./find-partition";
-import { inLine } from "./in-line";
 import { failure, inWords, type Operation, type Run, tellWait, throwIfStopped } from "./operation";
 import type { BackupOrder, Outcome, PendingBackup } from "./outcome";
 import type { Ports } from "./ports";

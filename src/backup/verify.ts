@@ -1,11 +1,11 @@
 import { errorRegistry } from "../errors";
 import type { BackupRecord, ListedBackup } from "../service-fabric/records";
 import { type FailedReply, labelOf } from "../service-fabric/reply";
+import { backoffWait } from "../waiting/poll-schedule";
 import { differences, type Evidence, evidenceOfItem, evidenceOfRecord, isComplete } from "./evidence";
 import { list } from "./look";
 import { callLimits, describe, inWords, lastLookMilliseconds, type Operation, sleep, tellWait } from "./operation";
 import type { PendingBackup, Target } from "./outcome";
-import { backoffWait } from "./poll-schedule";
 import { laterPatience } from "./read";
 
 /** Whether a reported Success is a backup in the right place. */

@@ -1,6 +1,7 @@
 import { runBackup } from "../../src/backup";
 import { slowMilliseconds } from "../../src/backup/operation";
 import type { PendingBackup } from "../../src/backup/outcome";
+import { VirtualClock } from "../waiting/virtual-clock";
 import {
   accepted,
   answered,
@@ -21,7 +22,6 @@ import {
   success,
   turnedDown,
 } from "./scripted-cluster";
-import { VirtualClock } from "./virtual-clock";
 
 const second = 1_000;
 const sound = answered({ serviceKind: "Stateful" });

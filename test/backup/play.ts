@@ -1,11 +1,11 @@
 import type { BackupOrder, PendingBackup } from "../../src/backup/outcome";
 import { runBackup } from "../../src/backup/run";
 import type { BackupStorage } from "../../src/service-fabric/backup-storage";
+import { VirtualClock } from "../waiting/virtual-clock";
 import type { RunPlan, Schedule } from "./schedule";
 import { SimulatedCluster } from "./simulated-cluster";
 import type { SimulatedServer } from "./simulated-server";
 import { type Run, Trace } from "./trace";
-import { VirtualClock } from "./virtual-clock";
 
 /** Part of the connection string; nothing that leaves may show it. */
 export const secret = "c2VjcmV0LWtleQ==";

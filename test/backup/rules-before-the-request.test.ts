@@ -1,6 +1,7 @@
 import { type BackupOrder, runBackup } from "../../src/backup";
 import type { WhenBusy } from "../../src/backup/outcome";
 import type { FailedReply } from "../../src/service-fabric/reply";
+import { VirtualClock } from "../waiting/virtual-clock";
 import {
   answered,
   emptyNotFound,
@@ -22,7 +23,6 @@ import {
   success,
   turnedDown,
 } from "./scripted-cluster";
-import { VirtualClock } from "./virtual-clock";
 
 const second = 1_000;
 const minute = 60 * second;

@@ -1,4 +1,5 @@
 import { type PendingBackup, runBackup } from "../../src/backup";
+import { VirtualClock } from "../waiting/virtual-clock";
 import {
   accepted,
   answered,
@@ -21,7 +22,6 @@ import {
   type Taken,
   timeout,
 } from "./scripted-cluster";
-import { VirtualClock } from "./virtual-clock";
 
 const second = 1_000;
 const minute = 60 * second;

@@ -1,5 +1,6 @@
 import { type BackupOrder, type PendingBackup, runBackup } from "../../src/backup";
 import type { ListedPartition, PartitionInformation } from "../../src/service-fabric/records";
+import { VirtualClock } from "../waiting/virtual-clock";
 import {
   answered,
   errorIn,
@@ -18,7 +19,6 @@ import {
   serviceName,
   startsAt,
 } from "./scripted-cluster";
-import { VirtualClock } from "./virtual-clock";
 
 const second = 1_000;
 const otherPartitionId = "b3a8f6c2-2d5e-4f0b-9a6e-0d7a6a1c9e11";

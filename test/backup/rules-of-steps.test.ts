@@ -1,4 +1,5 @@
 import { type BackupOrder, runBackup } from "../../src/backup";
+import { VirtualClock } from "../waiting/virtual-clock";
 import {
   answered,
   emptyNotFound,
@@ -17,7 +18,6 @@ import {
   storage,
   success,
 } from "./scripted-cluster";
-import { VirtualClock } from "./virtual-clock";
 
 const second = 1_000;
 const otherPartitionId = "b3a8f6c2-2d5e-4f0b-9a6e-0d7a6a1c9e11";

@@ -13,7 +13,7 @@ import type {
   Service,
 } from "../../src/service-fabric/records";
 import type { FailedReply, Reply } from "../../src/service-fabric/reply";
-import { VirtualClock } from "./virtual-clock";
+import { VirtualClock } from "../waiting/virtual-clock";
 
 export const partitionId = "974bd92a-b395-4631-8a7f-53bd4ae9cf22";
 export const serviceName = "fabric:/App/Service";

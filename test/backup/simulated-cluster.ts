@@ -10,11 +10,11 @@ import type {
   Service,
 } from "../../src/service-fabric/records";
 import type { Reply } from "../../src/service-fabric/reply";
+import { seededRandom, type VirtualClock } from "../waiting/virtual-clock";
 import type { Disturbance, Fate, LostAnswer, Schedule } from "./schedule";
 import { aborted, answered, answerTo, failureOf, serverError, serviceKindOf } from "./simulated-replies";
 import { type RequestResult, recordEndsAt, SimulatedServer } from "./simulated-server";
 import type { Call, Operation, Trace } from "./trace";
-import { seededRandom, type VirtualClock } from "./virtual-clock";
 
 /** A result that the record shows although a newer request was accepted: only for so long where we cannot know better. */
 const longestStaleRead = 8_000;

@@ -54,7 +54,7 @@ test.each(rows)('the time limit "%s" is %s', (limit = "", said = "") => {
 
 test("how late the end of a backup is seen is told as the schedule has it", () => {
   const text = pageAt("docs/behaviour.md").lines.join(" ");
-  const constant = (name: string) => sourceConstant("src/backup/poll-schedule.ts", name);
+  const constant = (name: string) => sourceConstant("src/waiting/poll-schedule.ts", name);
 
   expect(text).toContain(
     [

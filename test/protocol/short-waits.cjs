@@ -1,5 +1,5 @@
 // Loaded into the provider's process before anything else: its clock runs ahead of a wait instead of waiting.
-const { systemClock } = require("../../dist/backup/clock.js");
+const { systemClock } = require("../../dist/waiting/clock.js");
 const { slowMilliseconds } = require("../../dist/backup/operation.js");
 
 /** A wait this long is the limit of a call, and not the pause before the next one. */

@@ -1,4 +1,4 @@
-import type { Clock } from "../../src/backup/clock";
+import type { Clock } from "../../src/waiting/clock";
 
 /** Above this a real timer fires at once. */
 const longestTimer = 2_147_483_647;

@@ -1,4 +1,4 @@
-import { pollWait } from "../../src/backup/poll-schedule";
+import { pollWait } from "../../src/waiting/poll-schedule";
 import { seededRandom } from "./virtual-clock";
 
 const second = 1_000;
