@@ -323,3 +323,18 @@ test("given no host of its own, then a lifecycle takes the process's clock and e
   expect(shown.mock.calls).toEqual([["made it"]]);
   shown.mockRestore();
 });
+
+test("given a mistake of our own in the middle of a run, then the error that the host prints holds no secret", async () => {
+  const { definition } = fakeDefinition();
+  const broken = {
+    ...definition,
+    secretsOf: () => ["a-secret-of-ours"],
+    create: () => Promise.reject(new Error("it broke at a-secret-of-ours", { cause: "a-secret-of-ours" })),
+  };
+
+  const error = await errorOf(lifecycle(broken, fakeHost({ ENDPOINT: "e" })).create(toPlainJson(inputs)));
+
+  if (!(error instanceof Error)) throw new Error("It is no error.");
+  expect(error.message).toBe("it broke at [secret]");
+  expect(`${error.stack}${String(error.cause)}`).not.toContain("a-secret-of-ours");
+});

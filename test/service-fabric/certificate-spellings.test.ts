@@ -198,6 +198,11 @@ describe("given what cannot be taken, when it is read, then the message says wha
       asPfx(pfxOf(own, { passphrase, certificates: "rc4-128" })),
       "clientPfx is encrypted with PBE-SHA1-RC4-128 (1.2.840.113549.1.12.1.1), which is not known here. Export it anew: `openssl pkcs12 -legacy ",
     ],
+    [
+      "an encrypted key that is none",
+      withKey("-----BEGIN ENCRYPTED PRIVATE KEY-----\nMAMCAQA=\n-----END ENCRYPTED PRIVATE KEY-----\n", passphrase),
+      "clientKey holds a key that cannot be read.",
+    ],
     ["a PFX that is damaged", asPfx(damaged), "clientPfx is no PFX (PKCS #12), or a broken one."],
     ["a PFX that is cut", asPfx(good.subarray(0, -100)), "clientPfx is no PFX (PKCS #12), or a broken one."],
     ["a PFX with another passphrase", asPfx(good, "another"), "The passphrase of clientPfx is wrong."],

@@ -147,3 +147,9 @@ describe("given 10,000 characters, when they are looked through, then it takes n
     expect(shown).toMatch(/^x+\[secret\]…$/);
   });
 });
+
+test("given bytes that are no character in UTF-8, when a text with them is shown, then they stay as they are", () => {
+  const text = "path=%E0%80%80&more";
+
+  expect(new Secrets("a-secret-of-ours").redact(text)).toBe(text);
+});
