@@ -17,6 +17,12 @@ export class ClusterClock implements Clock {
     this.#stoppedAt = Date.now();
   }
 
+  /** Lets time pass while it stands. */
+  advance(milliseconds: number): void {
+    if (this.#stoppedAt === undefined) throw new Error("The clock runs by itself: stop it first.");
+    this.#stoppedAt += milliseconds;
+  }
+
   /** Goes on with the time of this machine, as if it had never stood. */
   go(): void {
     this.#stoppedAt = undefined;

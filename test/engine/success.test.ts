@@ -3,13 +3,20 @@ import { changesOf, errorsOf, failureOf, rowOf, stepsOf } from "./seen";
 import { backupsInContainer, backupsOfPolicy } from "./stored-backup";
 
 describe("given a policy that is enabled for the partition", () => {
-  const engine = startedEngine({
-    program: "before-upgrade",
-    timings: { acceptedMilliseconds: 500, backupMilliseconds: 700 },
-  });
+  const timings = { acceptedMilliseconds: 500, backupMilliseconds: 700 };
+  const engine = startedEngine({ program: "before-upgrade", timings });
 
   test("when up, then the backup is taken and shown, its outputs are those of the stored one, and the upgrade begins", async () => {
-    const up = await engine().up({ config: { partitionId, version: "v1" } });
+    const { clock } = engine();
+    clock.stop();
+    const operation = engine().start("up", { config: { partitionId, version: "v1" } });
+    // Each state lasts until it has been shown, however slow the machine is.
+    const shown = (text: string) => rowOf(operation, "backup").some((line) => line.includes(text));
+    await operation.until("the cluster has accepted the backup", () => shown("Accepted"));
+    clock.advance(timings.acceptedMilliseconds);
+    await operation.until("the backup is in progress", () => shown("BackupInProgress"));
+    clock.go();
+    const up = await operation.ended;
 
     expect(failureOf(up)).toBe("");
     expect(stepsOf(up)).toEqual(["create backup", "create upgrade"]);
