@@ -205,6 +205,21 @@ describe("given what cannot be taken, when it is read, then the message says wha
     ],
     ["a PFX that is damaged", asPfx(damaged), "clientPfx is no PFX (PKCS #12), or a broken one."],
     ["a PFX that is cut", asPfx(good.subarray(0, -100)), "clientPfx is no PFX (PKCS #12), or a broken one."],
+    [
+      "a PFX with a certificate that is none",
+      asPfx(pfxOf(own, { passphrase, certificate: toDer(sequence(integer(1))) })),
+      "clientPfx holds a certificate that cannot be read.",
+    ],
+    [
+      "a PFX whose contents are none, with another passphrase",
+      asPfx(pfxOf(own, { passphrase, contents: Buffer.from("garbage") }), "another"),
+      "The passphrase of clientPfx is wrong.",
+    ],
+    [
+      "a PFX whose contents are none",
+      asPfx(pfxOf(own, { passphrase, contents: Buffer.from("garbage") })),
+      "clientPfx is no PFX (PKCS #12), or a broken one.",
+    ],
     ["a PFX with another passphrase", asPfx(good, "another"), "The passphrase of clientPfx is wrong."],
     [
       "a PFX without MAC with another passphrase",

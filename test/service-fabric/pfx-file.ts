@@ -12,6 +12,10 @@ export interface PfxOptions {
   readonly certificates?: "rc2-40" | "an unknown cipher" | "rc4-128";
   /** Certificates beside its own. */
   readonly others?: readonly Certificate[];
+  /** What stands in place of its own certificate. */
+  readonly certificate?: Buffer;
+  /** What stands in place of all that it holds. */
+  readonly contents?: Buffer;
   readonly leavesOut?: "the key" | "the certificates" | "the MAC";
 }
 
@@ -23,9 +27,10 @@ const salt = Buffer.from("01234567");
 /** A PFX as Windows, OpenSSL and Key Vault write them. */
 export function pfxOf(own: Certificate, options: PfxOptions): Buffer {
   const { passphrase, others = [], leavesOut } = options;
-  const certificates = leavesOut === "the certificates" ? [] : [own, ...others];
-  const bags = sequence(...certificates.map(({ cert }) => certificateBag(new X509Certificate(cert).raw)));
-  const contents = toDer(
+  const derOf = ({ cert }: Certificate) => new X509Certificate(cert).raw;
+  const certificates = [options.certificate ?? derOf(own), ...others.map(derOf)];
+  const bags = sequence(...(leavesOut === "the certificates" ? [] : certificates).map(certificateBag));
+  const held = toDer(
     sequence(
       options.certificates === undefined
         ? plainContent(bags)
@@ -33,6 +38,7 @@ export function pfxOf(own: Certificate, options: PfxOptions): Buffer {
       plainContent(sequence(...(leavesOut === "the key" ? [] : [keyBag(own, options)]))),
     ),
   );
+  const contents = options.contents ?? held;
   const mac = leavesOut === "the MAC" ? [] : [macOf(contents, passphrase)];
   return toDer(sequence(integer(3), sequence(oid("data"), tagged(0, [octets(contents)])), ...mac));
 }

@@ -1,6 +1,6 @@
-import { X509Certificate } from "node:crypto";
 import type * as Forge from "node-forge";
 import { algorithmName, algorithmsIn } from "./algorithm-names";
+import { parseCertificate } from "./pem-certificates";
 
 /** What a PFX (PKCS #12) holds, as PEM. */
 export interface PfxContent {
@@ -137,8 +137,8 @@ function contentOf(forge: typeof Forge, parsed: Forge.pkcs12.Pkcs12Pfx): PfxCont
 
 /** The algorithm of a certificate's key, where that is RSA-PSS. forge reads such a key as one of plain RSA, which it is not. */
 function pssAlgorithmOf(forge: typeof Forge, certificate: string): Forge.asn1.Asn1[] {
-  const { publicKey } = new X509Certificate(certificate);
-  if (publicKey.asymmetricKeyType !== "rsa-pss") return [];
+  const publicKey = parseCertificate(certificate)?.publicKey;
+  if (publicKey?.asymmetricKeyType !== "rsa-pss") return [];
   const spki = forge.asn1.fromDer(publicKey.export({ type: "spki", format: "der" }).toString("binary"));
   return membersOf(spki).slice(0, 1);
 }
