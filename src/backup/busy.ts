@@ -1,6 +1,6 @@
-import { follow } from "./follow";
+import { isoTime, type PartitionRun } from "./backup-run";
+import { followRecord } from "./follow-record";
 import type { Look } from "./look";
-import { failure, isoTime, type Operation } from "./operation";
 import type { ProvenBackup, Target } from "./outcome";
 import { proven } from "./proven";
 import { verify } from "./verify";
@@ -13,26 +13,26 @@ const adoptPatience = { listMilliseconds: 90_000, absencePatienceMilliseconds: 3
  * in our destination, it is the result; otherwise there is none, and ours comes next.
  */
 export async function waitWhileBusy(
-  operation: Operation,
+  run: PartitionRun,
   target: Target,
   look: Look,
   until: number,
 ): Promise<ProvenBackup | undefined> {
-  const { clock, order } = operation;
+  const { clock, order } = run;
   const state = look.record?.state;
-  if (order.whenBusy === "fail") throw failure(operation, "SFB_BUSY", `Its state is ${state}.`);
-  operation.progress({ text: "a backup of somebody else is in progress; waiting for its end", change: true });
-  const record = await follow(operation, {
+  if (order.whenBusy === "fail") throw run.failure("SFB_BUSY", `Its state is ${state}.`);
+  run.progress({ text: "a backup of somebody else is in progress; waiting for its end", change: true });
+  const record = await followRecord(run, {
     since: look.at,
     until,
     snapshot: undefined,
     onDeadline: "SFB_BUSY_TOO_LONG",
   });
   if (order.whenBusy !== "adopt" || record.state !== "Success") return undefined;
-  const verdict = await verify(operation, target, record, {
+  const verdict = await verify(run, target, record, {
     until: clock.now() + adoptPatience.listMilliseconds,
     absencePatienceMilliseconds: adoptPatience.absencePatienceMilliseconds,
   });
   if (verdict.kind !== "proven") return undefined;
-  return proven(operation, target, verdict.evidence, { requestedAt: isoTime(look.at), reused: true });
+  return proven(run, target, verdict.evidence, { requestedAt: isoTime(look.at), reused: true });
 }

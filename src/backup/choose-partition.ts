@@ -1,8 +1,8 @@
 import type { ErrorCode } from "../errors";
+import { inShort } from "../errors/in-short";
+import { nearestFirst } from "../errors/nearest-first";
 import { holdsKey, toInteger } from "../service-fabric/partition-information";
 import type { ListedPartition, PartitionInformation } from "../service-fabric/records";
-import { listed } from "./listed";
-import { nearestFirst } from "./nearest-first";
 
 /** Why a name leads to no partition: the error, and what is seen in this very case. */
 export interface Refusal {
@@ -46,7 +46,7 @@ function whyNoRange(ranges: readonly Range[], key: string | undefined): Refusal 
     const difference = away(one) - away(other) || BigInt(one.lowKey) - BigInt(other.lowKey);
     return difference < 0n ? -1 : 1;
   });
-  const all = listed(inOrder.map(({ lowKey, highKey }) => `${lowKey} to ${highKey}`));
+  const all = inShort(inOrder.map(({ lowKey, highKey }) => `${lowKey} to ${highKey}`));
   if (key === undefined) {
     const detail = `They are ranges of whole numbers (Int64Range): ${all}.`;
     return { code: "SFB_PARTITION_KEY_MISSING", detail };
@@ -61,7 +61,7 @@ function distanceTo({ lowKey, highKey }: Range, key: bigint): bigint {
 
 function whyNoName(names: readonly string[], key: string | undefined): Refusal {
   const inOrder = key === undefined ? [...names].sort() : nearestFirst(names, key);
-  const all = listed(inOrder.map((name) => JSON.stringify(name)));
+  const all = inShort(inOrder.map((name) => JSON.stringify(name)));
   return key === undefined
     ? { code: "SFB_PARTITION_KEY_MISSING", detail: `They have names (Named): ${all}.` }
     : { code: "SFB_PARTITION_NAME_NOT_FOUND", detail: `Its names (Named): ${all}.` };

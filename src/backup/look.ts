@@ -1,10 +1,14 @@
+import type { ListQuery } from "../service-fabric/cluster";
 import type { BackupRecord, ListedBackup } from "../service-fabric/records";
 import { labelOf } from "../service-fabric/reply";
+import { call, callLimits } from "../waiting/call";
 import { backoffWait } from "../waiting/poll-schedule";
-import { call, callLimits, inWords, type Operation, sleep, tellWait } from "./operation";
+import { inWords, tellWait } from "../waiting/progress";
+import { read } from "../waiting/read";
+import { sleep } from "../waiting/run";
+import type { PartitionRun } from "./backup-run";
 import type { Baseline, Target } from "./outcome";
-import type { ListQuery } from "./ports";
-import { laterPatience, read } from "./read";
+import { laterPatience } from "./patience";
 
 /** The partition's backups in its destination before a request. */
 export interface ListedBefore {
@@ -17,23 +21,23 @@ export interface Look extends ListedBefore {
   readonly record: BackupRecord | undefined;
 }
 
-export async function lookAtList(operation: Operation, serviceName: string): Promise<ListedBefore> {
-  const at = operation.clock.now();
-  return { at, baseline: await readBaseline(operation, serviceName) };
+export async function lookAtList(run: PartitionRun, serviceName: string): Promise<ListedBefore> {
+  const at = run.clock.now();
+  return { at, baseline: await readBaseline(run, serviceName) };
 }
 
 /**
  * Looks at the list first and at the record last, so that nothing lies between the record and the request.
  * @param listed The list, where it was looked at just now.
  */
-export async function lookBeforeRequest(operation: Operation, target: Target, listed?: ListedBefore): Promise<Look> {
-  const before = listed ?? (await lookAtList(operation, target.serviceName));
-  return { ...before, record: await readRecord(operation) };
+export async function lookBeforeRequest(run: PartitionRun, target: Target, listed?: ListedBefore): Promise<Look> {
+  const before = listed ?? (await lookAtList(run, target.serviceName));
+  return { ...before, record: await readRecord(run) };
 }
 
-export function readRecord(operation: Operation): Promise<BackupRecord | undefined> {
-  const { cluster } = operation;
-  return read(operation, laterPatience, (signal) => cluster.getBackupProgress(operation.partitionId, signal));
+export function readRecord(run: PartitionRun): Promise<BackupRecord | undefined> {
+  const { cluster } = run;
+  return read(run, laterPatience, (signal) => cluster.getBackupProgress(run.partitionId, signal));
 }
 
 const baselineTries = 3;
@@ -42,15 +46,15 @@ const baselineTries = 3;
  * The list may well be unreadable before the first backup, as the server creates the container with that one.
  * It is needed only to recognise a late arrival, so it does not stop the backup.
  */
-async function readBaseline(operation: Operation, serviceName: string): Promise<Baseline> {
-  if (operation.order.proof === "reported") return { kind: "unreadable" };
+async function readBaseline(run: PartitionRun, serviceName: string): Promise<Baseline> {
+  if (run.order.proof === "reported") return { kind: "unreadable" };
   for (let tries = 1; ; tries++) {
-    const reply = await list(operation, { serviceName }, { latest: true }, callLimits.listMilliseconds);
+    const reply = await listBackups(run, { serviceName }, { latest: true }, callLimits.listMilliseconds);
     if (reply.kind === "answered") return newestOf(reply.value);
-    if (laterPatience.isFinal(reply) || tries === baselineTries) break;
-    const wait = backoffWait(tries, operation.clock.random);
-    tellWait(operation, `${labelOf(reply)} to the list of backups; trying again in ${inWords(wait)}`);
-    await sleep(operation, wait);
+    if (laterPatience.endsWith(reply) || tries === baselineTries) break;
+    const wait = backoffWait(tries, run.clock.random);
+    tellWait(run, `${labelOf(reply)} to the list of backups; trying again in ${inWords(wait)}`);
+    await sleep(run, wait);
   }
   return { kind: "unreadable" };
 }
@@ -71,16 +75,14 @@ function newestOf(items: readonly ListedBackup[]): Baseline {
 }
 
 /** Lists the partition's backups in the destination: the given storage, or that of the policy. */
-export function list(
-  operation: Operation,
+export function listBackups(
+  run: PartitionRun,
   { serviceName }: Pick<Target, "serviceName">,
   query: Omit<ListQuery, "serviceName" | "storage">,
   limitMilliseconds: number,
 ) {
-  const { cluster, order } = operation;
+  const { cluster, order } = run;
   const { storage } = order;
   const where = { serviceName, ...(storage === undefined ? {} : { storage }) };
-  return call(operation, limitMilliseconds, (signal) =>
-    cluster.listBackups(operation.partitionId, { ...where, ...query }, signal),
-  );
+  return call(run, limitMilliseconds, (signal) => cluster.listBackups(run.partitionId, { ...where, ...query }, signal));
 }

@@ -1,9 +1,9 @@
+import { inShort } from "../errors/in-short";
+import { nearestFirst } from "../errors/nearest-first";
 import type { Cluster } from "../service-fabric/cluster";
 import type { NamedEntity } from "../service-fabric/records";
 import type { Reply } from "../service-fabric/reply";
 import type { Refusal } from "./choose-partition";
-import { listed } from "./listed";
-import { nearestFirst } from "./nearest-first";
 
 /** Of how many applications the services are read. */
 const mostApplications = 3;
@@ -51,5 +51,5 @@ export async function noSuchService(
 }
 
 function nearNames(what: string, names: readonly string[], wanted: string): string {
-  return names.length === 0 ? "" : `${what}, nearest first: ${listed(nearestFirst(names, wanted))}.`;
+  return names.length === 0 ? "" : `${what}, nearest first: ${inShort(nearestFirst(names, wanted))}.`;
 }

@@ -21,7 +21,7 @@ export type PartitionAddress = { readonly partitionId: string } | PartitionByNam
 
 /** A backup to take. */
 export interface BackupOrder {
-  readonly target: PartitionAddress;
+  readonly address: PartitionAddress;
   /** Left out: the storage of the policy that applies. */
   readonly storage?: BackupStorage;
   /** The server's limit for one backup. */
@@ -36,9 +36,8 @@ export interface BackupOrder {
   readonly capMilliseconds?: number;
 }
 
-/** The partition that was found, and its place in the cluster. */
+/** What was found of the partition: its keys, and its place in the cluster. */
 export interface Target {
-  readonly partitionId: string;
   /** Left out where the cluster does not tell. */
   readonly partition?: PartitionInformation;
   readonly serviceName: string;
@@ -49,6 +48,7 @@ export interface Target {
 
 /** A backup that exists. All int64 are decimal text, all times ISO 8601 in UTC. */
 export interface ProvenBackup extends Target {
+  readonly partitionId: string;
   readonly backupId: string;
   readonly backupLocation: string;
   readonly epoch: Epoch;
@@ -79,6 +79,7 @@ export type Phase = "accepted" | "unknown" | "timed out" | "failed";
 /** A request that was, or may have been, made. Plain JSON: it is kept in the stack's state. */
 export interface PendingBackup {
   readonly phase: Phase;
+  readonly partitionId: string;
   readonly requestedAt: string;
   /** When the cluster said yes; left out where its answer was lost. */
   readonly acceptedAt?: string;

@@ -1,24 +1,25 @@
+import { isoTime, type PartitionRun } from "./backup-run";
 import type { Evidence } from "./evidence";
-import { isoTime, type Operation } from "./operation";
 import type { ProvenBackup, Target } from "./outcome";
 
 /** The result of a run, from its evidence. */
 export function proven(
-  operation: Operation,
+  run: PartitionRun,
   target: Target,
   evidence: Evidence,
   story: { readonly requestedAt: string; readonly reused: boolean },
 ): ProvenBackup {
   const { backupId, location, timestamp, epoch, lsn } = evidence;
   return {
+    partitionId: run.partitionId,
     backupId,
     backupLocation: location,
     epoch,
     lsn,
     timestamp,
     requestedAt: story.requestedAt,
-    completedAt: isoTime(operation.clock.now()),
-    proof: operation.order.proof,
+    completedAt: isoTime(run.clock.now()),
+    proof: run.order.proof,
     reused: story.reused,
     ...target,
   };

@@ -1,21 +1,15 @@
+import { describe } from "../service-fabric/failed-reply";
 import type { BackupRecord } from "../service-fabric/records";
 import { labelOf } from "../service-fabric/reply";
+import { call, callLimits } from "../waiting/call";
+import { failedBy } from "../waiting/failed-by";
+import { isHopeless } from "../waiting/patience";
 import { pollWait } from "../waiting/poll-schedule";
-import { isFinal } from "./judge-reply";
-import {
-  call,
-  callLimits,
-  describe,
-  failedBy,
-  failure,
-  inWords,
-  type Operation,
-  serverTimeoutSeconds,
-  sleep,
-  tellWait,
-} from "./operation";
+import { inWords, tellWait } from "../waiting/progress";
+import { sleep } from "../waiting/run";
+import { mayBeInProgress, type PartitionRun, serverTimeoutSeconds } from "./backup-run";
 import type { PendingBackup } from "./outcome";
-import { isFinished, isSameRecord } from "./record-states";
+import { hasEnded, isSameRecord } from "./record-states";
 
 /**
  * How long the gateway may still hold a request after it was sent.
@@ -30,7 +24,7 @@ export function heldUntil(pending: PendingBackup): number {
 
 /** A run begins as Accepted; anything else may be what an unfinished run from before has come to. */
 function hasBegunSince(record: BackupRecord | undefined, before: BackupRecord | undefined): boolean {
-  return before === undefined || isFinished(before) || record?.state === "Accepted";
+  return before === undefined || hasEnded(before) || record?.state === "Accepted";
 }
 
 /** How long, after that, no usable answer at all is tolerated. */
@@ -50,18 +44,18 @@ export interface Change {
  * A run in a state that we do not know, from before the request, may still go on and end: that is nothing new.
  */
 export async function waitForChange(
-  operation: Operation,
+  run: PartitionRun,
   snapshot: BackupRecord | undefined,
   until: number,
 ): Promise<Change> {
   let before = snapshot;
-  const { clock, cluster } = operation;
+  const { clock, cluster } = run;
   const since = clock.now();
   let shown = "";
   for (;;) {
     const lookedAt = clock.now();
-    const reply = await call(operation, callLimits.readMilliseconds, (signal) =>
-      cluster.getBackupProgress(operation.partitionId, signal),
+    const reply = await call(run, callLimits.readMilliseconds, (signal) =>
+      cluster.getBackupProgress(run.partitionId, signal),
     );
     if (reply.kind === "answered") {
       if (!isSameRecord(reply.value, before)) {
@@ -69,18 +63,18 @@ export async function waitForChange(
         before = reply.value;
       }
       if (lookedAt >= until) return { isThere: false, before };
-    } else if (isFinal(reply)) {
-      throw failedBy(operation, reply, "backup service", true);
+    } else if (isHopeless(reply)) {
+      throw failedBy(run, reply, "backup service", mayBeInProgress);
     } else if (lookedAt >= Math.max(until, since) + silenceMilliseconds) {
-      throw failure(operation, "SFB_OUTCOME_UNKNOWN", describe(operation, reply));
+      throw run.failure("SFB_OUTCOME_UNKNOWN", describe(run, reply));
     }
     const isAnswered = reply.kind === "answered";
     const word = isAnswered ? "nothing has begun" : labelOf(reply);
     const last = isAnswered ? until : Math.max(until, since) + silenceMilliseconds;
-    tellWait(operation, `${word}; watching the partition for ${inWords(last - clock.now())} at most`, word !== shown);
+    tellWait(run, `${word}; watching the partition for ${inWords(last - clock.now())} at most`, word !== shown);
     shown = word;
     const wait = pollWait(clock.now() - since, clock.random);
     const left = until - clock.now();
-    await sleep(operation, left > 0 ? Math.min(wait, left) : wait);
+    await sleep(run, left > 0 ? Math.min(wait, left) : wait);
   }
 }

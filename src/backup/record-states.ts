@@ -6,7 +6,7 @@ export function isInProgress(record: BackupRecord | undefined): boolean {
 }
 
 /** The record will not change by itself any more. A state that we do not know is taken as unfinished. */
-export function isFinished(record: Pick<BackupRecord, "state">): boolean {
+export function hasEnded(record: Pick<BackupRecord, "state">): boolean {
   return record.state === "Success" || record.state === "Failure" || record.state === "Timeout";
 }
 

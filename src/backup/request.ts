@@ -1,28 +1,22 @@
+import type { BackupRequest } from "../service-fabric/cluster";
+import { describe } from "../service-fabric/failed-reply";
 import { type FailedReply, labelOf } from "../service-fabric/reply";
+import { call } from "../waiting/call";
+import { failedBy } from "../waiting/failed-by";
 import { backoffWait } from "../waiting/poll-schedule";
+import { inWords, tellWait } from "../waiting/progress";
+import { sleep } from "../waiting/run";
+import { isoTime, type PartitionRun, serverTimeoutSeconds } from "./backup-run";
 import { waitWhileBusy } from "./busy";
+import { judgeRequest } from "./judge-request";
 import { type ListedBefore, type Look, lookBeforeRequest } from "./look";
-import { maySendAgain } from "./may-send-again";
-import {
-  call,
-  describe,
-  failedBy,
-  failure,
-  inWords,
-  isoTime,
-  type Operation,
-  serverTimeoutSeconds,
-  sleep,
-  tellWait,
-} from "./operation";
 import type { PendingBackup, ProvenBackup, Target } from "./outcome";
-import type { BackupRequest } from "./ports";
 import { gatewayHoldMilliseconds, heldUntil, waitForChange } from "./reconcile";
-import { isFinished, isInProgress } from "./record-states";
+import { hasEnded, isInProgress } from "./record-states";
 import { reuse } from "./reuse";
 
 /** A request of ours that took effect, as far as can be told. */
-export interface Attempt {
+export interface OwnBackup {
   readonly pending: PendingBackup;
   /** When it was accepted, or sent where the answer was lost. */
   readonly since: number;
@@ -31,7 +25,7 @@ export interface Attempt {
 }
 
 export type Started =
-  | { readonly kind: "started"; readonly attempt: Attempt }
+  | { readonly kind: "started"; readonly own: OwnBackup }
   | { readonly kind: "adopted"; readonly backup: ProvenBackup };
 
 /** A request that started nothing, as far as can be told. */
@@ -50,7 +44,7 @@ const whyNot: Readonly<Partial<Record<Unstarted["kind"], string>>> = {
 const second = 1_000;
 const minute = 60 * second;
 
-/** How long we wait for our turn, where no cap of the whole operation says otherwise. */
+/** How long we wait for our turn, where no cap of the whole run says otherwise. */
 const waitingLimitMilliseconds = 60 * minute;
 
 /** A request whose answer was lost, and that had no effect, is repeated at most twice. */
@@ -67,12 +61,12 @@ export const graceMilliseconds = 90 * second;
  * @param listed The list, where it was looked at just now.
  */
 export async function startBackup(
-  operation: Operation,
+  run: PartitionRun,
   target: Target,
   backupTimeoutMinutes: number,
   listed?: ListedBefore,
 ): Promise<Started> {
-  const { clock, order } = operation;
+  const { clock, order } = run;
   const startBy =
     order.capMilliseconds === undefined ? clock.now() + waitingLimitMilliseconds : Number.POSITIVE_INFINITY;
   let wasTurnedAway = false;
@@ -80,80 +74,80 @@ export async function startBackup(
   let lost = 0;
   let fresh = listed;
   for (;;) {
-    if (operation.pending !== undefined) await waitUntilReleased(operation, operation.pending);
-    const look = await lookBeforeRequest(operation, target, fresh);
+    if (run.pending !== undefined) await waitUntilReleased(run, run.pending);
+    const look = await lookBeforeRequest(run, target, fresh);
     fresh = undefined;
-    if (isPerhapsOurs(look, operation.pending)) {
-      tellWait(operation, `${look.record?.state} may be that of our own request; looking again`, unclear === 0);
-      await sleep(operation, backoffWait(unclear++, clock.random));
+    if (isPerhapsOurs(look, run.pending)) {
+      tellWait(run, `${look.record?.state} may be that of our own request; looking again`, unclear === 0);
+      await sleep(run, backoffWait(unclear++, clock.random));
       continue;
     }
     // A state that we do not know may be a busy one: a 409 before tells.
-    const isBusy = isInProgress(look.record) || (wasTurnedAway && look.record && !isFinished(look.record));
+    const isBusy = isInProgress(look.record) || (wasTurnedAway && look.record && !hasEnded(look.record));
     if (isBusy) {
-      const adopted = await waitWhileBusy(operation, target, look, startBy);
+      const adopted = await waitWhileBusy(run, target, look, startBy);
       // What has just ended may be ours, from a run that was killed.
-      const backup = adopted ?? (await reuse(operation, target));
+      const backup = adopted ?? (await reuse(run, target));
       if (backup !== undefined) return { kind: "adopted", backup };
       wasTurnedAway = false;
       continue;
     }
-    const earlier = operation.pending;
-    const sent = await sendRequest(operation, target, look, backupTimeoutMinutes);
+    const earlier = run.pending;
+    const sent = await sendRequest(run, target, look, backupTimeoutMinutes);
     if (sent.kind === "started") return sent;
     // A lost request stays on record even when it had no effect.
-    if (sent.kind !== "no effect") operation.pending = earlier;
-    if (sent.kind === "rejected") throw failedBy(operation, sent.reply, "backup");
+    if (sent.kind !== "no effect") run.pending = earlier;
+    if (sent.kind === "rejected") throw failedBy(run, sent.reply, "backup");
     wasTurnedAway = sent.kind === "busy";
-    if (wasTurnedAway && order.whenBusy === "fail")
-      throw failure(operation, "SFB_BUSY", describe(operation, sent.reply));
+    if (wasTurnedAway && order.whenBusy === "fail") throw run.failure("SFB_BUSY", describe(run, sent.reply));
     if (sent.kind === "no effect" && ++lost >= mostLostRequests) {
-      throw failure(operation, "SFB_REQUEST_FAILED", describe(operation, sent.reply));
+      throw run.failure("SFB_REQUEST_FAILED", describe(run, sent.reply));
     }
     const left = startBy - clock.now();
     if (sent.afterMilliseconds >= left) {
-      if (sent.kind === "not sent") throw failedBy(operation, sent.reply, "backup");
-      throw failure(operation, "SFB_BUSY_TOO_LONG", describe(operation, sent.reply));
+      if (sent.kind === "not sent") throw failedBy(run, sent.reply, "backup");
+      throw run.failure("SFB_BUSY_TOO_LONG", describe(run, sent.reply));
     }
     const wait = sent.afterMilliseconds > 0 ? ` in ${inWords(sent.afterMilliseconds)}` : "";
     const limit = left === Number.POSITIVE_INFINITY ? "" : `, for ${inWords(left)} at most`;
-    tellWait(operation, `${whyNot[sent.kind] ?? labelOf(sent.reply)}; asking again${wait}${limit}`);
-    await sleep(operation, sent.afterMilliseconds);
+    tellWait(run, `${whyNot[sent.kind] ?? labelOf(sent.reply)}; asking again${wait}${limit}`);
+    await sleep(run, sent.afterMilliseconds);
   }
 }
 
 /** A second request while the gateway may still hold the first would be two of ours at once. */
-async function waitUntilReleased(operation: Operation, pending: PendingBackup): Promise<void> {
-  const left = heldUntil(pending) - operation.clock.now();
+async function waitUntilReleased(run: PartitionRun, pending: PendingBackup): Promise<void> {
+  const left = heldUntil(pending) - run.clock.now();
   if (left <= 0) return;
-  tellWait(operation, `an earlier request may still take effect; waiting ${inWords(left)} before the next`);
-  await sleep(operation, left);
+  tellWait(run, `an earlier request may still take effect; waiting ${inWords(left)} before the next`);
+  await sleep(run, left);
 }
 
 /** A state that we do not know may be that of a request of ours, as long as the server would not have given it up. */
 function isPerhapsOurs({ at, record }: Look, pending: PendingBackup | undefined): boolean {
-  if (pending === undefined || record === undefined || isInProgress(record) || isFinished(record)) return false;
+  if (pending === undefined || record === undefined || isInProgress(record) || hasEnded(record)) return false;
   const begunBy = pending.acceptedAt === undefined ? heldUntil(pending) : Date.parse(pending.acceptedAt);
   return at < begunBy + pending.backupTimeoutMinutes * minute + graceMilliseconds;
 }
 
 /** A request as something to follow: its deadline counts from its acceptance, or from its sending. */
-export function attemptOf(pending: PendingBackup): Attempt {
+export function ownBackupOf(pending: PendingBackup): OwnBackup {
   const since = Date.parse(pending.acceptedAt ?? pending.requestedAt);
   return { pending, since, until: since + pending.backupTimeoutMinutes * minute + graceMilliseconds };
 }
 
 /** Sends the request once and settles what came of it. From the sending on, whatever ends the run leaves it pending. */
 async function sendRequest(
-  operation: Operation,
+  run: PartitionRun,
   target: Target,
   look: Look,
   backupTimeoutMinutes: number,
-): Promise<{ readonly kind: "started"; readonly attempt: Attempt } | Unstarted> {
-  const { clock, cluster, order } = operation;
+): Promise<{ readonly kind: "started"; readonly own: OwnBackup } | Unstarted> {
+  const { clock, cluster, order } = run;
   const sentAt = clock.now();
   const pending: PendingBackup = {
     phase: "unknown",
+    partitionId: run.partitionId,
     requestedAt: isoTime(sentAt),
     backupTimeoutMinutes,
     snapshot: look.record ?? null,
@@ -165,17 +159,17 @@ async function sendRequest(
     backupTimeoutMinutes,
     serverTimeoutSeconds,
   };
-  operation.progress({ text: "asking for the backup", change: true });
-  operation.pending = pending;
-  const reply = await call(operation, gatewayHoldMilliseconds, (signal) =>
-    cluster.requestBackup(operation.partitionId, request, signal),
+  run.progress({ text: "asking for the backup", change: true });
+  run.pending = pending;
+  const reply = await call(run, gatewayHoldMilliseconds, (signal) =>
+    cluster.requestBackup(run.partitionId, request, signal),
   );
   if (reply.kind === "answered") {
-    operation.pending = { ...pending, phase: "accepted", acceptedAt: isoTime(clock.now()) };
-    return { kind: "started", attempt: attemptOf(operation.pending) };
+    run.pending = { ...pending, phase: "accepted", acceptedAt: isoTime(clock.now()) };
+    return { kind: "started", own: ownBackupOf(run.pending) };
   }
 
-  const verdict = maySendAgain(reply);
+  const verdict = judgeRequest(reply);
   switch (verdict) {
     case "rejected":
       return { kind: "rejected", reply, afterMilliseconds: 0 };
@@ -186,11 +180,11 @@ async function sendRequest(
     case "not sent":
       return { kind: "not sent", reply, afterMilliseconds: backoffWait(2, clock.random) };
     case "unknown": {
-      operation.progress({ text: "the answer was lost; watching the partition", change: true });
-      const { isThere, before } = await waitForChange(operation, look.record, heldUntil(pending));
+      run.progress({ text: "the answer was lost; watching the partition", change: true });
+      const { isThere, before } = await waitForChange(run, look.record, heldUntil(pending));
       if (!isThere) return { kind: "no effect", reply, afterMilliseconds: 0 };
-      operation.pending = { ...pending, snapshot: before ?? null };
-      return { kind: "started", attempt: attemptOf(operation.pending) };
+      run.pending = { ...pending, snapshot: before ?? null };
+      return { kind: "started", own: ownBackupOf(run.pending) };
     }
   }
 }

@@ -1,5 +1,5 @@
+import { isoTime, type PartitionRun } from "./backup-run";
 import { readRecord } from "./look";
-import { isoTime, type Operation } from "./operation";
 import type { ProvenBackup, Target } from "./outcome";
 import { proven } from "./proven";
 import { verify } from "./verify";
@@ -11,18 +11,18 @@ const listPatienceMilliseconds = 60_000;
  * The partition's last on-demand backup, where the order allows one of its age and it is proven to lie in the
  * destination. So a killed run costs no second backup.
  */
-export async function reuse(operation: Operation, target: Target): Promise<ProvenBackup | undefined> {
-  const { clock, order } = operation;
+export async function reuse(run: PartitionRun, target: Target): Promise<ProvenBackup | undefined> {
+  const { clock, order } = run;
   if (order.reuseNewerThanMinutes === undefined) return undefined;
   const lookedAt = clock.now();
-  const record = await readRecord(operation);
+  const record = await readRecord(run);
   if (record?.state !== "Success" || record.timestamp === undefined) return undefined;
   const ageMinutes = (lookedAt - Date.parse(record.timestamp)) / 60_000;
   if (ageMinutes >= order.reuseNewerThanMinutes) return undefined;
-  const verdict = await verify(operation, target, record, {
+  const verdict = await verify(run, target, record, {
     until: clock.now() + listPatienceMilliseconds,
     absencePatienceMilliseconds: 0,
   });
   if (verdict.kind !== "proven") return undefined;
-  return proven(operation, target, verdict.evidence, { requestedAt: isoTime(lookedAt), reused: true });
+  return proven(run, target, verdict.evidence, { requestedAt: isoTime(lookedAt), reused: true });
 }

@@ -1,9 +1,12 @@
 import { BackupError } from "../errors";
+import type { Cluster } from "../service-fabric/cluster";
+import { capped } from "../waiting/cap";
 import { inLine } from "../waiting/in-line";
+import { inWords, remembering, tellWait } from "../waiting/progress";
+import { type Ports, throwIfStopped } from "../waiting/run";
+import { type BackupRun, backupError, mayBeAtWork, mayBeInProgress, type PartitionRun } from "./backup-run";
 import { findPartition } from "./find-partition";
-import { failure, inWords, type Operation, type Run, tellWait, throwIfStopped } from "./operation";
-import type { BackupOrder, Outcome, PendingBackup } from "./outcome";
-import type { Ports } from "./ports";
+import type { BackupOrder, Outcome, PendingBackup, ProvenBackup } from "./outcome";
 import { resumeBackup, takeFresh } from "./take";
 
 /**
@@ -13,57 +16,68 @@ import { resumeBackup, takeFresh } from "./take";
  * @example
  * const outcome = await runBackup(order, { cluster, clock: systemClock, progress: ({ text }) => console.log(text) });
  */
-export async function runBackup(order: BackupOrder, ports: Ports, resume?: PendingBackup): Promise<Outcome> {
-  const cap = new AbortController();
-  const ended = new AbortController();
-  const capped =
-    order.capMilliseconds === undefined
-      ? undefined
-      : ports.clock.sleep(order.capMilliseconds, ended.signal).then(() => cap.abort());
-  const stop = ports.signal === undefined ? cap.signal : AbortSignal.any([cap.signal, ports.signal]);
-  const run: Run = {
+export function runBackup(order: BackupOrder, ports: Ports<Cluster>, resume?: PendingBackup): Promise<Outcome> {
+  return capped(ports, order.capMilliseconds, async (stop) => {
+    const run = beginRun(order, ports, stop, resume);
+    try {
+      return { kind: "proven", backup: await takeInTurn(run, resume) };
+    } catch (error) {
+      const known = error instanceof BackupError ? error : run.failure("SFB_UNEXPECTED", String(error));
+      return { kind: "failed", error: known, ...(run.pending === undefined ? {} : { pending: run.pending }) };
+    }
+  });
+}
+
+interface BegunRun extends BackupRun {
+  partitionId?: string;
+  readonly failure: (...args: Parameters<BackupRun["failure"]>) => BackupError;
+}
+
+function beginRun(
+  order: BackupOrder,
+  ports: Ports<Cluster>,
+  stop: AbortSignal,
+  resume: PendingBackup | undefined,
+): BegunRun {
+  const run: BegunRun = {
     ...ports,
+    ...remembering(ports.progress, waitedForTurn),
     order,
     stop,
     isResumed: resume !== undefined,
     pending: resume,
-    lastSeen: waiting,
-    progress: (line) => {
-      run.lastSeen = () => `Last seen: ${line.text}.`;
-      ports.progress(line);
-    },
+    meanwhile: () => (mayBeAtWork(run.pending) ? mayBeInProgress : ""),
+    failure: (code, detail, remedy) =>
+      backupError({ partitionId: run.partitionId, address: order.address }, code, detail, remedy),
   };
-  try {
-    const operation: Operation = Object.assign(run, { partitionId: await partitionOf(run, resume), lastSeen: waiting });
-    const key = `${ports.cluster.endpoint} ${operation.partitionId}`;
-    const backup = await inLine(
-      key,
-      stop,
-      () => {
-        throwIfStopped(operation);
-        return resume === undefined ? takeFresh(operation) : resumeBackup(operation, resume);
-      },
-      () => tellWait(operation, `in line: another backup of the partition comes first${atMost(order)}`),
-    );
-    return { kind: "proven", backup };
-  } catch (error) {
-    const known = error instanceof BackupError ? error : failure(run, "SFB_UNEXPECTED", String(error));
-    return { kind: "failed", error: known, ...(run.pending === undefined ? {} : { pending: run.pending }) };
-  } finally {
-    ended.abort();
-    await capped;
-  }
+  return run;
+}
+
+const waitedForTurn = "It waited for its turn.";
+
+/** Finds the partition, and takes its backup when those before it are done. */
+async function takeInTurn(begun: BegunRun, resume: PendingBackup | undefined): Promise<ProvenBackup> {
+  const { cluster, order, stop, lastSeen } = begun;
+  const run: PartitionRun = Object.assign(begun, { partitionId: await partitionOf(begun, resume) });
+  lastSeen.tell = () => waitedForTurn;
+  return inLine(
+    `${cluster.endpoint} ${run.partitionId}`,
+    stop,
+    () => {
+      throwIfStopped(run);
+      return resume === undefined ? takeFresh(run) : resumeBackup(run, resume);
+    },
+    () => tellWait(run, `in line: another backup of the partition comes first${atMost(order)}`),
+  );
 }
 
 function atMost({ capMilliseconds }: BackupOrder): string {
   return capMilliseconds === undefined ? "" : `; waiting for ${inWords(capMilliseconds)} at most`;
 }
 
-const waiting = (): string => "It waited for its turn.";
-
 /** A run that goes on stays with its partition, whatever the name leads to by now. */
-async function partitionOf(run: Run, resume: PendingBackup | undefined): Promise<string> {
-  if (resume !== undefined && resume.phase !== "failed") return resume.target.partitionId;
-  const { target } = run.order;
-  return "service" in target ? findPartition(run, target) : target.partitionId;
+async function partitionOf(run: BackupRun, resume: PendingBackup | undefined): Promise<string> {
+  if (resume !== undefined && resume.phase !== "failed") return resume.partitionId;
+  const { address } = run.order;
+  return "service" in address ? findPartition(run, address) : address.partitionId;
 }

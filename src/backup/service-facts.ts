@@ -1,19 +1,20 @@
-import { askedOnce } from "./asked-once";
-import { failure } from "./operation";
-import { gatewayPatience, read } from "./read";
+import { askedOnce } from "../waiting/asked-once";
+import { gatewayPatience } from "../waiting/patience";
+import { read } from "../waiting/read";
+import type { BackupRun } from "./backup-run";
 
 /** The application that a service is in. */
-export const applicationOf = askedOnce(async (run, serviceName) => {
+export const applicationOf = askedOnce(async (run: BackupRun, serviceName: string) => {
   const { name } = await read(run, gatewayPatience, (signal) => run.cluster.getApplicationName(serviceName, signal));
   return name;
 });
 
 /** Makes sure that a service does not keep its state in memory alone, and gives its application. */
-export const persistedIn = askedOnce(async (run, serviceName) => {
+export const persistedIn = askedOnce(async (run: BackupRun, serviceName: string) => {
   const applicationName = await applicationOf(run, serviceName);
   const service = await read(run, gatewayPatience, (signal) =>
     run.cluster.getService(applicationName, serviceName, signal),
   );
-  if (service?.hasPersistedState === false) throw failure(run, "SFB_VOLATILE_SERVICE", serviceName);
+  if (service?.hasPersistedState === false) throw run.failure("SFB_VOLATILE_SERVICE", serviceName);
   return applicationName;
 });

@@ -1,12 +1,16 @@
 import { errorRegistry } from "../errors";
+import { describe } from "../service-fabric/failed-reply";
 import type { BackupRecord, ListedBackup } from "../service-fabric/records";
 import { type FailedReply, labelOf } from "../service-fabric/reply";
+import { callLimits, lastLookMilliseconds } from "../waiting/call";
 import { backoffWait } from "../waiting/poll-schedule";
+import { inWords, tellWait } from "../waiting/progress";
+import { sleep } from "../waiting/run";
+import type { PartitionRun } from "./backup-run";
 import { differences, type Evidence, evidenceOfItem, evidenceOfRecord, isComplete } from "./evidence";
-import { list } from "./look";
-import { callLimits, describe, inWords, lastLookMilliseconds, type Operation, sleep, tellWait } from "./operation";
+import { listBackups } from "./look";
 import type { PendingBackup, Target } from "./outcome";
-import { laterPatience } from "./read";
+import { laterPatience } from "./patience";
 
 /** Whether a reported Success is a backup in the right place. */
 export type Verdict =
@@ -26,7 +30,7 @@ const defaultAbsencePatienceMilliseconds = 120 * second;
 
 /** Proves a reported Success: its fields, and its item in the destination's list. */
 export async function verify(
-  operation: Operation,
+  run: PartitionRun,
   target: Target,
   record: BackupRecord,
   patience: { readonly until: number; readonly absencePatienceMilliseconds?: number },
@@ -36,10 +40,10 @@ export async function verify(
   if (!isComplete(evidence)) {
     return { kind: "incomplete", why: `Missing in the server's report: ${evidence.join(", ")}.` };
   }
-  if (operation.order.proof === "reported") return { kind: "proven", evidence };
+  if (run.order.proof === "reported") return { kind: "proven", evidence };
 
-  operation.progress({ text: "done; looking for it in the storage", change: true });
-  const { clock } = operation;
+  run.progress({ text: "done; looking for it in the storage", change: true });
+  const { clock } = run;
   const reportedAt = Date.parse(evidence.timestamp);
   const query = {
     from: new Date(reportedAt - windowMilliseconds).toISOString(),
@@ -50,30 +54,30 @@ export async function verify(
   let shown = "";
   for (let tries = 0; ; tries++) {
     const limit = Math.min(callLimits.listMilliseconds, until + lastLookMilliseconds - clock.now());
-    const reply = await list(operation, target, query, limit);
-    const found = reply.kind === "answered" ? whyNotListed(evidence, reply.value) : whyNoList(operation, reply);
+    const reply = await listBackups(run, target, query, limit);
+    const found = reply.kind === "answered" ? whyNotListed(evidence, reply.value) : whyNoList(run, reply);
     if (found === undefined) return { kind: "proven", evidence };
     // A last look that we cut short ourselves says nothing about what came before it.
     const isCutShort = limit < callLimits.listMilliseconds && "fault" in reply && reply.fault === "timed out";
     if (seen === undefined || !isCutShort) seen = found;
     if (reply.kind === "answered") absentSince ??= clock.now();
-    else if (laterPatience.isFinal(reply)) return { kind: "unproven", ...seen };
+    else if (laterPatience.endsWith(reply)) return { kind: "unproven", ...seen };
     const now = clock.now();
     const isPatient = absentSince === undefined || now - absentSince < absencePatienceMilliseconds;
     if (now >= until || !isPatient) return { kind: "unproven", ...seen };
     const word = reply.kind === "answered" ? "not in the storage's list yet" : labelOf(reply);
     const last = absentSince === undefined ? until : Math.min(until, absentSince + absencePatienceMilliseconds);
-    tellWait(operation, `${word}; looking again for ${inWords(last - now)} at most`, word !== shown);
+    tellWait(run, `${word}; looking again for ${inWords(last - now)} at most`, word !== shown);
     shown = word;
-    await sleep(operation, Math.min(until - now, backoffWait(tries, clock.random)));
+    await sleep(run, Math.min(until - now, backoffWait(tries, clock.random)));
   }
 }
 
 /** Why the list does not prove it, and what to do where that is known. */
 type Unlisted = Pick<Extract<Verdict, { kind: "unproven" }>, "why" | "remedy">;
 
-function whyNoList(operation: Operation, reply: FailedReply): Unlisted {
-  const why = `The list of backups could not be had. ${describe(operation, reply)}`;
+function whyNoList(run: PartitionRun, reply: FailedReply): Unlisted {
+  const why = `The list of backups could not be had. ${describe(run, reply)}`;
   return reply.kind === "too large" ? { why, remedy: errorRegistry.SFB_ANSWER_TOO_LARGE.remedy } : { why };
 }
 
@@ -102,22 +106,22 @@ const searchTries = 3;
  * A backup that the cluster reported, and that is listed otherwise than reported, stays unproven: `disproven` names it.
  */
 export async function findOurs(
-  operation: Operation,
+  run: PartitionRun,
   pending: PendingBackup,
   until: number,
   disproven?: string,
 ): Promise<Evidence | undefined> {
   const { baseline, snapshot, target } = pending;
-  if (operation.order.proof === "reported" || baseline.kind === "unreadable") return undefined;
+  if (run.order.proof === "reported" || baseline.kind === "unreadable") return undefined;
   // The server's times have no fraction of a second.
   const asked = Math.floor(Date.parse(pending.requestedAt) / second) * second;
   const newest = baseline.kind === "none" ? Number.NEGATIVE_INFINITY : Date.parse(baseline.createdAt);
-  operation.progress({ text: "looking in the storage for a backup that came late", change: true });
+  run.progress({ text: "looking in the storage for a backup that came late", change: true });
   for (let tries = 0; tries < searchTries; tries++) {
-    const { clock } = operation;
-    if (tries > 0) await sleep(operation, Math.min(until - clock.now(), backoffWait(tries, clock.random)));
+    const { clock } = run;
+    if (tries > 0) await sleep(run, Math.min(until - clock.now(), backoffWait(tries, clock.random)));
     const limit = Math.min(callLimits.listMilliseconds, until + lastLookMilliseconds - clock.now());
-    const reply = await list(operation, target, { from: new Date(asked).toISOString() }, limit);
+    const reply = await listBackups(run, target, { from: new Date(asked).toISOString() }, limit);
     if (reply.kind === "answered") {
       return reply.value
         .map(evidenceOfItem)
@@ -126,8 +130,8 @@ export async function findOurs(
         .filter(({ timestamp }) => Date.parse(timestamp) > newest && Date.parse(timestamp) >= asked)
         .sort((one, other) => Date.parse(other.timestamp) - Date.parse(one.timestamp))[0];
     }
-    if (laterPatience.isFinal(reply)) return undefined;
-    tellWait(operation, `${labelOf(reply)} to the list of backups`, tries === 0);
+    if (laterPatience.endsWith(reply)) return undefined;
+    tellWait(run, `${labelOf(reply)} to the list of backups`, tries === 0);
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { isFinished } from "../backup";
+import { hasEnded } from "../backup";
 import { errorRegistry } from "../errors";
 import type { Client } from "../service-fabric/client";
 import type { BackupRecord } from "../service-fabric/records";
@@ -81,7 +81,7 @@ async function checkRestore(client: Client, partitionId: string, limit: () => Ab
   const reply = await client.getRestoreProgress(partitionId, limit());
   // No backup asks for this.
   if (reply.kind !== "answered") return { ...failedCheck("restore", reply, client), status: "warning" };
-  if (reply.value === undefined || isFinished(reply.value)) {
+  if (reply.value === undefined || hasEnded(reply.value)) {
     return { name: "restore", status: "ok", detail: "none is in progress" };
   }
   const code = "SFB_RESTORE_IN_PROGRESS";

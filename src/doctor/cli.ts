@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { didYouMean } from "../backup";
+import { didYouMean } from "../errors/did-you-mean";
 import { connectionFieldNames, environmentNameOf } from "../service-fabric/connection/fields";
 import { checkConnection } from "./check-connection";
 import { formatCheck } from "./format-check";

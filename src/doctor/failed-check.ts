@@ -1,6 +1,7 @@
-import { type Asked, errorCodeOf, type Refusal, suspicionOf } from "../backup";
+import type { Refusal } from "../backup";
 import { type ErrorCode, errorRegistry } from "../errors";
 import type { Client } from "../service-fabric/client";
+import { type Asked, errorCodeOf, suspicionOf } from "../service-fabric/failed-reply";
 import { type FailedReply, labelOf } from "../service-fabric/reply";
 import type { Check, CheckName } from "./report";
 

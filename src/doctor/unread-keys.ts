@@ -1,4 +1,4 @@
-import { didYouMean } from "../backup";
+import { didYouMean } from "../errors/did-you-mean";
 import { configKeyOf, connectionFieldNames } from "../service-fabric/connection/fields";
 
 const namespace = "servicefabric:";

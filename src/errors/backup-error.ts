@@ -1,16 +1,12 @@
 import type { ErrorCode } from "./registry";
-import { errorRegistry } from "./registry";
+import { type ErrorFacts, ServiceFabricError } from "./service-fabric-error";
 
-/** What is known beyond the registry's own words. At least one of `partitionId` and `name` is. */
-export interface ErrorFacts {
+/** What a backup is of. At least one of the two is known. */
+export interface BackupSubject {
   /** Left out where a target by name was not found. */
   readonly partitionId?: string;
   /** The target where it was given by name, such as `fabric:/Shop/Orders, partitionKey "42"`. */
   readonly name?: string;
-  /** What was seen in this very case, as whole sentences. */
-  readonly detail?: string;
-  /** Says it better than the registry, where the server's own code is known. */
-  readonly remedy?: string;
 }
 
 const brand = Symbol.for("pulumi-servicefabric-backup/BackupError");
@@ -21,31 +17,19 @@ const brand = Symbol.for("pulumi-servicefabric-backup/BackupError");
  * @example
  * if (error instanceof BackupError && error.code === "SFB_BUSY") { … }
  */
-export class BackupError extends Error {
+export class BackupError extends ServiceFabricError {
   override readonly name = "BackupError";
-  /** Stable; `docs/errors.md` lists all. */
-  readonly code: ErrorCode;
   /** `undefined` where the target was given by name and was not found. */
   readonly partitionId: string | undefined;
   /** What was to be backed up, such as `partition 974b…`, or `fabric:/Shop/Orders` where no partition was found. */
   readonly target: string;
-  /** Whether the same `pulumi up` may succeed later with nothing changed. */
-  readonly retryable: boolean;
   readonly [brand] = true;
 
-  constructor(code: ErrorCode, facts: ErrorFacts) {
-    const { message, remedy, retryable } = errorRegistry[code];
-    const target = targetOf(facts);
-    const sentences = [
-      `Backup of ${target}: ${message}`,
-      ...(facts.detail === undefined ? [] : [facts.detail]),
-      `What to do: ${facts.remedy ?? remedy}`,
-    ];
-    super(`${sentences.join("\n")} [${code}]`);
-    this.code = code;
-    this.partitionId = facts.partitionId;
+  constructor(code: ErrorCode, { partitionId, name, ...facts }: BackupSubject & ErrorFacts) {
+    const target = targetOf(partitionId, name);
+    super(code, `Backup of ${target}`, facts);
+    this.partitionId = partitionId;
     this.target = target;
-    this.retryable = retryable;
   }
 
   /** Holds across two copies of this package. */
@@ -54,7 +38,7 @@ export class BackupError extends Error {
   }
 }
 
-function targetOf({ partitionId, name = "" }: ErrorFacts): string {
+function targetOf(partitionId: string | undefined, name = ""): string {
   if (partitionId === undefined) return name;
   return name === "" ? `partition ${partitionId}` : `partition ${partitionId} (${name})`;
 }

@@ -1,5 +1,5 @@
-import type { Clock } from "../backup";
 import type { Secrets } from "../service-fabric/secrets";
+import type { Clock } from "../waiting/clock";
 import type { CheckFailure } from "./check-failure";
 
 /** Inputs or outputs as they come over gRPC: plain JSON. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { didYouMean } from "../backup";
+import { didYouMean } from "../errors/did-you-mean";
 import { type CheckFailure, checkFailure } from "./check-failure";
 import { isUnknownAt } from "./unknowns";
 

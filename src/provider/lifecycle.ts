@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { systemClock } from "../backup";
 import { Secrets } from "../service-fabric/secrets";
+import { systemClock } from "../waiting/clock";
 import type { CheckFailure } from "./check-failure";
 import { capOf } from "./custom-timeouts";
 import type { Bag, DefinitionOutcome, OperationContext, ResourceDefinition, Settings } from "./definition";

@@ -1,4 +1,5 @@
-import type { Clock, ProgressLine } from "../backup";
+import type { Clock } from "../waiting/clock";
+import type { ProgressLine } from "../waiting/progress";
 
 /** A line that passes, or one that stays when all is over: a result, or a warning. */
 export type LineKind = "progress" | "result" | "warning";

@@ -1,11 +1,9 @@
-import { setTimeout as delay } from "node:timers/promises";
-
 /** Time and chance, passed in so that tests own both. */
 export interface Clock {
   /** Milliseconds since 1970, UTC; never goes backwards. */
   now(): number;
-  /** Waits. Ends early, without an error, when the signal aborts. Leaves no timer behind. */
-  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+  /** Does something once, after so long. Gives a function that calls it off, and leaves no timer behind. */
+  after(milliseconds: number, act: () => void): () => void;
   /** At least 0, below 1. */
   random(): number;
 }
@@ -16,11 +14,33 @@ const longestTimerMilliseconds = 2 ** 31 - 1;
 /** The machine's clock. `performance` keeps counting evenly where the wall clock is set back in the middle of a wait. */
 export const systemClock: Clock = {
   now: () => performance.timeOrigin + performance.now(),
-  sleep: async (milliseconds, signal) => {
+  after: (milliseconds, act) => {
     const until = performance.now() + milliseconds;
-    for (let left = milliseconds; left > 0 && !signal.aborted; left = until - performance.now()) {
-      await delay(Math.min(left, longestTimerMilliseconds), undefined, { signal }).catch(() => undefined);
-    }
+    const wait = (): NodeJS.Timeout =>
+      setTimeout(
+        () => {
+          // A timer may fire a moment early.
+          if (performance.now() >= until) act();
+          else timer = wait();
+        },
+        Math.min(until - performance.now(), longestTimerMilliseconds),
+      );
+    let timer = wait();
+    return () => clearTimeout(timer);
   },
   random: Math.random,
 };
+
+/** Waits. Ends early, without an error, when the signal aborts. Leaves no timer behind. */
+export function delay(clock: Pick<Clock, "after">, milliseconds: number, signal: AbortSignal): Promise<void> {
+  if (milliseconds <= 0 || signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const end = (): void => {
+      callOff();
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const callOff = clock.after(milliseconds, end);
+    signal.addEventListener("abort", end, { once: true });
+  });
+}

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { choosePartition } from "../../src/backup/choose-partition";
-import { isNear, nearestFirst } from "../../src/backup/nearest-first";
+import { isNear, nearestFirst } from "../../src/errors/nearest-first";
 import { holdsKey } from "../../src/service-fabric/partition-information";
 import type { ListedPartition, PartitionInformation } from "../../src/service-fabric/records";
 

@@ -70,7 +70,7 @@ function happeningsOfTheEnd({ trace, server, order }: Played, run: Run): Happeni
   const found: Happening[] = [];
   if (outcome?.kind === "proven") {
     const { backup } = outcome;
-    if ("service" in order.target) {
+    if ("service" in order.address) {
       found.push("a target by name is taken");
     }
     const truth = server.backups.find(({ backupId }) => backupId === backup.backupId);

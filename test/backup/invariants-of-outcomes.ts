@@ -44,7 +44,7 @@ export const endsWithATypedOutcome: Invariant = ({ order }, { outcome }) => {
   }
   const found = error.message.includes(partitionId) ? partitionId : undefined;
   const isNamed = error.partitionId === found && error.message.startsWith(`Backup of ${error.target}: `);
-  const isKnown = found !== undefined || ("service" in order.target && error.target === serviceName);
+  const isKnown = found !== undefined || ("service" in order.address && error.target === serviceName);
   return isNamed && isKnown && error.message.includes("What to do:")
     ? undefined
     : `the message does not say enough: ${error.message}`;

@@ -1,6 +1,6 @@
 import { runBackup } from "../../src/backup";
-import { slowMilliseconds } from "../../src/backup/operation";
 import type { PendingBackup } from "../../src/backup/outcome";
+import { slowMilliseconds } from "../../src/waiting/call";
 import { VirtualClock } from "../waiting/virtual-clock";
 import {
   accepted,
@@ -31,7 +31,8 @@ const pending: PendingBackup = {
   backupTimeoutMinutes: 10,
   snapshot: null,
   baseline: { kind: "none" },
-  target: { partitionId, serviceName: "fabric:/App/Service", applicationName: "fabric:/App" },
+  partitionId,
+  target: { serviceName: "fabric:/App/Service", applicationName: "fabric:/App" },
 };
 
 /** Lines that are shown at once, with the time of each. */
@@ -163,7 +164,7 @@ const waits: readonly [string, Given, number, RegExp][] = [
   ],
   [
     "a name that leads nowhere",
-    { order: { target: { service: "fabric:/App/Nope" } }, cluster: { partitions: () => answered(undefined) } },
+    { order: { address: { service: "fabric:/App/Nope" } }, cluster: { partitions: () => answered(undefined) } },
     0,
     /^no such service; looking for near names, 10 s at most$/,
   ],

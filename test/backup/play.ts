@@ -34,8 +34,8 @@ export async function play(schedule: Schedule): Promise<Played> {
   const clock = new VirtualClock(schedule.seed, Date.UTC(2026, 0, 5, 12) + (schedule.seed % 997) * 1.003);
   const trace = new Trace(clock.now());
   const { byName, storageGiven, ...plan } = schedule.order;
-  const target = byName ? { service: serviceName } : { partitionId };
-  const order: BackupOrder = { ...plan, target, ...(storageGiven ? { storage } : {}) };
+  const address = byName ? { service: serviceName } : { partitionId };
+  const order: BackupOrder = { ...plan, address, ...(storageGiven ? { storage } : {}) };
   const cluster = new SimulatedCluster(clock, schedule, { order, partitionId, serviceName }, trace);
   let pending: PendingBackup | undefined;
   for (const plan of schedule.runs) {

@@ -54,7 +54,7 @@ describe("rule 1: in line", () => {
   });
 
   test("given two partitions, when both start, then both are asked for at once", async () => {
-    const { cluster, ended } = together([order, { ...order, target: { partitionId: otherPartitionId } }]);
+    const { cluster, ended } = together([order, { ...order, address: { partitionId: otherPartitionId } }]);
     await ended;
 
     const [one = 0, other = Infinity] = cluster.times("requestBackup");

@@ -166,7 +166,8 @@ describe("given a request whose answer was lost", () => {
       backupTimeoutMinutes: 10,
       snapshot: null,
       baseline: { kind: "none" },
-      target: { partitionId, serviceName, applicationName: "fabric:/App" },
+      partitionId,
+      target: { serviceName, applicationName: "fabric:/App" },
     };
     const finished = await run({ resume, cluster: { progress: () => notReady } });
 

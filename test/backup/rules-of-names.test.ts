@@ -39,7 +39,7 @@ const names = ["eu", "us", "asia"].map((name, index) =>
 /** A run for the calm cluster's service, by name. */
 const byName = (script: Script = {}, partitionKey?: string, service = serviceName) =>
   run({
-    order: { target: { service, ...(partitionKey === undefined ? {} : { partitionKey }) } },
+    order: { address: { service, ...(partitionKey === undefined ? {} : { partitionKey }) } },
     cluster: { ...(service === serviceName ? {} : { partitions: () => answered(undefined) }), ...script },
   });
 
@@ -242,7 +242,7 @@ describe("given a target by name, when the cluster is not well", () => {
 
   test("then the cap ends it", async () => {
     const finished = await run({
-      order: { target: { service: serviceName }, capMilliseconds: 5 * second },
+      order: { address: { service: serviceName }, capMilliseconds: 5 * second },
       cluster: { partitions: () => "hang" },
     });
 
@@ -273,7 +273,7 @@ test("given a partition that goes between its finding and the look at it, then t
 test("given two runs on one partition, one by its name and one by its id, when both start, then one waits for the other", async () => {
   const clock = new VirtualClock(1, startsAt);
   const cluster = new ScriptedCluster(clock, {});
-  const orders: readonly BackupOrder[] = [order, { ...order, target: { service: serviceName } }, order];
+  const orders: readonly BackupOrder[] = [order, { ...order, address: { service: serviceName } }, order];
   const runs = orders.map(async (one) => {
     const outcome = await runBackup(one, { cluster, clock, progress: () => undefined });
     return { outcome, endedAt: clock.now() - startsAt };
@@ -294,13 +294,14 @@ describe("given a run by name that was cut short, when the next one goes on, and
     backupTimeoutMinutes: 10,
     snapshot: null,
     baseline: { kind: "none" },
-    target: { partitionId, serviceName, applicationName: "fabric:/App", policyName: "daily" },
+    partitionId,
+    target: { serviceName, applicationName: "fabric:/App", policyName: "daily" },
   });
-  const target = { service: serviceName };
+  const address = { service: serviceName };
 
   test.each(["accepted", "unknown", "timed out"] as const)("%s: it stays with its partition", async (phase) => {
     const cluster: Script = { ...elsewhere, ...(phase === "accepted" ? { progress: () => answered(undefined) } : {}) };
-    const finished = await run({ order: { target }, cluster, resume: left(phase) });
+    const finished = await run({ order: { address }, cluster, resume: left(phase) });
 
     const ids = new Set(finished.cluster.calls.map((call) => call.partitionId).filter((id) => id !== ""));
     expect(ids).toEqual(new Set([partitionId]));
@@ -310,14 +311,14 @@ describe("given a run by name that was cut short, when the next one goes on, and
   });
 
   test("failed: it starts afresh, on the partition that the name leads to now", async () => {
-    const finished = await run({ order: { target }, cluster: elsewhere, resume: left("failed") });
+    const finished = await run({ order: { address }, cluster: elsewhere, resume: left("failed") });
 
     expect(provenIn(finished).partitionId).toBe(otherPartitionId);
   });
 
   test("unknown, and the partition is gone: it fails, and the one after it starts afresh", async () => {
     const cluster: Script = { ...elsewhere, partition: () => answered(undefined) };
-    const { error, pending } = errorIn(await run({ order: { target }, cluster, resume: left("unknown") }));
+    const { error, pending } = errorIn(await run({ order: { address }, cluster, resume: left("unknown") }));
 
     expect(error.code).toBe("SFB_PARTITION_NOT_FOUND");
     expect(pending).toEqual(left("failed"));
@@ -326,11 +327,11 @@ describe("given a run by name that was cut short, when the next one goes on, and
 
 test("given a run by name that is cut after its request, then what is left names the partition", async () => {
   const finished = await run({
-    order: { target: { service: serviceName, partitionKey: "eu" }, capMilliseconds: 10 * second },
+    order: { address: { service: serviceName, partitionKey: "eu" }, capMilliseconds: 10 * second },
     cluster: { partitions: () => answered(names) },
   });
 
   const { error, pending } = errorIn(finished);
   expect(error.message.split("\n")[0]).toContain(`partition ${partitionId} (${serviceName}, partitionKey "eu")`);
-  expect(pending).toMatchObject({ phase: "accepted", target: { partitionId, serviceName } });
+  expect(pending).toMatchObject({ phase: "accepted", partitionId, target: { serviceName } });
 });

@@ -51,7 +51,7 @@ describe("given a backup that is done at the first look, when it is taken, then 
   test.each<[string, Partial<BackupOrder>]>([
     ["by the partition's id", {}],
     ["to a storage of its own", { storage }],
-    ["by the service's name", { target: { service: serviceName } }],
+    ["by the service's name", { address: { service: serviceName } }],
   ])("%s", async (_, changes) => {
     const finished = await run({ order: changes, cluster: far });
 
@@ -67,7 +67,7 @@ describe("given a backup that is done at the first look, when it is taken, then 
 });
 
 describe("given two partitions of one service, when both are backed up in one process", () => {
-  const both = [{}, { target: { partitionId: otherPartitionId } }];
+  const both = [{}, { address: { partitionId: otherPartitionId } }];
 
   test.each(["in turn", "at once"] as const)("%s, then what is the same for both is asked once", async (way) => {
     const { cluster, ended } = await runs(way, far, ...both);

@@ -164,7 +164,8 @@ describe("rule 9: going on", () => {
     backupTimeoutMinutes: 10,
     snapshot: null,
     baseline: { kind: "none" },
-    target: { partitionId, serviceName, applicationName: "fabric:/App", policyName: "daily" },
+    partitionId,
+    target: { serviceName, applicationName: "fabric:/App", policyName: "daily" },
     ...changes,
   });
   /** What the cluster shows of a request that an earlier run made. */

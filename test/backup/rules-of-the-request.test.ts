@@ -268,7 +268,8 @@ describe("rule 5: a request whose answer was lost, and a state that we do not kn
       backupTimeoutMinutes: 1,
       snapshot: null,
       baseline: { kind: "none" },
-      target: { partitionId, serviceName, applicationName: "fabric:/App", policyName: "daily" },
+      partitionId,
+      target: { serviceName, applicationName: "fabric:/App", policyName: "daily" },
     };
     const progress: Script["progress"] = ({ taken }, calm) => (taken > 0 ? calm : answered(strange));
     const finished = await run({ resume, cluster: { progress } });

@@ -43,7 +43,8 @@ const pending = (phase: PendingBackup["phase"], changes: Partial<PendingBackup> 
   backupTimeoutMinutes: 10,
   snapshot: null,
   baseline: { kind: "none" },
-  target: { partitionId, serviceName, applicationName: "fabric:/App", policyName: "daily" },
+  partitionId,
+  target: { serviceName, applicationName: "fabric:/App", policyName: "daily" },
   ...changes,
 });
 
@@ -126,7 +127,7 @@ describe("given a call that is never answered, when its limit is over", () => {
 
   test("then near names of a service are looked for no longer than ten seconds", async () => {
     const finished = await run({
-      order: { target: { service: "fabric:/App/Servce" } },
+      order: { address: { service: "fabric:/App/Servce" } },
       cluster: { partitions: () => answered(undefined), applications: () => "hang" },
     });
 

@@ -1,8 +1,8 @@
 import type { BackupOrder, Outcome, PendingBackup, ProvenBackup } from "../../src/backup/outcome";
-import type { BackupRequest, Cluster, ListQuery, ProgressLine } from "../../src/backup/ports";
 import { runBackup } from "../../src/backup/run";
 import type { BackupError } from "../../src/errors";
 import type { BackupStorage } from "../../src/service-fabric/backup-storage";
+import type { BackupRequest, Cluster, ListQuery } from "../../src/service-fabric/cluster";
 import type {
   BackupConfiguration,
   BackupRecord,
@@ -13,6 +13,7 @@ import type {
   Service,
 } from "../../src/service-fabric/records";
 import type { FailedReply, Reply } from "../../src/service-fabric/reply";
+import type { ProgressLine } from "../../src/waiting/progress";
 import { VirtualClock } from "../waiting/virtual-clock";
 
 export const partitionId = "974bd92a-b395-4631-8a7f-53bd4ae9cf22";
@@ -27,7 +28,7 @@ export const startsAt = Date.UTC(2026, 0, 5, 12);
 const callMs = 4;
 
 export const order: BackupOrder = {
-  target: { partitionId },
+  address: { partitionId },
   backupTimeoutMinutes: 10,
   proof: "listed",
   whenBusy: "wait",

@@ -1,5 +1,5 @@
 import type { BackupOrder } from "../../src/backup/outcome";
-import type { BackupRequest, Cluster, ListQuery } from "../../src/backup/ports";
+import type { BackupRequest, Cluster, ListQuery } from "../../src/service-fabric/cluster";
 import type {
   BackupConfiguration,
   BackupRecord,

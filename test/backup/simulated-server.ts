@@ -1,4 +1,4 @@
-import type { ListQuery } from "../../src/backup/ports";
+import type { ListQuery } from "../../src/service-fabric/cluster";
 import type { BackupRecord, Epoch, ListedBackup } from "../../src/service-fabric/records";
 import type { Course, ForeignRun, Moment, Schedule } from "./schedule";
 

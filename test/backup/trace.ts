@@ -1,5 +1,5 @@
 import type { Outcome, PendingBackup } from "../../src/backup/outcome";
-import type { BackupRequest, ListQuery } from "../../src/backup/ports";
+import type { BackupRequest, ListQuery } from "../../src/service-fabric/cluster";
 import type { BackupRecord, ListedBackup } from "../../src/service-fabric/records";
 import { type FailedReply, labelOf, type Reply } from "../../src/service-fabric/reply";
 import type { TakenBackup } from "./simulated-server";

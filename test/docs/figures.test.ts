@@ -15,20 +15,20 @@ const limits: Readonly<Record<string, () => unknown>> = {
   "waiting for the partition to be idle, unless `customTimeouts` says otherwise": () =>
     sourceConstant("src/backup/request.ts", "waitingLimitMilliseconds"),
   "gateway unreachable in preflight": () =>
-    sourceConstant("src/backup/read.ts", "gatewayPatience", "unreachableMilliseconds"),
+    sourceConstant("src/waiting/patience.ts", "gatewayPatience", "unreachableMilliseconds"),
   "gateway without a usable answer in preflight": () =>
-    sourceConstant("src/backup/read.ts", "gatewayPatience", "unavailableMilliseconds"),
+    sourceConstant("src/waiting/patience.ts", "gatewayPatience", "unavailableMilliseconds"),
   "Backup Restore Service without a usable answer before the request": () =>
-    sourceConstant("src/backup/read.ts", "preflightPatience", "unavailableMilliseconds"),
+    sourceConstant("src/backup/patience.ts", "preflightPatience", "unavailableMilliseconds"),
   "cluster unreachable between preflight and request": () =>
-    sourceConstant("src/backup/read.ts", "laterPatience", "unreachableMilliseconds"),
+    sourceConstant("src/backup/patience.ts", "laterPatience", "unreachableMilliseconds"),
   "request held by the gateway, after a lost answer": () =>
     sourceConstant("src/backup/reconcile.ts", "gatewayHoldMilliseconds"),
   "no usable answer at all, after that": () => sourceConstant("src/backup/reconcile.ts", "silenceMilliseconds"),
   "list that can be read but lacks the backup": () =>
     sourceConstant("src/backup/verify.ts", "defaultAbsencePatienceMilliseconds"),
   "failure record that looks like the one before the request, taken as a late copy": () =>
-    sourceConstant("src/backup/follow.ts", "staleMilliseconds"),
+    sourceConstant("src/backup/follow-record.ts", "staleMilliseconds"),
   "list unreadable, before an adopted backup is given up": () =>
     sourceConstant("src/backup/busy.ts", "adoptPatience", "listMilliseconds"),
   "list that lacks the adopted backup": () =>
@@ -36,8 +36,8 @@ const limits: Readonly<Record<string, () => unknown>> = {
   "list unreadable, before a reusable backup is given up": () =>
     sourceConstant("src/backup/reuse.ts", "listPatienceMilliseconds"),
   "looking for near names, for an error": () => sourceConstant("src/backup/find-partition.ts", "searchMilliseconds"),
-  "one read": () => sourceConstant("src/backup/operation.ts", "callLimits", "readMilliseconds"),
-  "one read of the list": () => sourceConstant("src/backup/operation.ts", "callLimits", "listMilliseconds"),
+  "one read": () => sourceConstant("src/waiting/call.ts", "callLimits", "readMilliseconds"),
+  "one read of the list": () => sourceConstant("src/waiting/call.ts", "callLimits", "listMilliseconds"),
   "making a connection": () => sourceConstant("src/service-fabric/connection/tls.ts", "connectTimeoutMilliseconds"),
 };
 

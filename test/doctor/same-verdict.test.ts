@@ -1,9 +1,10 @@
 import { samplePartitions, startEmulator } from "servicefabric-backup-emulator";
-import { runBackup, systemClock } from "../../src/backup";
+import { runBackup } from "../../src/backup";
 import { checkConnection } from "../../src/doctor/check-connection";
 import { errorRegistry } from "../../src/errors";
 import { createClient } from "../../src/service-fabric/client";
 import { createTransport } from "../../src/service-fabric/transport";
+import { systemClock } from "../../src/waiting/clock";
 import { httpAnswer, startRawServer } from "../service-fabric/raw-server";
 
 const [partitionId] = samplePartitions.orders;
@@ -18,7 +19,7 @@ async function verdictsOn(endpoint: string) {
   const connection = { endpoints: [endpoint], serverTrust: { kind: "authority" } } as const;
   const cluster = createClient(connection, createTransport(connection));
   const outcome = await runBackup(
-    { target: { partitionId }, backupTimeoutMinutes: 1, proof: "listed", whenBusy: "wait" },
+    { address: { partitionId }, backupTimeoutMinutes: 1, proof: "listed", whenBusy: "wait" },
     { cluster, clock: systemClock, progress: () => undefined },
   );
   await cluster.close();

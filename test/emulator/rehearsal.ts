@@ -1,8 +1,9 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { Emulator, EmulatorClock } from "servicefabric-backup-emulator";
-import { type BackupOrder, type Clock, type Outcome, type PendingBackup, runBackup } from "../../src/backup";
+import { type BackupOrder, type Outcome, type PendingBackup, runBackup } from "../../src/backup";
 import { type Client, createClient } from "../../src/service-fabric/client";
 import { createTransport } from "../../src/service-fabric/transport";
+import type { Clock } from "../../src/waiting/clock";
 import { anonymous } from "../service-fabric/anonymous";
 
 /**
@@ -11,7 +12,7 @@ import { anonymous } from "../service-fabric/anonymous";
  */
 export async function rehearse(
   emulator: Emulator<EmulatorClock>,
-  order: Partial<BackupOrder> & Pick<BackupOrder, "target">,
+  order: Partial<BackupOrder> & Pick<BackupOrder, "address">,
   pending?: PendingBackup,
 ): Promise<Outcome> {
   const connection = anonymous(emulator.url);
@@ -79,18 +80,10 @@ class LeapingClock implements Clock {
     return 0.5;
   }
 
-  sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const wake = () => {
-        this.#sleepers.delete(sleeper);
-        signal.removeEventListener("abort", wake);
-        resolve();
-      };
-      const sleeper: Sleeper = { until: this.now() + milliseconds, wake };
-      this.#sleepers.add(sleeper);
-      signal.addEventListener("abort", wake, { once: true });
-    });
+  after(milliseconds: number, act: () => void): () => void {
+    const sleeper: Sleeper = { until: this.now() + milliseconds, wake: act };
+    this.#sleepers.add(sleeper);
+    return () => this.#sleepers.delete(sleeper);
   }
 
   /** Moves time to the end of the next wait. */
@@ -99,6 +92,7 @@ class LeapingClock implements Clock {
     if (!next) return;
     this.#clock.advance(Math.max(0, Math.ceil(next.until - this.now())));
     await emulator.settle();
+    this.#sleepers.delete(next);
     next.wake();
   }
 }

@@ -162,7 +162,7 @@ test.each(Object.keys(plays))("%s: AdHocBackup ends as the scenario says", async
   const { emulator, control } = controlled;
   const scenarios: Listed[] = await control.ok("GET", "/scenarios");
   await control.ok("POST", `/scenarios/${name}`, { parameters: { partition: orders } });
-  const outcome = await rehearse(emulator, { target: { partitionId: orders } });
+  const outcome = await rehearse(emulator, { address: { partitionId: orders } });
   expect(outcome.kind === "failed" ? outcome.error.code : null).toBe(
     scenarios.find((one) => one.name === name)?.errorCode,
   );
@@ -173,7 +173,7 @@ test.each(Object.keys(plays))("%s: AdHocBackup ends as the scenario says", async
     pending,
     async nextUp() {
       await control.ok("DELETE", "/faults");
-      return rehearse(emulator, { target: { partitionId: orders } }, pending);
+      return rehearse(emulator, { address: { partitionId: orders } }, pending);
     },
   });
 });
@@ -181,8 +181,8 @@ test.each(Object.keys(plays))("%s: AdHocBackup ends as the scenario says", async
 test("without a partition a scenario plays on the first that can be backed up, and leaves the others alone", async () => {
   const { emulator, control } = await fixture.startControlled();
   await control.ok("POST", "/scenarios/stuck-accepted");
-  expect(await rehearse(emulator, { target: { partitionId: other } })).toMatchObject({ kind: "proven" });
-  expect(await rehearse(emulator, { target: { partitionId: orders } })).toMatchObject({
+  expect(await rehearse(emulator, { address: { partitionId: other } })).toMatchObject({ kind: "proven" });
+  expect(await rehearse(emulator, { address: { partitionId: orders } })).toMatchObject({
     error: { code: "SFB_BACKUP_TIMED_OUT" },
   });
 });

@@ -52,7 +52,8 @@ const accepted = {
   backupTimeoutMinutes: 1,
   snapshot: null,
   baseline: { kind: "none" },
-  target: { partitionId, serviceName: "fabric:/SampleApp/Orders", applicationName: "fabric:/SampleApp" },
+  partitionId,
+  target: { serviceName: "fabric:/SampleApp/Orders", applicationName: "fabric:/SampleApp" },
 };
 
 /** The whole life of a resource at this endpoint; gives what `create` and `update` ended in. */

@@ -148,7 +148,7 @@ describe("given the sample cluster", () => {
 
     const refusal = await refusalOf(host.create(inputs));
     expect(refusal.message).toContain(`Backup of partition ${second} (${service}, partitionKey "0"): `);
-    expect(refusal.partial?.properties).toMatchObject({ service, __pending: { target: { partitionId: second } } });
+    expect(refusal.partial?.properties).toMatchObject({ service, __pending: { partitionId: second } });
     expect(refusal.partial?.properties).not.toHaveProperty("partitionId");
     fault.clear();
     const asked = emulator.requests.length;

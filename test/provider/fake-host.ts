@@ -17,12 +17,16 @@ export function fakeHost(environment: Readonly<Record<string, string>> = {}): Fa
   const shown: { urn: string | undefined; text: string }[] = [];
   const host: FakeHost = {
     nowIs: Date.UTC(2026, 0, 5, 12),
-    clock: { now: () => host.nowIs, sleep: async () => undefined, random: () => 0 },
+    clock: { now: () => host.nowIs, after: waitsForNothing, random: () => 0 },
     environment: (name) => environment[name],
     logTo: (urn) => async (text) => void shown.push({ urn, text }),
     shown,
   };
   return host;
+}
+
+export function waitsForNothing(): never {
+  throw new Error("Nothing is waited for here.");
 }
 
 /** What a definition was asked to make, and with what at hand. */

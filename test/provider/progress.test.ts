@@ -1,4 +1,5 @@
 import { throttle } from "../../src/provider/progress";
+import { waitsForNothing } from "./fake-host";
 
 const second = 1_000;
 
@@ -6,7 +7,7 @@ const second = 1_000;
 function throttled() {
   let now = 0;
   const shown: string[] = [];
-  const clock = { now: () => now, sleep: () => Promise.reject(new Error("it waits for nothing")), random: () => 0 };
+  const clock = { now: () => now, after: waitsForNothing, random: () => 0 };
   const show = throttle(async (text) => void shown.push(text), clock);
   return {
     shown,
@@ -68,7 +69,7 @@ describe("given progress, when it is shown", () => {
 
   test("then the last line is shown whatever came right before, when all others were handed on", async () => {
     const events: string[] = [];
-    const clock = { now: () => 0, sleep: () => Promise.resolve(), random: () => 0 };
+    const clock = { now: () => 0, after: waitsForNothing, random: () => 0 };
     const show = throttle(async (text) => {
       await new Promise(setImmediate);
       events.push(text);

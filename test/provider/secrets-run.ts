@@ -37,14 +37,11 @@ function hostWith(environment: Readonly<Record<string, string>>, shown: string[]
   return {
     clock: {
       now: () => now,
-      sleep: async (milliseconds, signal) => {
-        if (limits.includes(milliseconds)) {
-          if (!signal.aborted)
-            await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
-          return;
-        }
+      after: (milliseconds, act) => {
+        if (limits.includes(milliseconds)) return () => undefined;
         now += milliseconds;
-        await new Promise(setImmediate);
+        const soon = setImmediate(act);
+        return () => clearImmediate(soon);
       },
       random: () => 0.37,
     },

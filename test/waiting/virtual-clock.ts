@@ -1,4 +1,4 @@
-import type { Clock } from "../../src/waiting/clock";
+import { type Clock, delay } from "../../src/waiting/clock";
 
 /** Above this a real timer fires at once. */
 const longestTimer = 2_147_483_647;
@@ -21,6 +21,12 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
+function register(sleepers: Set<Sleeper>, dueAt: number, wake: () => void): () => void {
+  const sleeper: Sleeper = { dueAt, wake };
+  sleepers.add(sleeper);
+  return () => sleepers.delete(sleeper);
+}
+
 /** Time that stands still while anything can run, and jumps to the next due moment when all is quiet. */
 export class VirtualClock implements Clock {
   readonly random: () => number;
@@ -38,23 +44,24 @@ export class VirtualClock implements Clock {
   }
 
   /** What the code under test waits with. */
-  sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  after(milliseconds: number, act: () => void): () => void {
     if (!(milliseconds <= longestTimer)) {
       throw new RangeError(`a wait of ${milliseconds} ms would not wait at all`);
     }
-    return this.#rest(this.#timers, milliseconds, signal);
+    return register(this.#timers, this.#now + Math.max(0, milliseconds), act);
   }
 
   /** What the surroundings, such as a network, wait with: no timer of the code under test. */
   pass(milliseconds: number, signal: AbortSignal): Promise<void> {
-    return this.#rest(this.#surroundings, milliseconds, signal);
+    const surroundings: Pick<Clock, "after"> = {
+      after: (_, end) => this.at(this.#now + milliseconds, end),
+    };
+    return delay(surroundings, milliseconds, signal);
   }
 
   /** Does something at a moment, such as aborting a run. Gives a function that calls it off. */
   at(moment: number, action: () => void): () => void {
-    const alarm: Sleeper = { dueAt: moment, wake: action };
-    this.#surroundings.add(alarm);
-    return () => this.#surroundings.delete(alarm);
+    return register(this.#surroundings, moment, action);
   }
 
   /** Waits of the code under test that are still registered. */
@@ -84,22 +91,6 @@ export class VirtualClock implements Clock {
   /** Moves time on without any work to wait for. */
   async advance(milliseconds: number): Promise<void> {
     await this.run(this.pass(milliseconds, new AbortController().signal));
-  }
-
-  #rest(register: Set<Sleeper>, milliseconds: number, signal: AbortSignal): Promise<void> {
-    if (signal.aborted) {
-      return Promise.resolve();
-    }
-    return new Promise((resolve) => {
-      const end = (): void => {
-        register.delete(sleeper);
-        signal.removeEventListener("abort", end);
-        resolve();
-      };
-      const sleeper: Sleeper = { dueAt: this.#now + Math.max(0, milliseconds), wake: end };
-      register.add(sleeper);
-      signal.addEventListener("abort", end, { once: true });
-    });
   }
 
   #jump(): void {

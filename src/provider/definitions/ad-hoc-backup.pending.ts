@@ -16,6 +16,7 @@ const record = z.object({
 
 const pendingBackup = z.object({
   phase: z.enum(["accepted", "unknown", "timed out", "failed"]),
+  partitionId: z.string().exactOptional(),
   requestedAt: z.iso.datetime(),
   acceptedAt: z.iso.datetime().exactOptional(),
   backupTimeoutMinutes: z.number(),
@@ -26,7 +27,6 @@ const pendingBackup = z.object({
     z.object({ kind: z.literal("unreadable") }),
   ]),
   target: z.object({
-    partitionId: z.string().exactOptional(),
     partition: partitionInformation.exactOptional(),
     serviceName: z.string(),
     applicationName: z.string(),
@@ -41,7 +41,6 @@ const pendingBackup = z.object({
 export function readPending(value: unknown, partitionId: string | undefined): PendingBackup | undefined {
   const parsed = pendingBackup.safeParse(value);
   if (!parsed.success) return undefined;
-  const { target, ...rest } = parsed.data;
-  const id = target.partitionId ?? partitionId;
-  return id === undefined ? undefined : { ...rest, target: { ...target, partitionId: id } };
+  const id = parsed.data.partitionId ?? partitionId;
+  return id === undefined ? undefined : { ...parsed.data, partitionId: id };
 }

@@ -78,8 +78,8 @@ export const adHocBackup: ResourceDefinition = {
 
 async function take(bag: Bag, context: OperationContext, left: Bag | undefined): Promise<DefinitionOutcome> {
   const inputs = adHocBackupSchema.parse(bag);
-  const target = addressOf(inputs);
-  if (target === undefined) return { kind: "failed", message: `partitionId: ${missingTarget}` };
+  const address = addressOf(inputs);
+  if (address === undefined) return { kind: "failed", message: `partitionId: ${missingTarget}` };
   const resolved = resolveConnection(inputs.cluster, context.settings);
   if (resolved.problems.length > 0) {
     return { kind: "failed", message: resolved.problems.map(({ reason }) => reason).join("\n") };
@@ -97,18 +97,18 @@ async function take(bag: Bag, context: OperationContext, left: Bag | undefined):
   const { redact } = context.secrets;
   const cluster = withoutSecrets(client, redact);
   const pending = readPending(left, inputs.partitionId);
-  const outcome = await runBackup(orderOf(target, inputs, context), { cluster, clock, progress, redact }, pending);
+  const outcome = await runBackup(orderOf(address, inputs, context), { cluster, clock, progress, redact }, pending);
   return toDefinitionOutcome(outcome, cluster);
 }
 
 function orderOf(
-  target: PartitionAddress,
+  address: PartitionAddress,
   inputs: AdHocBackupInputs,
   { capMilliseconds }: OperationContext,
 ): BackupOrder {
   const { storage, backupTimeoutMinutes, proof, whenBusy, reuseNewerThanMinutes, retryOnTimeout } = inputs;
   return {
-    target,
+    address,
     backupTimeoutMinutes,
     proof,
     whenBusy,

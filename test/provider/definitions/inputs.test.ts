@@ -7,6 +7,7 @@ import { unknownValue } from "../../../src/provider/unknowns";
 import { Secrets } from "../../../src/service-fabric/secrets";
 import { secretStorageFields } from "../../../src/service-fabric/storage-kinds";
 import { accountKey, connectionStrings, passwords, sasSignature, secrets, storages } from "../../protocol/storages";
+import { waitsForNothing } from "../fake-host";
 
 const inputs = Object.keys(adHocBackupSchema.shape);
 
@@ -238,7 +239,7 @@ test.each([
       { ...inputs, ...adHocBackupDefaults },
       {
         settings: { config: () => undefined, environment: () => undefined },
-        clock: { now: () => 0, sleep: async () => undefined, random: () => 0 },
+        clock: { now: () => 0, after: waitsForNothing, random: () => 0 },
         progress: () => undefined,
         warn: () => undefined,
         secrets: new Secrets(),

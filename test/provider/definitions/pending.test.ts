@@ -8,7 +8,8 @@ const pending = {
   backupTimeoutMinutes: 10,
   snapshot: null,
   baseline: { kind: "none" },
-  target: { partitionId, serviceName: "fabric:/App/Svc", applicationName: "fabric:/App", policyName: "Daily" },
+  partitionId,
+  target: { serviceName: "fabric:/App/Svc", applicationName: "fabric:/App", policyName: "Daily" },
 };
 const record = {
   state: "Failure",
@@ -30,7 +31,7 @@ describe("given what an earlier run left, when it is read, then it is all there"
     ["one with a bare record before it", { ...pending, snapshot: { state: "Accepted" } }],
     ["one with a list before it", { ...pending, baseline: { kind: "newest", backupId: "b", createdAt: "c" } }],
     ["one without a list", { ...pending, baseline: { kind: "unreadable" } }],
-    ["one with a storage of its own", { ...pending, target: { partitionId, serviceName: "s", applicationName: "a" } }],
+    ["one with a storage of its own", { ...pending, partitionId, target: { serviceName: "s", applicationName: "a" } }],
     [
       "one of a range of keys",
       { ...pending, target: { ...pending.target, partition: { kind: "Int64Range", lowKey: "-1", highKey: "1" } } },
@@ -42,14 +43,14 @@ describe("given what an earlier run left, when it is read, then it is all there"
   });
 
   test("one of an earlier release, which took its target by id alone, gets that id", () => {
-    const { partitionId: _, ...target } = pending.target;
+    const { partitionId: _, ...earlier } = pending;
 
-    expect(readPending({ ...pending, target }, partitionId)).toEqual(pending);
-    expect(readPending({ ...pending, target }, undefined)).toBeUndefined();
+    expect(readPending(earlier, partitionId)).toEqual(pending);
+    expect(readPending(earlier, undefined)).toBeUndefined();
   });
 
   test("its own id stays, whatever the inputs say", () => {
-    expect(readPending(pending, "5a1c7f0e-2f0b-4a53-9a0f-0c8f5b1de7a1")?.target.partitionId).toBe(partitionId);
+    expect(readPending(pending, "5a1c7f0e-2f0b-4a53-9a0f-0c8f5b1de7a1")?.partitionId).toBe(partitionId);
   });
 });
 

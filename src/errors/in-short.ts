@@ -1,7 +1,7 @@
 const mostListed = 10;
 
 /** A list for a message: its first ten, and how many more there are. */
-export function listed(items: readonly string[]): string {
+export function inShort(items: readonly string[]): string {
   const shown = items.slice(0, mostListed).join(", ");
   return items.length > mostListed ? `${shown} and ${items.length - mostListed} more` : shown;
 }

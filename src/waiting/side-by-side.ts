@@ -1,4 +1,4 @@
-import type { Run } from "./operation";
+import type { Run } from "./run";
 
 /**
  * Waits for work that was begun together, as none of it needs what another finds. Where some of it fails, the error is that

@@ -1,5 +1,5 @@
 import type { FailedReply } from "../service-fabric/reply";
-import { isFinal } from "./judge-reply";
+import { isHopeless } from "../waiting/patience";
 
 /**
  * What follows from a request for a backup that was not plainly accepted:
@@ -12,10 +12,10 @@ import { isFinal } from "./judge-reply";
 export type RequestVerdict = "busy" | "later" | "not sent" | "rejected" | "unknown";
 
 /** Decides whether the request for a backup may be sent again, and why. The one place that does. */
-export function maySendAgain(reply: FailedReply): RequestVerdict {
+export function judgeRequest(reply: FailedReply): RequestVerdict {
   switch (reply.kind) {
     case "not sent":
-      return isFinal(reply) ? "rejected" : "not sent";
+      return isHopeless(reply) ? "rejected" : "not sent";
     case "unknown":
       return "unknown";
     case "junk":

@@ -1,14 +1,13 @@
-import type { Cluster } from "../service-fabric/cluster";
-import { untilAborted } from "../waiting/in-line";
-import type { Run } from "./operation";
+import { untilAborted } from "./in-line";
+import type { Run } from "./run";
 
 /**
  * Makes a question one that is asked once in a process, of each cluster and about each thing: whoever comes while it is
  * being asked waits for that answer, and later it is there. A failure is not kept: it is told in the words of its run, and
  * the next one may fare better.
  */
-export function askedOnce<T>(ask: (run: Run, about: string) => Promise<T>): typeof ask {
-  const answers = new WeakMap<Cluster, Map<string, Promise<T>>>();
+export function askedOnce<R extends Run, T>(ask: (run: R, about: string) => Promise<T>): typeof ask {
+  const answers = new WeakMap<R["cluster"], Map<string, Promise<T>>>();
   return async (run, about) => {
     const said = answers.get(run.cluster) ?? new Map<string, Promise<T>>();
     answers.set(run.cluster, said);

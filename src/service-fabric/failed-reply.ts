@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../errors";
-import type { Cluster } from "../service-fabric/cluster";
-import { whatIsOddAbout } from "../service-fabric/meant-address";
-import { type ConnectionFault, type FailedReply, finalFaults, isEmptyNotFound } from "../service-fabric/reply";
+import type { Cluster } from "./cluster";
+import { whatIsOddAbout } from "./meant-address";
+import { type ConnectionFault, type FailedReply, isEmptyNotFound, labelOf } from "./reply";
 
 type SignsInWith = Cluster["signsInWith"];
 
@@ -93,34 +93,29 @@ export function suspicionOf(reply: FailedReply, endpoint: string): string | unde
 
 const aboutUs: ReadonlySet<ConnectionFault> = new Set(["no credentials", "sign-in failed", "proxy refused"]);
 
-/** Failures that no repetition fixes: who we are, or a handshake. */
-export function isFinal(reply: FailedReply): boolean {
-  switch (reply.kind) {
-    case "error":
-      return reply.status === 401 || reply.status === 403;
-    case "not sent":
-    case "unknown":
-      return finalFaults.has(reply.fault);
-    case "junk":
-    case "too large":
-      return false;
-  }
+const longestQuoteCharacters = 500;
+
+/** What a failed reply says, for the detail of an error. Redacted before it is cut: half a secret is not recognised. */
+export function describe(
+  { redact = (text) => text }: { readonly redact?: (text: string) => string },
+  reply: FailedReply,
+): string {
+  const line = redact(reply.message).replace(/\s+/g, " ").trim().replace(/\.$/, "");
+  const quote = line.length > longestQuoteCharacters ? `${line.slice(0, longestQuoteCharacters)}…` : line;
+  return `${beginningOf(reply)}: ${labelOf(reply)}${quote === "" ? "" : ` (${quote})`}.`;
 }
 
-/**
- * Whether a read in preflight is worth repeating. Beside what is final anywhere, a definite no ends it at once there,
- * and so does an endpoint that plainly is something else: nothing was started yet, and a wrong setting should show early.
- */
-export function isDefinite(reply: FailedReply): boolean {
-  if (isFinal(reply)) return true;
+/** Who has spoken, if anybody has. */
+function beginningOf(reply: FailedReply): string {
   switch (reply.kind) {
     case "error":
-      return reply.status < 500 && reply.status !== 408 && reply.status !== 429;
+      return "The cluster's last answer";
     case "junk":
     case "too large":
-      return reply.status < 500;
+      return "The last answer";
     case "not sent":
+      return "Nothing was sent";
     case "unknown":
-      return ["not http", "proxy refused", "sign-in failed"].includes(reply.fault);
+      return "No answer came";
   }
 }

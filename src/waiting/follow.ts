@@ -1,0 +1,68 @@
+import type { ErrorCode } from "../errors";
+import type { Asked } from "../service-fabric/failed-reply";
+import { labelOf, type Reply } from "../service-fabric/reply";
+import { call, callLimits, lastLookMilliseconds, slowMilliseconds } from "./call";
+import { failedBy } from "./failed-by";
+import { isHopeless } from "./patience";
+import { pollWait } from "./poll-schedule";
+import { type Run, sleep } from "./run";
+
+/** Something that goes on in the cluster, to its end. */
+export interface Followed<T, End extends T> {
+  /** One look at it. */
+  readonly look: (signal: AbortSignal) => Promise<Reply<T>>;
+  readonly asked: Asked;
+  /** What its state is called, for the row and for the histogram. */
+  readonly stateOf: (value: T) => string;
+  /** Whether this is its end, seen at this time. */
+  readonly isOver: (value: T, now: number) => value is End;
+  /** When it began, for the schedule and for people. */
+  readonly since: number;
+  /** When to give up; the last look is at this very moment. */
+  readonly until: number;
+  /** What it is called when the deadline has passed. */
+  readonly onDeadline: ErrorCode;
+  /** What may be at work in the cluster, as a sentence, for the error of a look that no repetition helps. */
+  readonly meanwhile: string;
+}
+
+/**
+ * Looks until it is over. Failures on the way are tolerated until the deadline, an empty 404 too, as that is how the
+ * gateway speaks of a service that is failing over.
+ */
+export async function follow<T, End extends T>(run: Run, followed: Followed<T, End>): Promise<End> {
+  const { clock } = run;
+  const { since, until } = followed;
+  const seen = new Map<string, number>();
+  let shown = "";
+  // The first look comes soon, also at something that began long ago: it may have ended since.
+  let wait = pollWait(0, clock.random);
+  for (;;) {
+    await sleep(run, Math.min(wait, until - clock.now()));
+    const isLast = clock.now() >= until;
+
+    const askedAt = clock.now();
+    const limit = Math.min(callLimits.readMilliseconds, Math.max(lastLookMilliseconds, until - askedAt));
+    const reply = await call(run, limit, followed.look);
+    const state = reply.kind === "answered" ? followed.stateOf(reply.value) : labelOf(reply);
+    seen.set(state, (seen.get(state) ?? 0) + 1);
+    const seconds = Math.round((clock.now() - since) / 1_000);
+    // After a slow answer the row does not go on saying that there is none.
+    const isNews = state !== shown || clock.now() - askedAt >= slowMilliseconds;
+    run.progress({ text: `${state}, ${seconds} s`, change: isNews });
+    shown = state;
+
+    if (reply.kind === "answered") {
+      if (followed.isOver(reply.value, clock.now())) return reply.value;
+    } else if (isHopeless(reply)) {
+      throw failedBy(run, reply, followed.asked, followed.meanwhile);
+    }
+    if (isLast) throw run.failure(followed.onDeadline, `Answers while waiting: ${histogram(seen)}.`);
+    const asked = reply.kind === "error" ? (reply.retryAfterMilliseconds ?? 0) : 0;
+    wait = Math.max(asked, pollWait(clock.now() - since, clock.random));
+  }
+}
+
+function histogram(seen: ReadonlyMap<string, number>): string {
+  return [...seen].map(([state, times]) => `${state} ×${times}`).join(", ");
+}
