@@ -3,14 +3,7 @@ export type { Check, CheckConnectionOptions, CheckName, ConnectionReport } from 
 export { checkConnection } from "./doctor";
 export type { ErrorCode } from "./errors";
 export { BackupError, errorRegistry } from "./errors";
-export type {
-  AdHocBackupArgs,
-  AdHocBackupSettings,
-  BackupStorageArgs,
-  PartitionIdArgs,
-  ServiceArgs,
-} from "./resources/ad-hoc-backup";
-export { AdHocBackup } from "./resources/ad-hoc-backup";
+export * from "./resources/ad-hoc-backup";
 export type { ClusterArgs } from "./resources/cluster-args";
 export type {
   AzureBlobStorage,

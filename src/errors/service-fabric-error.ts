@@ -9,7 +9,7 @@ export interface ErrorFacts {
 }
 
 /** Something that did not come to its end in a cluster. Its message says what happened, to what, and what to do next. */
-export abstract class ServiceFabricError extends Error {
+export class ServiceFabricError extends Error {
   /** Stable; `docs/errors.md` lists all. */
   readonly code: ErrorCode;
   /** Whether the same `pulumi up` may succeed later with nothing changed. */

@@ -1,11 +1,10 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { storedCode } from "../provider/stored-code";
 import type { BackupStorage } from "../service-fabric/backup-storage";
-import { secretConnectionFields } from "../service-fabric/connection/fields";
 import type { Epoch, PartitionInformation } from "../service-fabric/records";
 import { secretStorageFields } from "../service-fabric/storage-kinds";
 import type { ClusterArgs } from "./cluster-args";
-import { refuseOptions } from "./refused-options";
+import { type About, ClusterResource, isResource, type OutputsOf, withSecrets } from "./cluster-resource";
 
 /** A plain object whose fields may be outputs of other resources. Its kind has to be known. */
 type StorageArgs<Storage> = Storage extends { storageKind: infer Kind }
@@ -83,9 +82,6 @@ export interface AdHocBackupSettings {
   cluster?: pulumi.Input<ClusterArgs> | undefined;
 }
 
-/** What Pulumi calls dynamic resources, so that its host of them serves this one. */
-const type = "pulumi-nodejs:dynamic/servicefabric:AdHocBackup";
-
 /**
  * A proven on-demand backup of one partition of a stateful Service Fabric service.
  *
@@ -105,7 +101,7 @@ const type = "pulumi-nodejs:dynamic/servicefabric:AdHocBackup";
  *
  * @throws where the backup cannot be proven; `docs/errors.md` lists the errors with their remedies.
  */
-export class AdHocBackup extends pulumi.CustomResource {
+export class AdHocBackup extends ClusterResource {
   /** The partition's GUID: the one that was given, or that `service` and `partitionKey` led to. */
   declare public readonly partitionId: pulumi.Output<string>;
   declare public readonly service: pulumi.Output<string | undefined>;
@@ -156,67 +152,47 @@ export class AdHocBackup extends pulumi.CustomResource {
    * @throws for an option that would make it green without a backup, such as `id` and `import`.
    */
   constructor(name: string, args: AdHocBackupArgs, opts?: pulumi.CustomResourceOptions) {
-    refuseOptions(name, opts);
-    const { create, update } = opts?.customTimeouts ?? {};
-    super(
-      type,
-      name,
-      {
-        ...outputs,
-        __provider: storedCode("adHocBackup"),
-        ...args,
-        ...(args?.storage === undefined ? {} : { storage: withSecrets(args.storage, secretStorageFields) }),
-        ...(args?.cluster === undefined ? {} : { cluster: withSecrets(args.cluster, secretConnectionFields) }),
-        // Neither is handed to a dynamic provider by the engine.
-        __urn: pulumi.createUrn(name, type, opts?.parent),
-        __timeouts: { create, update },
-      },
-      opts,
-    );
+    const storage = args?.storage;
+    const secured = storage === undefined ? {} : { storage: withSecrets(storage, secretStorageFields) };
+    super(about, name, { ...args, ...secured }, opts);
   }
 
   /** Whether a value is an `AdHocBackup`, also one of another copy of this package. */
   static override isInstance(value: unknown): value is AdHocBackup {
-    return typeof value === "object" && value !== null && Reflect.get(value, "__pulumiType") === type;
+    return isResource(about.resource, value);
   }
 }
 
-/** An output that is not named here would be dropped by the SDK. */
-const outputs = {
-  partitionId: undefined,
-  service: undefined,
-  partitionKey: undefined,
-  storage: undefined,
-  backupTimeoutMinutes: undefined,
-  triggers: undefined,
-  maxAgeMinutes: undefined,
-  reuseNewerThanMinutes: undefined,
-  whenBusy: undefined,
-  retryOnTimeout: undefined,
-  cluster: undefined,
-  backupId: undefined,
-  backupLocation: undefined,
-  epoch: undefined,
-  lsn: undefined,
-  timestamp: undefined,
-  requestedAt: undefined,
-  completedAt: undefined,
-  proof: undefined,
-  reused: undefined,
-  clusterEndpoint: undefined,
-  partition: undefined,
-  serviceName: undefined,
-  applicationName: undefined,
-  policyName: undefined,
+const about: About = {
+  resource: "AdHocBackup",
+  storedCode: storedCode("adHocBackup"),
+  undone: "No backup would be taken",
+  instead: "Where a recent backup of the partition is enough, set reuseNewerThanMinutes.",
+  outputs: {
+    partitionId: undefined,
+    service: undefined,
+    partitionKey: undefined,
+    storage: undefined,
+    backupTimeoutMinutes: undefined,
+    triggers: undefined,
+    maxAgeMinutes: undefined,
+    reuseNewerThanMinutes: undefined,
+    whenBusy: undefined,
+    retryOnTimeout: undefined,
+    cluster: undefined,
+    backupId: undefined,
+    backupLocation: undefined,
+    epoch: undefined,
+    lsn: undefined,
+    timestamp: undefined,
+    requestedAt: undefined,
+    completedAt: undefined,
+    proof: undefined,
+    reused: undefined,
+    clusterEndpoint: undefined,
+    partition: undefined,
+    serviceName: undefined,
+    applicationName: undefined,
+    policyName: undefined,
+  } satisfies OutputsOf<AdHocBackup>,
 };
-
-/** Makes each secret field a secret by itself, so that the rest stays plain and known. */
-function withSecrets(value: pulumi.Input<object>, secretFields: readonly string[]): unknown {
-  if (pulumi.Output.isInstance(value) || value instanceof Promise) return pulumi.secret(value);
-  const isSecret = (field: string): boolean => secretFields.includes(field);
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, value]) => value !== undefined)
-      .map(([field, value]) => [field, isSecret(field) ? pulumi.secret(value) : value]),
-  );
-}

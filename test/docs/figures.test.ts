@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { adHocBackupDefaults } from "../../src/provider/definitions/ad-hoc-backup.schema";
+import { adHocBackupDefaults } from "../../src/provider/definitions/ad-hoc-backup/schema";
 import { pageAt, repository, table } from "./pages";
 import { sourceConstant } from "./source-constant";
 

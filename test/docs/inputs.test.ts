@@ -1,6 +1,6 @@
-import { adHocBackup } from "../../src/provider/definitions/ad-hoc-backup";
-import { inputRules } from "../../src/provider/definitions/ad-hoc-backup.inputs";
-import { adHocBackupDefaults, adHocBackupSchema } from "../../src/provider/definitions/ad-hoc-backup.schema";
+import { adHocBackup } from "../../src/provider/definitions";
+import { inputRules } from "../../src/provider/definitions/ad-hoc-backup/inputs";
+import { adHocBackupDefaults, adHocBackupSchema } from "../../src/provider/definitions/ad-hoc-backup/schema";
 import type { BackupStorage } from "../../src/service-fabric/backup-storage";
 import { codeIn, table } from "./pages";
 import { membersOf } from "./snippets";

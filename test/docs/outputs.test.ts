@@ -1,4 +1,4 @@
-import { inputRules } from "../../src/provider/definitions/ad-hoc-backup.inputs";
+import { inputRules } from "../../src/provider/definitions/ad-hoc-backup/inputs";
 import { codeIn, table } from "./pages";
 import { membersOf } from "./snippets";
 

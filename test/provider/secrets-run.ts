@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createPrivateKey } from "node:crypto";
 import { inspect } from "node:util";
 import fc from "fast-check";
-import { adHocBackup } from "../../src/provider/definitions/ad-hoc-backup";
+import { adHocBackup } from "../../src/provider/definitions";
 import type { Host } from "../../src/provider/lifecycle";
 import { lifecycle } from "../../src/provider/lifecycle";
 import { selfSigned, thumbprintOf } from "../service-fabric/certificate";

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { adHocBackup } from "../../../src/provider/definitions/ad-hoc-backup";
-import { inputRules } from "../../../src/provider/definitions/ad-hoc-backup.inputs";
-import { adHocBackupDefaults, adHocBackupSchema } from "../../../src/provider/definitions/ad-hoc-backup.schema";
+import type { Settings } from "../../../src/provider/definition";
+import { adHocBackup } from "../../../src/provider/definitions";
+import { inputRules } from "../../../src/provider/definitions/ad-hoc-backup/inputs";
+import { adHocBackupDefaults, adHocBackupSchema } from "../../../src/provider/definitions/ad-hoc-backup/schema";
 import { unknownValue } from "../../../src/provider/unknowns";
 import { Secrets } from "../../../src/service-fabric/secrets";
 import { secretStorageFields } from "../../../src/service-fabric/storage-kinds";
@@ -229,16 +230,25 @@ describe("given outputs, when they are told to people", () => {
   });
 });
 
-test.each([
-  ["an endpoint", { partitionId: "974bd92a-b395-4631-8a7f-53bd4ae9cf22" }, /^cluster\.endpoint: is missing/],
-  ["a target", {}, /^partitionId: is missing/],
+const withNothing: Settings["environment"] = () => undefined;
+const withEndpoint: Settings["environment"] = (name) =>
+  name === "SERVICEFABRIC_ENDPOINT" ? "http://127.0.0.1:1" : undefined;
+
+test.each<[string, object, Settings["environment"], RegExp]>([
+  [
+    "an endpoint",
+    { partitionId: "974bd92a-b395-4631-8a7f-53bd4ae9cf22" },
+    withNothing,
+    /^cluster\.endpoint: is missing/,
+  ],
+  ["a target", {}, withEndpoint, /^partitionId: is missing/],
 ])(
   "given %s that was lost since the check, when it is created, then it fails before anything is sent",
-  async (_, inputs, message) => {
+  async (_, inputs, environment, message) => {
     const outcome = await adHocBackup.create(
       { ...inputs, ...adHocBackupDefaults },
       {
-        settings: { config: () => undefined, environment: () => undefined },
+        settings: { config: () => undefined, environment },
         clock: { now: () => 0, after: waitsForNothing, random: () => 0 },
         progress: () => undefined,
         warn: () => undefined,

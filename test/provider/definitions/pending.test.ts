@@ -1,4 +1,4 @@
-import { readPending } from "../../../src/provider/definitions/ad-hoc-backup.pending";
+import { readPending } from "../../../src/provider/definitions/ad-hoc-backup/pending";
 
 const partitionId = "974bd92a-b395-4631-8a7f-53bd4ae9cf22";
 const pending = {

@@ -1,5 +1,5 @@
 import type { BackupStorage } from "../../../src";
-import { adHocBackup } from "../../../src/provider/definitions/ad-hoc-backup";
+import { adHocBackup } from "../../../src/provider/definitions";
 import { lifecycle } from "../../../src/provider/lifecycle";
 import { unknownValue } from "../../../src/provider/unknowns";
 import { connectionStrings, storages } from "../../protocol/storages";

@@ -1,5 +1,5 @@
 import type { Bag } from "../../../src/provider/definition";
-import { adHocBackup } from "../../../src/provider/definitions/ad-hoc-backup";
+import { adHocBackup } from "../../../src/provider/definitions";
 import { unknownValue } from "../../../src/provider/unknowns";
 
 const partitionId = "974bd92a-b395-4631-8a7f-53bd4ae9cf22";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { PendingBackup } from "../../backup";
-import { partitionInformation } from "./ad-hoc-backup.target";
+import type { PendingBackup } from "../../../backup";
+import { partitionInformation } from "./target";
 
 const epoch = z.object({ dataLossVersion: z.string(), configurationVersion: z.string() });
 

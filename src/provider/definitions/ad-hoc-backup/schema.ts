@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { connectionSchema } from "../../service-fabric/connection/schema";
-import { whatIsWrongWithServiceName } from "../../service-fabric/names";
-import { storageSchema } from "../../service-fabric/storage-kinds";
-import { type CheckFailure, checkFailure } from "../check-failure";
+import { connectionSchema } from "../../../service-fabric/connection/schema";
+import { whatIsWrongWithServiceName } from "../../../service-fabric/names";
+import { storageSchema } from "../../../service-fabric/storage-kinds";
+import { type CheckFailure, checkFailure } from "../../check-failure";
 
 /** The largest whole number of minutes that timers hold with room to spare: a week. */
 const mostMinutes = 10_080;

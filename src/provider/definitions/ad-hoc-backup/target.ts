@@ -1,10 +1,10 @@
 import { z } from "zod";
-import type { PartitionAddress } from "../../backup";
-import { normalServiceName } from "../../service-fabric/names";
-import { holdsKey } from "../../service-fabric/partition-information";
-import type { Bag } from "../definition";
-import { unknownValue } from "../unknowns";
-import type { AdHocBackupInputs } from "./ad-hoc-backup.schema";
+import type { PartitionAddress } from "../../../backup";
+import { normalServiceName } from "../../../service-fabric/names";
+import { holdsKey } from "../../../service-fabric/partition-information";
+import type { Bag } from "../../definition";
+import { unknownValue } from "../../unknowns";
+import type { AdHocBackupInputs } from "./schema";
 
 /** The output `partition`. */
 export const partitionInformation = z.discriminatedUnion("kind", [

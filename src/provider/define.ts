@@ -1,0 +1,75 @@
+import type { z } from "zod";
+import type { Client } from "../service-fabric/client";
+import type { CheckFailure } from "./check-failure";
+import { connect } from "./connect";
+import type { Bag, DefinitionOutcome, OperationContext, ResourceDefinition } from "./definition";
+import { failuresOf } from "./input-check";
+import type { InputRule } from "./input-rule";
+import { resolveConnection } from "./settings";
+
+/** What is particular to a resource. What may be left out is what not every resource has. */
+interface Particulars<Inputs extends object> {
+  /** What it takes, after the defaults were applied. `cluster` is among it. */
+  readonly schema: z.ZodType<Inputs>;
+  /** What is taken where an input is left out. */
+  readonly defaults?: Partial<Inputs>;
+  /** For every input, whether it replaces and whether it is secret. */
+  readonly inputs: Readonly<Record<keyof Inputs & string, InputRule>>;
+  /** The outputs that it has once it has come about. */
+  readonly outputs: readonly string[];
+  /** What is wrong with inputs that are right by themselves. */
+  readonly contradictionsOf?: (inputs: Bag) => CheckFailure[];
+  /** The inputs in their normal form. Takes unknown values as they are. */
+  readonly normalize?: (inputs: Bag) => Bag;
+  readonly retargetedBy?: ResourceDefinition["retargetedBy"];
+  readonly outdatedBy?: ResourceDefinition["outdatedBy"];
+  /**
+   * Brings it about, or goes on with that.
+   * @param left What an earlier run left, that is to be gone on from.
+   */
+  readonly create: (
+    inputs: Inputs,
+    cluster: Client,
+    context: OperationContext,
+    left: Bag | undefined,
+  ) => Promise<DefinitionOutcome>;
+  readonly headline?: ResourceDefinition["headline"];
+  readonly farewell?: ResourceDefinition["farewell"];
+}
+
+/** The definition of a resource from what is particular to it. */
+export function define<Inputs extends { readonly cluster?: unknown }>(
+  particulars: Particulars<Inputs>,
+): ResourceDefinition {
+  const { schema, defaults, outputs, contradictionsOf, normalize = asItIs } = particulars;
+  const rules = new Map<string, InputRule>(Object.entries(particulars.inputs));
+  const create = async (bag: Bag, context: OperationContext, left: Bag | undefined): Promise<DefinitionOutcome> => {
+    const inputs = schema.parse(bag);
+    const connected = connect(inputs.cluster, context);
+    return connected.kind === "failed" ? connected : particulars.create(inputs, connected.client, context, left);
+  };
+  return {
+    inputNames: [...rules.keys()],
+    resultNames: [...rules].filter(([, rule]) => rule.isAlsoOutput).map(([name]) => name),
+    check: (inputs, settings) => [
+      ...failuresOf(schema, inputs),
+      ...(contradictionsOf?.(inputs) ?? []),
+      ...resolveConnection(inputs.cluster, settings).problems,
+    ],
+    normalize: (inputs) => normalize({ ...defaults, ...inputs }),
+    identityOf(name, value) {
+      const replacesBy = rules.get(name)?.replacesBy;
+      return typeof replacesBy === "function" ? replacesBy(value) : undefined;
+    },
+    retargetedBy: particulars.retargetedBy ?? (() => []),
+    outdatedBy: particulars.outdatedBy ?? (() => undefined),
+    isDone: (bag) => outputs.every((name) => bag[name] !== undefined),
+    create: (inputs, context) => create(inputs, context, undefined),
+    resume: (inputs, pending, context) => create(inputs, context, pending),
+    headline: particulars.headline ?? (() => "done"),
+    farewell: particulars.farewell ?? (() => "forgotten; nothing in the cluster changes"),
+    secretsOf: (inputs) => [...rules].flatMap(([name, rule]) => rule.secrets?.(inputs[name]) ?? []),
+  };
+}
+
+const asItIs = (inputs: Bag): Bag => inputs;

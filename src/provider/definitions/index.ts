@@ -1,0 +1,1 @@
+export { adHocBackup } from "./ad-hoc-backup/definition";
