@@ -1,6 +1,6 @@
 import { failuresOf } from "../provider/input-check";
 import { connectionOf, resolveConnection } from "../provider/settings";
-import { createClient } from "../service-fabric/client";
+import { type Client, createClient } from "../service-fabric/client";
 import type { Connection, ServerTrust } from "../service-fabric/connection/connection";
 import type { ConnectionFields } from "../service-fabric/connection/connection-fields";
 import { connectionSchema } from "../service-fabric/connection/schema";
@@ -10,10 +10,11 @@ import { createTransport } from "../service-fabric/transport";
 import { checkPartition } from "./check-partition";
 import { checkPartitionByName } from "./check-partition-by-name";
 import { checkService } from "./check-service";
-import { isFailed, skipped, whyNoFurther } from "./in-full";
+import { isFailed, whyNoFurther } from "./in-full";
 import { probe } from "./probe";
-import type { Check, CheckName, ConnectionReport } from "./report";
+import type { Check, ConnectionReport } from "./report";
 import { clusterChecks, nodeChecks, partitionChecks } from "./report";
+import { ReportInProgress } from "./report-in-progress";
 import { unreadKeys } from "./unread-keys";
 
 export interface CheckConnectionOptions {
@@ -41,79 +42,67 @@ const fixSettings = "Fix the settings; docs/connecting.md lists them all.";
 
 /** See `checkConnection` of this folder's index. */
 export async function checkConnection(options: CheckConnectionOptions = {}): Promise<ConnectionReport> {
-  const { environment = (name) => process.env[name], config = () => undefined, limitMilliseconds = 10_000 } = options;
-  const { cluster = {} } = options;
+  const { environment = (name) => process.env[name], config = () => undefined, cluster = {} } = options;
   const resolved = resolveConnection(cluster, { config, environment });
   const problems = [...failuresOf(connectionSchema, cluster, "cluster"), ...resolved.problems];
-  const unread = unreadKeys(options.configKeys ?? []);
   const secrets = new Secrets(...secretsInConnection(resolved.fields), ...secretsInEnvironment(environment));
-  const checks: Check[] = [];
-  const add = (...added: readonly Check[]): void => {
-    for (const check of added) {
-      const { detail, remedy } = check;
-      const shown = {
-        ...check,
-        detail: secrets.redact(detail),
-        ...(remedy === undefined ? {} : { remedy: secrets.redact(remedy) }),
-      };
-      checks.push(shown);
-      options.onCheck?.(shown);
-    }
-  };
-  const skip = (reason: string, ...names: readonly CheckName[]): void =>
-    add(...names.map((name) => skipped(name, reason)));
-  const report = (): ConnectionReport => ({ ok: !checks.some(isFailed), checks });
-
+  const report = new ReportInProgress(secrets, options.onCheck);
+  const unread = unreadKeys(options.configKeys ?? []);
   if (problems.length > 0) {
     const detail = [...problems.map(({ reason }) => reason), ...unread].join("; ");
-    add({ name: "settings", status: "failed", detail, remedy: fixSettings });
-    skip("not checked: the settings are wrong", ...nodeChecks, ...clusterChecks, ...partitionChecks);
-    return report();
+    report.add({ name: "settings", status: "failed", detail, remedy: fixSettings });
+    report.skip("not checked: the settings are wrong", ...nodeChecks, ...clusterChecks, ...partitionChecks);
+    return report.end();
   }
   const connection = connectionOf(resolved);
-  const detail = [describe(connection), ...unread].join("; ");
-  add({
+  report.add({
     name: "settings",
     ...(unread.length === 0 ? { status: "ok" } : { status: "warning", remedy: fixSettings }),
-    detail,
+    detail: [describe(connection), ...unread].join("; "),
   });
+  const limit = () => AbortSignal.timeout(options.limitMilliseconds ?? 10_000);
+  if (hasProxy(environment)) report.skip("not checked: the way goes through a proxy", ...nodeChecks);
+  else if (!(await isAnyNodeUp(connection, secrets, limit, report))) return report.end();
+  await askCluster(createClient(connection, createTransport(connection, { secrets })), options, limit, report);
+  return report.end();
+}
 
-  if (hasProxy(environment)) {
-    skip("not checked: the way goes through a proxy", ...nodeChecks);
-  } else {
-    const probes = await Promise.all(
-      connection.endpoints.map((endpoint) =>
-        probe(connection, endpoint, secrets, AbortSignal.timeout(limitMilliseconds)),
-      ),
-    );
-    const isUp = probes.some((found) => !found.some(isFailed));
-    add(
-      ...probes.flat().map((check) => (isUp && isDeadNode(check) ? { ...check, status: "warning" as const } : check)),
-    );
-    if (!isUp) {
-      skip(whyNoFurther(checks), ...clusterChecks, ...partitionChecks);
-      return report();
-    }
-  }
+/** Looks at every node. Where none is up, nothing further can be. */
+async function isAnyNodeUp(
+  connection: Connection,
+  secrets: Secrets,
+  limit: () => AbortSignal,
+  report: ReportInProgress,
+): Promise<boolean> {
+  const probes = await Promise.all(
+    connection.endpoints.map((endpoint) => probe(connection, endpoint, secrets, limit())),
+  );
+  const isUp = probes.some((found) => !found.some(isFailed));
+  report.add(
+    ...probes.flat().map((check) => (isUp && isDeadNode(check) ? { ...check, status: "warning" as const } : check)),
+  );
+  if (!isUp) report.skip(whyNoFurther(report.checks), ...clusterChecks, ...partitionChecks);
+  return isUp;
+}
 
-  const client = createClient(connection, createTransport(connection, { secrets }));
+async function askCluster(
+  client: Client,
+  { partitionId, service, partitionKey }: CheckConnectionOptions,
+  limit: () => AbortSignal,
+  report: ReportInProgress,
+): Promise<void> {
   try {
-    const limit = () => AbortSignal.timeout(limitMilliseconds);
-    const service = await checkService(client, limit);
-    add(...service);
-    if (service.some(isFailed)) {
-      skip(whyNoFurther(service), ...partitionChecks);
-      return report();
-    }
-    const { partitionId, service: serviceName, partitionKey } = options;
-    if (partitionId !== undefined) {
-      add(...(await checkPartition(client, partitionId.trim().toLowerCase(), limit)));
-    } else if (serviceName !== undefined) {
-      add(...(await checkPartitionByName(client, serviceName, partitionKey, limit)));
+    const found = await checkService(client, limit);
+    report.add(...found);
+    if (found.some(isFailed)) {
+      report.skip(whyNoFurther(found), ...partitionChecks);
+    } else if (partitionId !== undefined) {
+      report.add(...(await checkPartition(client, partitionId.trim().toLowerCase(), limit)));
+    } else if (service !== undefined) {
+      report.add(...(await checkPartitionByName(client, service, partitionKey, limit)));
     } else {
-      skip("no partition was named", ...partitionChecks);
+      report.skip("no partition was named", ...partitionChecks);
     }
-    return report();
   } finally {
     await client.close();
   }

@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import type { Client } from "../service-fabric/client";
+import type { Bag } from "./bag";
 import type { CheckFailure } from "./check-failure";
 import { connect } from "./connect";
-import type { Bag, DefinitionOutcome, OperationContext, ResourceDefinition } from "./definition";
+import type { DefinitionOutcome, OperationContext, ResourceDefinition } from "./definition";
 import { failuresOf } from "./input-check";
 import type { InputRule } from "./input-rule";
 import { resolveConnection } from "./settings";

@@ -1,9 +1,7 @@
 import type { Secrets } from "../service-fabric/secrets";
 import type { Clock } from "../waiting/clock";
+import type { Bag } from "./bag";
 import type { CheckFailure } from "./check-failure";
-
-/** Inputs or outputs as they come over gRPC: plain JSON. */
-export type Bag = Readonly<Record<string, unknown>>;
 
 /** What a definition needs of the process that hosts it. */
 export interface OperationContext {

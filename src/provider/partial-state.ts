@@ -1,4 +1,5 @@
-import type { Bag } from "./definition";
+import type { Bag } from "./bag";
+import type { ResourceDefinition } from "./definition";
 
 /** The hidden property that keeps what the next run needs to go on. */
 export const pendingKey = "__pending";
@@ -20,4 +21,9 @@ export class PartialStateError extends Error {
     this.properties = properties;
     this.reasons = [message];
   }
+}
+
+/** Whether the outputs are those of something that came about, with nothing left to go on from. */
+export function isDone(definition: ResourceDefinition, outputs: Bag): boolean {
+  return outputs[pendingKey] === undefined && definition.isDone(outputs);
 }

@@ -1,4 +1,4 @@
-import type { Bag } from "./definition";
+import type { Bag } from "./bag";
 
 /**
  * The one way out for properties. The host cannot send `undefined`, `bigint` or a `Date`, and notices only after the

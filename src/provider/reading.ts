@@ -2,7 +2,8 @@ import { ServiceFabricError } from "../errors";
 import { capped } from "../waiting/cap";
 import { remembering } from "../waiting/progress";
 import type { Run } from "../waiting/run";
-import type { Bag, DefinitionOutcome, OperationContext } from "./definition";
+import type { Bag } from "./bag";
+import type { DefinitionOutcome, OperationContext } from "./definition";
 
 /**
  * What comes of reads alone, which can begin afresh at any time.

@@ -30,10 +30,7 @@ export type Attempt =
 
 const longestBodyBytes = longestBodyMebibytes * 1024 * 1024;
 
-/**
- * One exchange through undici's handler interface: `onRequestStart` is called when a connection stands and the request
- * is about to be written, which is the line between "not sent" and "unknown".
- */
+/** Makes one exchange. Settles at once when the signal aborts. */
 export function exchange(
   dispatcher: Dispatcher,
   origin: string,
@@ -41,66 +38,96 @@ export function exchange(
   signal: AbortSignal,
 ): Promise<Attempt> {
   return new Promise((resolve) => {
-    let wasStarted = false;
-    let status = 0;
-    let headers: Readonly<Record<string, string | string[] | undefined>> = {};
-    let controller: Dispatcher.DispatchController | undefined;
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-
-    const settle = (attempt: Attempt): void => {
-      signal.removeEventListener("abort", onAbort);
-      resolve(attempt);
-    };
-    const failed = (fault: ConnectionFault, message: string): void =>
-      settle({ kind: wasStarted ? "unknown" : "not sent", fault, message });
-    const onAbort = (): void => {
-      // Settled first: undici reports the abort at once, as an error of its own.
-      failed("timed out", "");
-      controller?.abort(new Error("aborted"));
-    };
-    if (signal.aborted) return onAbort();
-    signal.addEventListener("abort", onAbort, { once: true });
-
-    const sendsJson = request.body !== undefined;
-    dispatcher.dispatch(
-      {
-        origin,
-        path: request.path,
-        method: request.method,
-        headers: {
-          accept: "application/json",
-          "user-agent": "pulumi-servicefabric-backup",
-          ...(request.token === undefined ? {} : { authorization: `Bearer ${request.token}` }),
-          ...(sendsJson ? { "content-type": "application/json; charset=utf-8" } : {}),
-        },
-        ...(request.body === undefined ? {} : { body: request.body }),
-      },
-      {
-        onRequestStart: (started) => {
-          controller = started;
-          // The caller has gone while the connection was made: still not a byte has left.
-          if (signal.aborted) return started.abort(new Error("aborted"));
-          wasStarted = true;
-        },
-        onResponseStart: (_, statusCode, received) => {
-          status = statusCode;
-          headers = received;
-        },
-        onResponseData: (current, chunk) => {
-          bytes += chunk.length;
-          if (bytes > longestBodyBytes) {
-            settle({ kind: "answered too much", status });
-            current.abort(new Error("too much"));
-          } else {
-            chunks.push(chunk);
-          }
-        },
-        onResponseEnd: () =>
-          settle({ kind: "answered", status, headers, body: Buffer.concat(chunks).toString("utf8") }),
-        onResponseError: (_, error) =>
-          failed(faultOf(error, !wasStarted && origin.startsWith("https:")), messageOf(error)),
-      },
-    );
+    const handler = new ExchangeHandler(origin.startsWith("https:"), signal, resolve);
+    if (!signal.aborted) dispatcher.dispatch(optionsOf(origin, request), handler);
   });
+}
+
+function optionsOf(origin: string, { path, method, token, body }: HttpRequest): Dispatcher.DispatchOptions {
+  return {
+    origin,
+    path,
+    method,
+    headers: {
+      accept: "application/json",
+      "user-agent": "pulumi-servicefabric-backup",
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(body === undefined ? {} : { "content-type": "application/json; charset=utf-8" }),
+    },
+    ...(body === undefined ? {} : { body }),
+  };
+}
+
+/**
+ * undici's handler interface: `onRequestStart` is called when a connection stands and the request is about to be written,
+ * which is the line between "not sent" and "unknown".
+ */
+class ExchangeHandler implements Dispatcher.DispatchHandler {
+  readonly #isSecure: boolean;
+  readonly #signal: AbortSignal;
+  readonly #resolve: (attempt: Attempt) => void;
+  #controller: Dispatcher.DispatchController | undefined;
+  #wasStarted = false;
+  #status = 0;
+  #headers: Readonly<Record<string, string | string[] | undefined>> = {};
+  readonly #chunks: Buffer[] = [];
+  #bytes = 0;
+
+  constructor(isSecure: boolean, signal: AbortSignal, resolve: (attempt: Attempt) => void) {
+    this.#isSecure = isSecure;
+    this.#signal = signal;
+    this.#resolve = resolve;
+    if (signal.aborted) this.#onAbort();
+    else signal.addEventListener("abort", this.#onAbort, { once: true });
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    // The caller has gone while the connection was made: still not a byte has left.
+    if (this.#signal.aborted) controller.abort(new Error("aborted"));
+    else this.#wasStarted = true;
+  }
+
+  onResponseStart(
+    _: Dispatcher.DispatchController,
+    status: number,
+    headers: Readonly<Record<string, string | string[] | undefined>>,
+  ): void {
+    this.#status = status;
+    this.#headers = headers;
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#bytes += chunk.length;
+    if (this.#bytes <= longestBodyBytes) {
+      this.#chunks.push(chunk);
+      return;
+    }
+    this.#settle({ kind: "answered too much", status: this.#status });
+    controller.abort(new Error("too much"));
+  }
+
+  onResponseEnd(): void {
+    const body = Buffer.concat(this.#chunks).toString("utf8");
+    this.#settle({ kind: "answered", status: this.#status, headers: this.#headers, body });
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    this.#fail(faultOf(error, !this.#wasStarted && this.#isSecure), messageOf(error));
+  }
+
+  readonly #onAbort = (): void => {
+    // Settled first: undici reports the abort at once, as an error of its own.
+    this.#fail("timed out", "");
+    this.#controller?.abort(new Error("aborted"));
+  };
+
+  #fail(fault: ConnectionFault, message: string): void {
+    this.#settle({ kind: this.#wasStarted ? "unknown" : "not sent", fault, message });
+  }
+
+  #settle(attempt: Attempt): void {
+    this.#signal.removeEventListener("abort", this.#onAbort);
+    this.#resolve(attempt);
+  }
 }

@@ -1,11 +1,6 @@
-import type {
-  Bag,
-  DefinitionOutcome,
-  OperationContext,
-  ResourceDefinition,
-  Settings,
-} from "../../src/provider/definition";
-import type { Host } from "../../src/provider/lifecycle";
+import type { Bag } from "../../src/provider/bag";
+import type { DefinitionOutcome, OperationContext, ResourceDefinition, Settings } from "../../src/provider/definition";
+import type { Host } from "../../src/provider/run-operation";
 
 /** A host that keeps what is shown, by the resource's URN, on a clock that the test sets. */
 export interface FakeHost extends Host {

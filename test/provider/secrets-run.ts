@@ -3,8 +3,8 @@ import { createPrivateKey } from "node:crypto";
 import { inspect } from "node:util";
 import fc from "fast-check";
 import { adHocBackup } from "../../src/provider/definitions";
-import type { Host } from "../../src/provider/lifecycle";
 import { lifecycle } from "../../src/provider/lifecycle";
+import type { Host } from "../../src/provider/run-operation";
 import { selfSigned, thumbprintOf } from "../service-fabric/certificate";
 import {
   type EchoingCluster,

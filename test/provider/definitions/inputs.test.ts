@@ -24,7 +24,7 @@ describe("every input of the schema", () => {
     expect(source).toMatch(new RegExp(`declare public readonly ${input}: pulumi\\.Output<`));
     expect(source).toMatch(new RegExp(`^ {2}${input}\\??: pulumi\\.Input<`, "m"));
     // The SDK drops an output that is not among the properties.
-    expect(source).toMatch(new RegExp(`^ {2}${input}: undefined,$`, "m"));
+    expect(source).toMatch(new RegExp(`^ {4}${input}: undefined,$`, "m"));
   });
 
   test("that has a default is one", () => {

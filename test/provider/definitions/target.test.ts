@@ -1,4 +1,4 @@
-import type { Bag } from "../../../src/provider/definition";
+import type { Bag } from "../../../src/provider/bag";
 import { adHocBackup } from "../../../src/provider/definitions";
 import { unknownValue } from "../../../src/provider/unknowns";
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { PartitionAddress } from "../../../backup";
 import { normalServiceName } from "../../../service-fabric/names";
 import { holdsKey } from "../../../service-fabric/partition-information";
-import type { Bag } from "../../definition";
+import type { Bag } from "../../bag";
 import { unknownValue } from "../../unknowns";
 import type { AdHocBackupInputs } from "./schema";
 

@@ -1,0 +1,64 @@
+import type { z } from "zod";
+import type { HttpRequest } from "../exchange";
+import type { Reply } from "../reply";
+import { toAcceptance, toOptionalReply, toReply } from "../response";
+import type { Transport } from "../transport";
+
+/** The ways in which the API is asked. */
+export interface Asking {
+  get<T>(path: string, schema: z.ZodType<T>, signal: AbortSignal): Promise<Reply<T>>;
+  /** `undefined` where there is no such thing. */
+  getOptional<T>(path: string, schema: z.ZodType<T>, signal: AbortSignal): Promise<Reply<T | undefined>>;
+  /** Asks for something that takes effect, once. */
+  start(path: string, body: unknown, signal: AbortSignal): Promise<Reply<undefined>>;
+  /** A paged list to its end. One page that cannot be had makes the whole list fail. */
+  list<T>(
+    schema: z.ZodType<Page<T>>,
+    signal: AbortSignal,
+    request: (token: string | undefined) => HttpRequest,
+  ): Promise<Reply<readonly T[]>>;
+}
+
+export function askingBy(transport: Transport): Asking {
+  return {
+    get: async (path, schema, signal) => toReply(await transport.send({ method: "GET", path }, signal), schema),
+    getOptional: async (path, schema, signal) =>
+      toOptionalReply(await transport.send({ method: "GET", path }, signal), schema),
+    start: async (path, body, signal) => {
+      const request = { method: "POST", path, body: JSON.stringify(body), ownConnection: true } as const;
+      return toAcceptance(await transport.send(request, signal));
+    },
+    list: (schema, signal, request) => everyPage(transport, schema, signal, request),
+  };
+}
+
+/** The gateway itself decodes nothing in a query, so only what would end it is escaped. */
+export function tokenQuery(token: string | undefined): string {
+  return token === undefined ? "" : `ContinuationToken=${encodeURI(token).replace(/[#&]/g, encodeURIComponent)}&`;
+}
+
+interface Page<T> {
+  readonly continuationToken: string | undefined;
+  readonly items: readonly T[];
+}
+
+async function everyPage<T>(
+  transport: Transport,
+  schema: z.ZodType<Page<T>>,
+  signal: AbortSignal,
+  request: (token: string | undefined) => HttpRequest,
+): Promise<Reply<readonly T[]>> {
+  const items: T[] = [];
+  const seen = new Set<string>();
+  let token: string | undefined;
+  for (;;) {
+    const page = toReply(await transport.send(request(token), signal), schema);
+    if (page.kind !== "answered") return page;
+    items.push(...page.value.items);
+    const next = page.value.continuationToken;
+    // A token that comes again would lead round in a circle.
+    if (next === undefined || seen.has(next)) return { kind: "answered", value: items };
+    seen.add(next);
+    token = next;
+  }
+}
