@@ -1,4 +1,4 @@
-import { memberOfThrown, messageOfThrown } from "../thrown.js";
+import { memberOfThrown, messageOfThrown } from "../wire/thrown.js";
 
 /** Why the emulator could not start, in one line. */
 export function explain(error: unknown): string {

@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
-import type { ClockMode } from "../time/emulator-clock.js";
-import type { Transitions } from "../time/transition.js";
-import { version } from "../version.js";
+import type { ClockMode } from "../model/time/emulator-clock.js";
+import type { Transitions } from "../model/time/transition.js";
+import { version } from "../server/version.js";
 import { examples } from "./examples.js";
 import { gatherShares, type Shares } from "./shares.js";
 import {

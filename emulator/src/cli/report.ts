@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { isLoopback } from "../control/own-host.js";
-import type { PolicyOverview } from "../control/policy-overview.js";
 import type { Emulator } from "../emulator.js";
-import { usualPfxPassphrase } from "../security/certificate-files.js";
-import { version } from "../version.js";
+import type { PolicyOverview } from "../model/backup-restore/policy-overview.js";
+import { isLoopback } from "../server/control/own-host.js";
+import { usualPfxPassphrase } from "../server/security/certificate-files.js";
+import { version } from "../server/version.js";
 import { maskSecrets } from "../wire/secrets.js";
 import type { CliOptions } from "./options.js";
 import type { Started } from "./start.js";

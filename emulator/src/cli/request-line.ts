@@ -1,4 +1,4 @@
-import type { RecordedRequest } from "../gateway/request-log.js";
+import type { RecordedRequest } from "../server/gateway/request-log.js";
 
 /**
  * What the terminal shows of a request that is over: `GET /Nodes 200 1.4 ms`. Neither its query nor its body, which may

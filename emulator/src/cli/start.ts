@@ -1,8 +1,8 @@
 import { type Emulator, startEmulator } from "../emulator.js";
+import { StateError } from "../model/state/keeps-state.js";
+import { EmulatorClock } from "../model/time/emulator-clock.js";
 import type { EmulatorOptions, PolicyOptions } from "../options.js";
-import { ProblemsError } from "../problems-error.js";
-import { StateError } from "../state/keeps-state.js";
-import { EmulatorClock } from "../time/emulator-clock.js";
+import { ProblemsError } from "../wire/problems-error.js";
 import { openCertificateFolder } from "./certificate-folder.js";
 import { openFolder } from "./folder.js";
 import type { CliOptions } from "./options.js";

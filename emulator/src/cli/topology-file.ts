@@ -1,7 +1,7 @@
-import { readTopology } from "../cluster/read-topology.js";
-import type { Topology } from "../cluster/topology.js";
-import { TopologyError } from "../cluster/topology-problems.js";
-import { ProblemsError } from "../problems-error.js";
+import { readTopology } from "../model/cluster/read-topology.js";
+import type { Topology } from "../model/cluster/topology.js";
+import { TopologyError } from "../model/cluster/topology-problems.js";
+import { ProblemsError } from "../wire/problems-error.js";
 import { readJsonFile } from "./text-file.js";
 
 /** Reads the topology that `--topology` names. @throws ProblemsError with every problem and its path. */
