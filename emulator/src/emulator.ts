@@ -11,7 +11,7 @@ import type { Transitions } from "./model/time/transition.js";
 import type { ApplicationUpgrades } from "./model/upgrade/application-upgrades.js";
 import { type EmulatorOptions, refuseUnknownOptions } from "./options.js";
 import { openPolicy } from "./policy-home.js";
-import { controlPath } from "./server/control/control-server.js";
+import { controlPath } from "./server/control-path.js";
 import type { BackupPosts } from "./server/gateway/backup-post-counter.js";
 import type { RecordedRequest } from "./server/gateway/request-log.js";
 import type { ClientCertificates } from "./server/security/client-certificates.js";

@@ -2,7 +2,7 @@ import type { RouteName } from "servicefabric-backup-emulator";
 import { whereRoleAllows } from "../../emulator/dist/server/gateway/access";
 import type { Call } from "../../emulator/dist/server/gateway/call";
 import { Query } from "../../emulator/dist/server/gateway/query";
-import { ok } from "../../emulator/dist/server/gateway/reply";
+import { ok } from "../../emulator/dist/server/reply";
 
 /** What becomes of a POST that the gateway itself answers. */
 async function post(name: RouteName, role: Call["role"]) {

@@ -5,12 +5,10 @@ import { StateError } from "../../model/state/keeps-state.js";
 import { isJsonObject, type Json, writeJson } from "../../wire/json.js";
 import { ProblemsError } from "../../wire/problems-error.js";
 import { memberOfThrown, messageOfThrown } from "../../wire/thrown.js";
+import { controlPath } from "../control-path.js";
 import type { SignIn } from "../security/sign-in.js";
 import { type ControlRoute, NotFoundError } from "./control-request.js";
 import { refusalOf } from "./own-host.js";
-
-/** Where the control routes are. No path of a real gateway begins so. */
-export const controlPath = "/_emulator/v1";
 
 /** A snapshot holds the files of the share. */
 const largestBody = 256 * 1024 * 1024;
@@ -68,12 +66,6 @@ async function refusalTo(request: IncomingMessage, signIn: SignIn) {
     return { status: caller.refusal.status, message: "This emulator is secured: sign in to it as Admin." };
   }
   return caller.role === "User" ? { status: 403, message: "Only an Admin may control this emulator." } : undefined;
-}
-
-/** Whether a request is for the emulator itself, not for the gateway. */
-export function isControl(url: string): boolean {
-  const [path = ""] = url.split("?");
-  return path === controlPath || path.startsWith(`${controlPath}/`);
 }
 
 function write(reply: FastifyReply, status: number, body: Json): FastifyReply {

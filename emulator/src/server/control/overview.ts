@@ -3,10 +3,10 @@ import type { LivePartition } from "../../model/cluster/cluster.js";
 import { plainJson } from "../../model/state/plain-json.js";
 import { writeTransitions } from "../../model/time/transition-json.js";
 import type { JsonObject } from "../../wire/json.js";
+import { controlPath } from "../control-path.js";
 import { version } from "../version.js";
 import { describeClock } from "./clock-control.js";
 import type { ControlParts } from "./control-parts.js";
-import { controlPath } from "./control-server.js";
 
 /** An overview for people and tests: no secrets, and no more than fits on a page. */
 export async function describeState(parts: ControlParts): Promise<JsonObject> {

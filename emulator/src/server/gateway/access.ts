@@ -1,8 +1,8 @@
 import { FabricError } from "../../model/fabric-error.js";
+import type { Reply } from "../reply.js";
 import type { Role } from "../security/role.js";
 import { backupServiceError } from "./backup-service-dialect.js";
 import { gatewayError } from "./gateway-dialect.js";
-import type { Reply } from "./reply.js";
 import type { Route } from "./route.js";
 
 /**

@@ -3,9 +3,9 @@ import { type ErrorText, FabricError } from "../../model/fabric-error.js";
 import { isJsonObject, writeJson } from "../../wire/json.js";
 import { JsonMembers } from "../../wire/json-members.js";
 import type { BackupServiceRouteName } from "../../wire/route-name.js";
+import { json, type Reply } from "../reply.js";
 import type { Call, CallBody } from "./call.js";
 import { ModelState } from "./model-state.js";
-import { json, type Reply } from "./reply.js";
 import type { Route } from "./route.js";
 
 /** `FabricError.cs:47-165`. What is missing here is answered with 500. */

@@ -4,7 +4,7 @@ import type { AnswerFault, EventFault, SlowBodyFault } from "../../trouble/fault
 import { editList } from "../../trouble/faults/list-edit.js";
 import type { World } from "../../trouble/world.js";
 import type { RouteName } from "../../wire/route-name.js";
-import type { Reply } from "./reply.js";
+import type { Reply } from "../reply.js";
 
 /** How a request ends on the wire. */
 export type Ending =

@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import { type ErrorText, FabricError } from "../../model/fabric-error.js";
 import type { GatewayRouteName } from "../../wire/route-name.js";
+import { json, type Reply } from "../reply.js";
 import type { Call } from "./call.js";
-import { json, type Reply } from "./reply.js";
 import type { Route } from "./route.js";
 
 /** The gateway's own table of codes and statuses (`HttpUtil.cpp`); it is not the one of the Backup Restore Service. */

@@ -8,7 +8,8 @@ import type { World } from "../../trouble/world.js";
 import { writeJson } from "../../wire/json.js";
 import { maskBody } from "../../wire/secrets.js";
 import { memberOfThrown, messageOfThrown } from "../../wire/thrown.js";
-import { isControl } from "../control/control-server.js";
+import { isControl } from "../control-path.js";
+import { json, type Reply } from "../reply.js";
 import type { Security } from "../security/security.js";
 import type { BackupPostCounter } from "./backup-post-counter.js";
 import { backupServiceError } from "./backup-service-dialect.js";
@@ -19,7 +20,6 @@ import { joinIdSegments } from "./id-segments.js";
 import { partitionOfRequest } from "./partition-of-request.js";
 import { padding, trickle } from "./pieces.js";
 import { Query } from "./query.js";
-import { json, type Reply } from "./reply.js";
 import type { OpenRequest, RequestLog } from "./request-log.js";
 import type { Route } from "./route.js";
 

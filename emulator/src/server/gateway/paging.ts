@@ -1,7 +1,7 @@
 import type { Json } from "../../wire/json.js";
+import { ok, type Reply } from "../reply.js";
 import type { Call } from "./call.js";
 import { gatewayErrors } from "./gateway-dialect.js";
-import { ok, type Reply } from "./reply.js";
 
 export interface Listing<T> {
   /** All items, in the order of their tokens. */

@@ -1,6 +1,6 @@
 import type { RouteName } from "../../wire/route-name.js";
+import type { Reply } from "../reply.js";
 import type { Call } from "./call.js";
-import type { Reply } from "./reply.js";
 
 /** One operation: where it is, and what it answers. A handler never throws what a client may see; it replies. */
 export interface Route {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { TLSSocket } from "node:tls";
-import type { Reply } from "../gateway/reply.js";
+import type { Reply } from "../reply.js";
 import type { TrustedClients } from "./client-certificates.js";
 import type { SignedInRole } from "./role.js";
 import type { TokenService } from "./token-service.js";

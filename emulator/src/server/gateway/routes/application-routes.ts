@@ -1,11 +1,11 @@
 import type { Cluster, LiveApplication } from "../../../model/cluster/cluster.js";
 import { idOfName } from "../../../model/cluster/names.js";
 import type { JsonObject } from "../../../wire/json.js";
+import { noContent, ok } from "../../reply.js";
 import type { Call } from "../call.js";
 import { gatewayErrors, gatewayRoute } from "../gateway-dialect.js";
 import { replyWithPage } from "../paging.js";
 import { applicationInPath, separatorAt, serviceInPath } from "../path-entities.js";
-import { noContent, ok } from "../reply.js";
 import type { Route } from "../route.js";
 
 /** The applications of the cluster. @param pageSize Most items on one page of a list. */

@@ -2,11 +2,11 @@ import type { ProvisionedType } from "../../../model/cluster/application-types.j
 import type { Cluster } from "../../../model/cluster/cluster.js";
 import type { Service } from "../../../model/cluster/topology.js";
 import { type JsonObject, writeJson } from "../../../wire/json.js";
+import { ok, type Reply } from "../../reply.js";
 import type { Call } from "../call.js";
 import { gatewayErrors, gatewayRoute } from "../gateway-dialect.js";
 import { serviceManifestName, writeApplicationManifest, writeServiceManifest } from "../manifests.js";
 import { replyWithPage } from "../paging.js";
-import { ok, type Reply } from "../reply.js";
 import type { Route } from "../route.js";
 
 /** The application types that are provisioned. @param pageSize Most items on one page of a list. */

@@ -6,12 +6,12 @@ import { StorageFailure } from "../../../model/storage/backup-store.js";
 import type { BackupStorage } from "../../../model/storage/storage-description.js";
 import { readDate } from "../../../wire/dates.js";
 import type { JsonMembers } from "../../../wire/json-members.js";
+import { ok } from "../../reply.js";
 import { readEntityFolder } from "../backup-entity-body.js";
 import { backupServiceRoute } from "../backup-service-dialect.js";
 import { entityLevels } from "../entity-levels.js";
 import type { ModelState } from "../model-state.js";
 import { readPage } from "../page-query.js";
-import { ok } from "../reply.js";
 import type { Route } from "../route.js";
 import { readStorage } from "../storage-body.js";
 

@@ -3,8 +3,8 @@ import { writeBackupProgress } from "../../../model/backup-restore/backup-record
 import type { BackupRestoreService } from "../../../model/backup-restore/backup-restore-service.js";
 import type { CallFaults } from "../../../trouble/faults/call-faults.js";
 import { editProgress } from "../../../trouble/faults/progress-edit.js";
+import { accepted, ok } from "../../reply.js";
 import { backupServiceRoute } from "../backup-service-dialect.js";
-import { accepted, ok } from "../reply.js";
 import type { Route } from "../route.js";
 import { readStorage } from "../storage-body.js";
 

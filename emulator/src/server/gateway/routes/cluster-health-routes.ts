@@ -2,12 +2,12 @@ import type { Cluster } from "../../../model/cluster/cluster.js";
 import { type HealthState, worstOf } from "../../../model/cluster/health.js";
 import { systemApplicationName } from "../../../model/cluster/system-application.js";
 import type { JsonObject } from "../../../wire/json.js";
+import { ok } from "../../reply.js";
 import type { Call } from "../call.js";
 import { gatewayRoute } from "../gateway-dialect.js";
 import { readHealthChunkQuery } from "../health-chunk-query.js";
 import { writeClusterHealthChunk } from "../health-chunks.js";
 import { writeChildren, writeHealth } from "../health-reply.js";
-import { ok } from "../reply.js";
 import type { Route } from "../route.js";
 import { countBelow } from "./health-routes.js";
 

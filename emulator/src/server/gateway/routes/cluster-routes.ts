@@ -3,9 +3,9 @@ import { upgradeDomainsOf } from "../../../model/cluster/nodes.js";
 import { noPreciseDate } from "../../../wire/dates.js";
 import type { Json, JsonObject } from "../../../wire/json.js";
 import { escapeXml } from "../../../wire/xml.js";
+import { ok } from "../../reply.js";
 import type { Call } from "../call.js";
 import { gatewayRoute } from "../gateway-dialect.js";
-import { ok } from "../reply.js";
 import type { Route } from "../route.js";
 
 /**

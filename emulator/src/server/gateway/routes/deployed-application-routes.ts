@@ -3,11 +3,11 @@ import { idOfName } from "../../../model/cluster/names.js";
 import type { ClusterNode } from "../../../model/cluster/nodes.js";
 import { replicasOf } from "../../../model/cluster/replicas.js";
 import type { JsonObject } from "../../../wire/json.js";
+import { ok } from "../../reply.js";
 import type { Call } from "../call.js";
 import { gatewayErrors, gatewayRoute } from "../gateway-dialect.js";
 import { replyWithPage } from "../paging.js";
 import { nodeInPath, separatorAt } from "../path-entities.js";
-import { ok } from "../reply.js";
 import type { Route } from "../route.js";
 
 /** The applications on a node: those with a replica or an instance there. @param pageSize Most items on one page. */

@@ -2,11 +2,11 @@ import type { Cluster, LiveApplication, LivePartition, LiveService } from "../..
 import { type HealthState, healthOfPartition } from "../../../model/cluster/health.js";
 import { type Replica, replicaCount, replicasOf } from "../../../model/cluster/replicas.js";
 import type { JsonObject } from "../../../wire/json.js";
+import { ok } from "../../reply.js";
 import type { Call } from "../call.js";
 import { gatewayErrors, gatewayRoute } from "../gateway-dialect.js";
 import { type HealthCount, writeChildren, writeHealth } from "../health-reply.js";
 import { applicationInPath, nodeInPath, partitionInPath, replicaInPath, serviceInPath } from "../path-entities.js";
-import { ok } from "../reply.js";
 import type { Route } from "../route.js";
 import { partitionPaths } from "./partition-routes.js";
 

@@ -4,10 +4,10 @@ import type { ClusterNode } from "../../../model/cluster/nodes.js";
 import type { Clock } from "../../../model/time/clock.js";
 import { noPreciseDate, writePreciseDate } from "../../../wire/dates.js";
 import type { JsonObject } from "../../../wire/json.js";
+import { noContent, ok } from "../../reply.js";
 import { gatewayErrors, gatewayRoute } from "../gateway-dialect.js";
 import { replyWithPage } from "../paging.js";
 import { nodeInPath } from "../path-entities.js";
-import { noContent, ok } from "../reply.js";
 import type { Route } from "../route.js";
 
 /** Values of `NodeStatusFilter` that let a node pass that is up. */

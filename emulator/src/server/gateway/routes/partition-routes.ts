@@ -3,10 +3,10 @@ import { writeGatewayEpoch } from "../../../model/cluster/epoch.js";
 import { healthOfPartition } from "../../../model/cluster/health.js";
 import { writePartitionInformation } from "../../../model/cluster/partition-information.js";
 import type { JsonObject } from "../../../wire/json.js";
+import { noContent, ok } from "../../reply.js";
 import { gatewayErrors, gatewayRoute } from "../gateway-dialect.js";
 import { replyWithPage } from "../paging.js";
 import { partitionInPath, serviceInPath } from "../path-entities.js";
-import { noContent, ok } from "../reply.js";
 import type { Route } from "../route.js";
 
 const listPaths = [

@@ -5,12 +5,12 @@ import type { PolicyAdministration } from "../../../model/backup-restore/policy-
 import { serviceErrors } from "../../../model/backup-restore/service-errors.js";
 import type { JsonObject } from "../../../wire/json.js";
 import type { JsonMembers } from "../../../wire/json-members.js";
+import { completed, ok, type Reply } from "../../reply.js";
 import { backupServiceRoute } from "../backup-service-dialect.js";
 import type { Call } from "../call.js";
 import type { ModelState } from "../model-state.js";
 import { readPage } from "../page-query.js";
 import { readPolicy } from "../policy-body.js";
-import { completed, ok, type Reply } from "../reply.js";
 import type { Route } from "../route.js";
 
 const all = "/BackupRestore/BackupPolicies";

@@ -1,9 +1,9 @@
 import type { BackupRestoreService } from "../../../model/backup-restore/backup-restore-service.js";
 import { serviceErrors } from "../../../model/backup-restore/service-errors.js";
+import { accepted, ok } from "../../reply.js";
 import { backupServiceRoute } from "../backup-service-dialect.js";
 import { entityLevels } from "../entity-levels.js";
 import { readPage } from "../page-query.js";
-import { accepted, ok } from "../reply.js";
 import type { Route } from "../route.js";
 
 type Level = (typeof entityLevels)[number];

@@ -2,11 +2,11 @@ import type { Cluster, LivePartition } from "../../../model/cluster/cluster.js";
 import { type Replica, replicasOf } from "../../../model/cluster/replicas.js";
 import type { Clock } from "../../../model/time/clock.js";
 import type { JsonObject } from "../../../wire/json.js";
+import { noContent, ok } from "../../reply.js";
 import { gatewayErrors, gatewayRoute } from "../gateway-dialect.js";
 import { replyWithPage } from "../paging.js";
 import { partitionInPath, replicaInPath } from "../path-entities.js";
 import { writeReplicaDetail } from "../replica-detail.js";
-import { noContent, ok } from "../reply.js";
 import type { Route } from "../route.js";
 import { partitionPaths } from "./partition-routes.js";
 

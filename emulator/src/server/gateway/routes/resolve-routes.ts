@@ -4,10 +4,10 @@ import { type Replica, replicasOf } from "../../../model/cluster/replicas.js";
 import type { PartitionScheme } from "../../../model/cluster/topology.js";
 import { int64 } from "../../../wire/int64.js";
 import { isJsonObject, type JsonObject, writeJson } from "../../../wire/json.js";
+import { ok } from "../../reply.js";
 import type { Call } from "../call.js";
 import { gatewayErrors, gatewayRoute } from "../gateway-dialect.js";
 import { serviceInPath } from "../path-entities.js";
-import { ok } from "../reply.js";
 import type { Route } from "../route.js";
 
 /** From a service and a key to a partition and its endpoints. */

@@ -2,8 +2,8 @@ import type { BackupRestoreService } from "../../../model/backup-restore/backup-
 import { writeRestoreProgress } from "../../../model/backup-restore/restore-record.js";
 import { serviceErrors } from "../../../model/backup-restore/service-errors.js";
 import { readGuid } from "../../../wire/guid.js";
+import { accepted, ok } from "../../reply.js";
 import { backupServiceRoute } from "../backup-service-dialect.js";
-import { accepted, ok } from "../reply.js";
 import type { Route } from "../route.js";
 import { readStorage } from "../storage-body.js";
 

@@ -1,10 +1,10 @@
 import type { Cluster, LiveApplication, LiveService } from "../../../model/cluster/cluster.js";
 import { idOfName } from "../../../model/cluster/names.js";
 import type { JsonObject } from "../../../wire/json.js";
+import { noContent, ok } from "../../reply.js";
 import { gatewayErrors, gatewayRoute } from "../gateway-dialect.js";
 import { replyWithPage } from "../paging.js";
 import { applicationInPath, partitionInPath, separatorAt, serviceInPath } from "../path-entities.js";
-import { noContent, ok } from "../reply.js";
 import type { Route } from "../route.js";
 import { writeServiceDescription } from "../service-description.js";
 

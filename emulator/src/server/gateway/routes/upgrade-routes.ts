@@ -6,9 +6,9 @@ import type { ApplicationUpgrades } from "../../../model/upgrade/application-upg
 import { upgradeDescription } from "../../../model/upgrade/upgrade-description.js";
 import { writeNoUpgrade, writeUpgradeProgress } from "../../../model/upgrade/upgrade-progress.js";
 import { upgradeUpdate } from "../../../model/upgrade/upgrade-update.js";
+import { done, ok } from "../../reply.js";
 import type { Call } from "../call.js";
 import { gatewayErrors, gatewayRoute, readBody } from "../gateway-dialect.js";
-import { done, ok } from "../reply.js";
 import type { Route } from "../route.js";
 
 const application = "/Applications/:applicationId/$";

@@ -1,4 +1,4 @@
-import type { Json } from "../../wire/json.js";
+import type { Json } from "../wire/json.js";
 
 /** What is to be answered, before it is written. */
 export interface Reply {
