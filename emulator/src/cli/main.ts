@@ -1,9 +1,8 @@
 import { CommanderError } from "commander";
-import { explain } from "./explain.js";
+import { memberOfThrown, messageOfThrown } from "../wire/thrown.js";
 import { listAsData, listForPeople } from "./lists.js";
 import { parseCommandLine } from "./options.js";
-import { describe, describeForPeople, warningOf } from "./report.js";
-import { requestLine } from "./request-line.js";
+import { describe, describeForPeople, requestLine, warningOf } from "./report.js";
 import { type Started, start } from "./start.js";
 import { stopSignal } from "./stop-signal.js";
 
@@ -35,6 +34,18 @@ async function main(argv: readonly string[]): Promise<number> {
   await stop;
   await started.close();
   return 0;
+}
+
+/** Why the emulator could not start, in one line. */
+function explain(error: unknown): string {
+  const code = memberOfThrown(error, "code");
+  const message = messageOfThrown(error).replaceAll(/\s*\n\s*/g, "; ");
+  if (code === "EADDRINUSE") return `the port is in use (${message}); choose another with --port`;
+  if (code === "EACCES") return `the port may not be used (${message}); choose another with --port`;
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") {
+    return `the address is not one of this machine (${message}); choose another with --host`;
+  }
+  return message;
 }
 
 function print(text: string): void {

@@ -1,10 +1,10 @@
 import { X509Certificate } from "node:crypto";
+import { asn1, pkcs12, pki } from "node-forge";
 import { keptKeyPair } from "./key-pairs.js";
-import { writePfx } from "./pfx.js";
 import type { SignedInRole } from "./role.js";
 import type { ClientCertificateOptions } from "./security-options.js";
 import { readThumbprint, writeThumbprint } from "./thumbprint.js";
-import { makeCertificate } from "./x509.js";
+import { type Identity, makeCertificate } from "./x509.js";
 
 /** A self-made certificate that signs a client in. */
 export interface ClientCertificate {
@@ -64,4 +64,15 @@ async function makeClient(
     thumbprint: writeThumbprint(new X509Certificate(made.certificate).fingerprint),
     pfx: (passphrase) => writePfx(made, passphrase),
   };
+}
+
+/**
+ * Writes a certificate and its key as PKCS #12. It is encrypted with triple DES: the newest that every Windows and
+ * macOS in use opens.
+ */
+function writePfx({ certificate, key }: Identity, passphrase: string): Buffer {
+  const content = pkcs12.toPkcs12Asn1(pki.privateKeyFromPem(key), pki.certificateFromPem(certificate), passphrase, {
+    algorithm: "3des",
+  });
+  return Buffer.from(asn1.toDer(content).getBytes(), "binary");
 }

@@ -1,12 +1,12 @@
+import { z } from "zod";
 import type { KeepsState } from "../../model/state/keeps-state.js";
 import { readState } from "../../model/state/read-state.js";
 import type { JsonObject } from "../../wire/json.js";
 import { CallFaults } from "./call-faults.js";
 import type { Fault } from "./fault.js";
-import { writeFault } from "./fault-json.js";
+import { faultSchema, writeFault } from "./fault-json.js";
 import { aimsAt, type FaultTarget, type LiveFault } from "./live-fault.js";
 import { makeNamedFault } from "./named-faults.js";
-import { savedFaults } from "./saved-faults.js";
 
 /** A fault that was added. */
 export interface FaultHandle {
@@ -31,6 +31,22 @@ export interface Faults {
   /** Ends all of them. Calls that hang go on hanging. */
   clear(): void;
 }
+
+const count = z.int().nonnegative();
+
+/** What the registry keeps in a snapshot. */
+const savedFaults = z.strictObject({
+  added: count,
+  entries: z.array(
+    z.strictObject({
+      id: z.string(),
+      name: z.string(),
+      faults: z.array(
+        z.strictObject({ fault: faultSchema, calls: count, hits: count, memory: z.record(z.string(), count) }),
+      ),
+    }),
+  ),
+});
 
 /** What was added at once: one fault, or the faults that a named one is made of. */
 interface Entry {
