@@ -11,7 +11,7 @@ import { findPython } from "./test-clients/python.mjs";
 import { runTests } from "./test-clients/run-tests.mjs";
 
 await runCommand(async ({ signal }) => {
-  if (!existsSync(join(projectRoot, "emulator", "dist", "cli.js"))) {
+  if (!existsSync(join(projectRoot, "emulator", "dist", "cli", "main.js"))) {
     throw new Failure("The emulator is not built: run npm run build first.", { exitCode: 2 });
   }
   heading("Microsoft's clients");

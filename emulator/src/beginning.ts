@@ -1,6 +1,6 @@
-import type { Snapshot } from "./control/snapshot.js";
-import type { FaultRegistry } from "./faults/fault-registry.js";
+import type { Snapshot } from "./model/state/snapshot.js";
 import type { BeginningOptions } from "./options.js";
+import type { FaultRegistry } from "./trouble/faults/fault-registry.js";
 
 /** What a beginning is made of. */
 export interface BeginningParts {

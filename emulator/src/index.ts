@@ -1,5 +1,6 @@
-export type { PolicyScope } from "./backup-restore/backup-entity.js";
-export type { BackupPlan } from "./backup-restore/backup-plan.js";
+export { type Emulator, startEmulator } from "./emulator.js";
+export type { PolicyScope } from "./model/backup-restore/backup-entity.js";
+export type { BackupPlan } from "./model/backup-restore/backup-plan.js";
 export type {
   BackupPolicyDescription,
   BackupSchedule,
@@ -7,14 +8,17 @@ export type {
   FrequencyBasedSchedule,
   RetentionPolicy,
   TimeBasedSchedule,
-} from "./backup-restore/backup-policy.js";
-export type { BackupState } from "./backup-restore/backup-record.js";
-export type { FailureError } from "./backup-restore/service-errors.js";
-export type { Cluster, LiveApplication, LivePartition, LiveService } from "./cluster/cluster.js";
-export type { Epoch } from "./cluster/epoch.js";
-export type { NodeDescription } from "./cluster/nodes.js";
-export { readTopology } from "./cluster/read-topology.js";
-export { samplePartitions, sampleTopology } from "./cluster/sample-topology.js";
+} from "./model/backup-restore/backup-policy.js";
+export type { BackupState } from "./model/backup-restore/backup-record.js";
+export type { ForeignBackup, ForeignRestore } from "./model/backup-restore/foreign-runs.js";
+export type { ModelEvent } from "./model/backup-restore/model-event.js";
+export type { PolicyOverview } from "./model/backup-restore/policy-overview.js";
+export type { FailureError } from "./model/backup-restore/service-errors.js";
+export type { Cluster, LiveApplication, LivePartition, LiveService } from "./model/cluster/cluster.js";
+export type { Epoch } from "./model/cluster/epoch.js";
+export type { NodeDescription } from "./model/cluster/nodes.js";
+export { readTopology } from "./model/cluster/read-topology.js";
+export { samplePartitions, sampleTopology } from "./model/cluster/sample-topology.js";
 export type {
   Application,
   ApplicationType,
@@ -26,14 +30,45 @@ export type {
   StatefulService,
   StatelessService,
   Topology,
-} from "./cluster/topology.js";
-export type { TopologyFile } from "./cluster/topology-file.js";
-export { TopologyError } from "./cluster/topology-problems.js";
-export type { ForeignBackup, ForeignRestore } from "./control/foreign-runs.js";
-export type { PolicyOverview } from "./control/policy-overview.js";
-export { type Emulator, startEmulator } from "./emulator.js";
-export { FabricError } from "./fabric-error.js";
-export { answers } from "./faults/answers.js";
+} from "./model/cluster/topology.js";
+export type { TopologyFile } from "./model/cluster/topology-file.js";
+export { TopologyError } from "./model/cluster/topology-problems.js";
+export { FabricError } from "./model/fabric-error.js";
+export { StateError } from "./model/state/keeps-state.js";
+export type {
+  AzureBlobStorage,
+  BackupStorage,
+  DsmsAzureBlobStorage,
+  FileShareStorage,
+  ManagedIdentityAzureBlobStorage,
+} from "./model/storage/storage-description.js";
+export type { StandInStorage } from "./model/storage/store-opener.js";
+export type { Clock } from "./model/time/clock.js";
+export { systemClock } from "./model/time/clock.js";
+export { type ClockMode, EmulatorClock } from "./model/time/emulator-clock.js";
+export { ManualClock, type TimeSpan } from "./model/time/manual-clock.js";
+export type { Timings } from "./model/time/timings.js";
+export type { Transition, Transitions } from "./model/time/transition.js";
+export type { ApplicationUpgrades } from "./model/upgrade/application-upgrades.js";
+export type { BeginningOptions, EmulatorOptions, Named, PolicyOptions } from "./options.js";
+export type { BackupPosts } from "./server/gateway/backup-post-counter.js";
+export type { RecordedRequest } from "./server/gateway/request-log.js";
+export type { ClientCertificate, ClientCertificates } from "./server/security/client-certificates.js";
+export type { Handshake, HandshakeFault, HandshakeFaultHandle, TlsFaults } from "./server/security/handshake-faults.js";
+export type { Role, SignedInRole } from "./server/security/role.js";
+export type {
+  ClientCertificateOptions,
+  HttpsOptions,
+  SecurityOptions,
+  ServerCertificateOptions,
+  TlsVersion,
+  TokenApplication,
+  TokenOptions,
+} from "./server/security/security-options.js";
+export type { ServerCertificate } from "./server/security/server-certificates.js";
+export type { RenewalOptions } from "./server/security/tls-listener.js";
+export type { TokenContent, Tokens } from "./server/security/token-service.js";
+export { answers } from "./trouble/faults/answers.js";
 export type {
   AnswerFault,
   BackupFault,
@@ -61,44 +96,9 @@ export type {
   StaleProgressFault,
   StuckBackupFault,
   TruncateFault,
-} from "./faults/fault.js";
-export type { FaultHandle, Faults } from "./faults/fault-registry.js";
-export type { ModelEvent } from "./faults/model-event.js";
-export { junkSuccess, oddProgress } from "./faults/odd-progress.js";
-export type { BackupPosts } from "./gateway/backup-post-counter.js";
-export type { RecordedRequest } from "./gateway/request-log.js";
-export { type RouteName, routeNames } from "./gateway/route-name.js";
-export type { BeginningOptions, EmulatorOptions, Named, PolicyOptions } from "./options.js";
-export { ProblemsError } from "./problems-error.js";
-export type { ClientCertificate, ClientCertificates } from "./security/client-certificates.js";
-export type { Handshake, HandshakeFault, HandshakeFaultHandle, TlsFaults } from "./security/handshake-faults.js";
-export type { Role, SignedInRole } from "./security/role.js";
-export type {
-  ClientCertificateOptions,
-  HttpsOptions,
-  SecurityOptions,
-  ServerCertificateOptions,
-  TlsVersion,
-  TokenApplication,
-  TokenOptions,
-} from "./security/security-options.js";
-export type { ServerCertificate } from "./security/server-certificates.js";
-export type { RenewalOptions } from "./security/tls-listener.js";
-export type { TokenContent, Tokens } from "./security/token-service.js";
-export { StateError } from "./state/keeps-state.js";
-export type {
-  AzureBlobStorage,
-  BackupStorage,
-  DsmsAzureBlobStorage,
-  FileShareStorage,
-  ManagedIdentityAzureBlobStorage,
-} from "./storage/storage-description.js";
-export type { StandInStorage } from "./storage/store-opener.js";
-export type { Clock } from "./time/clock.js";
-export { systemClock } from "./time/clock.js";
-export { type ClockMode, EmulatorClock } from "./time/emulator-clock.js";
-export { ManualClock, type TimeSpan } from "./time/manual-clock.js";
-export type { Timings } from "./time/timings.js";
-export type { Transition, Transitions } from "./time/transition.js";
-export type { ApplicationUpgrades } from "./upgrade/application-upgrades.js";
+} from "./trouble/faults/fault.js";
+export type { FaultHandle, Faults } from "./trouble/faults/fault-registry.js";
+export { junkSuccess, oddProgress } from "./trouble/faults/odd-progress.js";
 export type { Json, JsonObject } from "./wire/json.js";
+export { ProblemsError } from "./wire/problems-error.js";
+export { type RouteName, routeNames } from "./wire/route-name.js";

@@ -1,16 +1,16 @@
-import type { PolicyScope } from "./backup-restore/backup-entity.js";
-import type { BackupPolicyDescription, BackupSchedule, RetentionPolicy } from "./backup-restore/backup-policy.js";
-import type { Topology } from "./cluster/topology.js";
-import type { Fault } from "./faults/fault.js";
-import type { RecordedRequest } from "./gateway/request-log.js";
-import { unknownName } from "./near-names.js";
-import { ProblemsError } from "./problems-error.js";
-import type { SecurityOptions } from "./security/security-options.js";
-import type { BackupStorage } from "./storage/storage-description.js";
-import type { StandInStorage } from "./storage/store-opener.js";
-import type { Clock } from "./time/clock.js";
-import type { Timings } from "./time/timings.js";
-import type { Transitions } from "./time/transition.js";
+import type { PolicyScope } from "./model/backup-restore/backup-entity.js";
+import type { BackupPolicyDescription, BackupSchedule, RetentionPolicy } from "./model/backup-restore/backup-policy.js";
+import type { Topology } from "./model/cluster/topology.js";
+import type { BackupStorage } from "./model/storage/storage-description.js";
+import type { StandInStorage } from "./model/storage/store-opener.js";
+import type { Clock } from "./model/time/clock.js";
+import type { Timings } from "./model/time/timings.js";
+import type { Transitions } from "./model/time/transition.js";
+import type { RecordedRequest } from "./server/gateway/request-log.js";
+import type { SecurityOptions } from "./server/security/security-options.js";
+import type { Fault } from "./trouble/faults/fault.js";
+import { unknownName } from "./wire/near-names.js";
+import { ProblemsError } from "./wire/problems-error.js";
 
 /** Something of a table, by its name. */
 export interface Named {

@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { BackupEntity, PolicyScope } from "./backup-restore/backup-entity.js";
-import type { BackupPolicyDescription } from "./backup-restore/backup-policy.js";
-import type { PolicyAdministration } from "./backup-restore/policy-administration.js";
-import type { Topology } from "./cluster/topology.js";
+import type { BackupEntity, PolicyScope } from "./model/backup-restore/backup-entity.js";
+import type { BackupPolicyDescription } from "./model/backup-restore/backup-policy.js";
+import type { PolicyAdministration } from "./model/backup-restore/policy-administration.js";
+import type { Topology } from "./model/cluster/topology.js";
+import type { BackupStorage } from "./model/storage/storage-description.js";
 import type { PolicyOptions } from "./options.js";
-import type { BackupStorage } from "./storage/storage-description.js";
 
 /** The policy that the emulator starts with, and the folder that was made for it, if one was. */
 export interface PolicyHome {

@@ -1,8 +1,8 @@
 import type { RouteName } from "servicefabric-backup-emulator";
-import type { Call } from "../../emulator/dist/gateway/call";
-import { Query } from "../../emulator/dist/gateway/query";
-import { ok } from "../../emulator/dist/gateway/reply";
-import { whereRoleAllows } from "../../emulator/dist/security/access";
+import { whereRoleAllows } from "../../emulator/dist/server/gateway/access";
+import type { Call } from "../../emulator/dist/server/gateway/call";
+import { Query } from "../../emulator/dist/server/gateway/query";
+import { ok } from "../../emulator/dist/server/reply";
 
 /** What becomes of a POST that the gateway itself answers. */
 async function post(name: RouteName, role: Call["role"]) {

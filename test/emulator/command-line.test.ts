@@ -258,15 +258,15 @@ describe("the terminal shows one line a request", () => {
   async function linesOf(child: Program, count: number, act: (url: string) => Promise<unknown>): Promise<string[]> {
     const lines: string[] = [];
     let url: string | undefined;
-    let isStarted = false;
+    let acted: Promise<unknown> | undefined;
     for await (const line of createInterface({ input: child.stdout })) {
       url ??= /emulator at (\S+)/.exec(line)?.[1];
-      if (isStarted) lines.push(line);
-      if (line === "Ctrl+C stops it.") {
-        isStarted = true;
-        void act(url ?? "");
-      }
-      if (lines.length === count) return lines;
+      if (acted) lines.push(line);
+      if (line === "Ctrl+C stops it.") acted = act(url ?? "");
+      if (lines.length < count) continue;
+      // A line is told before its answer is sent; the program must not be stopped in between.
+      await acted;
+      return lines;
     }
     throw new Error(`Only ${lines.join("\n")}`);
   }

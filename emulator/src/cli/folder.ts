@@ -1,7 +1,7 @@
 import { access, constants, mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
-import { ProblemsError } from "../problems-error.js";
-import { messageOfThrown } from "../thrown.js";
+import { ProblemsError } from "../wire/problems-error.js";
+import { messageOfThrown } from "../wire/thrown.js";
 
 /**
  * Makes a folder that an option names, unless it is there.

@@ -1,9 +1,9 @@
-import type { FaultCalls } from "../faults/fault.js";
-import { describeNamedFaults, namedFaults } from "../faults/named-faults.js";
-import { routeNames } from "../gateway/route-name.js";
-import type { Parameters } from "../parameters.js";
-import { describeScenarios, scenarios } from "../scenarios/scenarios.js";
+import type { FaultCalls } from "../trouble/faults/fault.js";
+import { describeNamedFaults, namedFaults } from "../trouble/faults/named-faults.js";
+import type { Parameters } from "../trouble/parameters.js";
+import { describeScenarios, scenarios } from "../trouble/scenarios/scenarios.js";
 import type { JsonObject } from "../wire/json.js";
+import { routeNames } from "../wire/route-name.js";
 import type { CliOptions } from "./options.js";
 
 /** Without `listScenarios` it is `--list-faults`, which lists no scenarios. */

@@ -1,8 +1,7 @@
 import { Command, Option } from "commander";
-import type { ClockMode } from "../time/emulator-clock.js";
-import type { Transitions } from "../time/transition.js";
-import { version } from "../version.js";
-import { examples } from "./examples.js";
+import type { ClockMode } from "../model/time/emulator-clock.js";
+import type { Transitions } from "../model/time/transition.js";
+import { version } from "../server/version.js";
 import { gatherShares, type Shares } from "./shares.js";
 import {
   gatherRequests,
@@ -47,6 +46,23 @@ export interface CliOptions {
   readonly json: boolean;
   readonly quiet: boolean;
 }
+
+/** Stands below the options in `--help`. */
+const examples = `
+Every option can be given as a variable of the environment too; options go before variables, and an empty variable is
+none. A flag is off where its variable is 0, no, off or false. Several scenarios, faults or transitions of one variable
+have spaces between them, several shares semicolons.
+
+Examples:
+  $ servicefabric-backup-emulator
+  $ servicefabric-backup-emulator --speed 60             a BackupTimeout of 10 minutes is over in 10 s
+  $ servicefabric-backup-emulator --policy off           only backups that name their storage
+  $ servicefabric-backup-emulator --port 0 --json        a free port, told in one line of JSON
+  $ servicefabric-backup-emulator --scenario lost-answer --fault list-lags:lists=2
+  $ servicefabric-backup-emulator --share '\\\\server\\share=/var/backups'
+  $ servicefabric-backup-emulator --clock manual         time stands; POST /_emulator/v1/clock/advance moves it
+  $ SERVICEFABRIC_EMULATOR_PORT=8080 servicefabric-backup-emulator --list-scenarios
+`;
 
 /** Every option also has a variable of the environment, named after it: `--port` is `SERVICEFABRIC_EMULATOR_PORT`. */
 function option(flags: string, description: string): Option {

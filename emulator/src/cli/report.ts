@@ -1,9 +1,10 @@
 import { join } from "node:path";
-import { isLoopback } from "../control/own-host.js";
-import type { PolicyOverview } from "../control/policy-overview.js";
 import type { Emulator } from "../emulator.js";
-import { usualPfxPassphrase } from "../security/certificate-files.js";
-import { version } from "../version.js";
+import type { PolicyOverview } from "../model/backup-restore/policy-overview.js";
+import { isLoopback } from "../server/control/own-host.js";
+import type { RecordedRequest } from "../server/gateway/request-log.js";
+import { usualPfxPassphrase } from "../server/security/certificate-files.js";
+import { version } from "../server/version.js";
 import { maskSecrets } from "../wire/secrets.js";
 import type { CliOptions } from "./options.js";
 import type { Started } from "./start.js";
@@ -86,4 +87,15 @@ function describePolicy({ name, enabledFor, storage }: PolicyOverview): string {
   const state = enabledFor.length === 0 ? "off" : `on for ${enabledFor.join(", ")}`;
   const place = storage.StorageKind === "FileShare" ? storage.Path : storage.StorageKind;
   return `policy ${name} is ${state}; its storage is ${place}`;
+}
+
+/**
+ * What the terminal shows of a request that is over: `GET /Nodes 200 1.4 ms`. Neither its query nor its body, which may
+ * hold secrets.
+ */
+export function requestLine({ method, path, status, durationMilliseconds = 0, faults = [] }: RecordedRequest): string {
+  // Some characters move the cursor of a terminal.
+  const shown = path.replace(/[^\x21-\x7e]/g, encodeURIComponent);
+  const because = faults.length === 0 ? "" : ` (${faults.join(", ")})`;
+  return `${method} ${shown} ${status ?? "no answer"} ${durationMilliseconds} ms${because}`;
 }

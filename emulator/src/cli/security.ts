@@ -1,4 +1,4 @@
-import type { SecurityOptions } from "../security/security-options.js";
+import type { SecurityOptions } from "../server/security/security-options.js";
 import type { CliOptions } from "./options.js";
 import { readPemFile } from "./text-file.js";
 

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "commander";
-import type { StandInStorage } from "../storage/store-opener.js";
+import type { StandInStorage } from "../model/storage/store-opener.js";
 import { openFolder } from "./folder.js";
 
 /** Folders by the UNC paths that they stand in for. */

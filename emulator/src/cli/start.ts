@@ -1,15 +1,19 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Emulator, startEmulator } from "../emulator.js";
+import { readTopology } from "../model/cluster/read-topology.js";
+import type { Topology } from "../model/cluster/topology.js";
+import { TopologyError } from "../model/cluster/topology-problems.js";
+import { StateError } from "../model/state/keeps-state.js";
+import { EmulatorClock } from "../model/time/emulator-clock.js";
 import type { EmulatorOptions, PolicyOptions } from "../options.js";
-import { ProblemsError } from "../problems-error.js";
-import { StateError } from "../state/keeps-state.js";
-import { EmulatorClock } from "../time/emulator-clock.js";
-import { openCertificateFolder } from "./certificate-folder.js";
+import { ProblemsError } from "../wire/problems-error.js";
 import { openFolder } from "./folder.js";
 import type { CliOptions } from "./options.js";
 import { securityOf, wantsHttps } from "./security.js";
 import { openShares, openStandIn } from "./shares.js";
 import { readJsonFile } from "./text-file.js";
-import { readTopologyFile } from "./topology-file.js";
 
 /** An emulator that was started from the command line. */
 export interface Started {
@@ -82,5 +86,30 @@ async function withStateExplained<T>(started: Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof StateError) throw new ProblemsError("--state is no snapshot of this emulator", error.problems);
     throw error;
+  }
+}
+
+/** Where the files lie that clients of a secured emulator need. */
+interface CertificateFolder {
+  readonly path: string;
+  /** Removes the folder, unless it was named: what was written there may be needed again. */
+  close(): Promise<void>;
+}
+
+/** @param named Default: a temporary folder, which nobody else can read. @throws ProblemsError */
+async function openCertificateFolder(named: string | undefined): Promise<CertificateFolder> {
+  if (named !== undefined) return { path: await openFolder("--write-certificates", named), close: async () => {} };
+  const path = await mkdtemp(join(tmpdir(), "servicefabric-backup-emulator-certificates-"));
+  return { path, close: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** Reads the topology that `--topology` names. @throws ProblemsError with every problem and its path. */
+function readTopologyFile(path: string): Topology {
+  const value = readJsonFile("--topology", path);
+  try {
+    return readTopology(value);
+  } catch (error) {
+    if (!(error instanceof TopologyError)) throw error;
+    throw new ProblemsError(`--topology: ${path} is no topology`, error.problems);
   }
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { ProblemsError } from "../problems-error.js";
-import { memberOfThrown, messageOfThrown } from "../thrown.js";
+import { ProblemsError } from "../wire/problems-error.js";
+import { memberOfThrown, messageOfThrown } from "../wire/thrown.js";
 
 /** Reads a JSON file that an option names. @throws ProblemsError with one line that names option and file. */
 export function readJsonFile(option: string, path: string): unknown {

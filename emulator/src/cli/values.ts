@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "commander";
-import { readThumbprint } from "../security/thumbprint.js";
-import type { ClockMode } from "../time/emulator-clock.js";
-import type { Transition, Transitions } from "../time/transition.js";
+import type { ClockMode } from "../model/time/emulator-clock.js";
+import type { Transition, Transitions } from "../model/time/transition.js";
+import { readThumbprint } from "../server/security/thumbprint.js";
 import { readXmlDuration } from "../wire/xml-duration.js";
 
 export function readPort(text: string): number {

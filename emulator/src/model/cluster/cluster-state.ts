@@ -1,0 +1,101 @@
+import { z } from "zod";
+import { int64 } from "../../wire/int64.js";
+import type { Json, JsonObject } from "../../wire/json.js";
+import { StateError } from "../state/keeps-state.js";
+import { readState } from "../state/read-state.js";
+import { writeBackupEpoch } from "./epoch.js";
+import type { LiveApplication, LivePartition } from "./live-partition.js";
+import { isSameState, startOf } from "./partition-start.js";
+import { partitionStatuses } from "./topology.js";
+
+const applicationState = z.strictObject({
+  typeVersion: z.string(),
+  parameters: z.record(z.string(), z.string()),
+  status: z.enum(["Ready", "Upgrading"]),
+  manifestVersions: z.record(z.string(), z.string()),
+});
+
+const partitionState = z.strictObject({
+  epoch: z.strictObject({ DataLossVersion: int64, ConfigurationVersion: int64 }).transform((epoch) => ({
+    dataLossVersion: epoch.DataLossVersion,
+    configurationVersion: epoch.ConfigurationVersion,
+  })),
+  lsn: int64,
+  status: z.enum(partitionStatuses),
+  primaryNode: z.number().int().nonnegative(),
+});
+
+const clusterState = z.strictObject({
+  backupRestoreServiceInstalled: z.boolean(),
+  applications: z.record(z.string(), applicationState),
+  changedPartitions: z.record(z.string(), partitionState),
+});
+
+/** What is kept of a cluster, and what it is found by. */
+interface ChangingCluster {
+  readonly nodes: readonly unknown[];
+  backupRestoreServiceInstalled: boolean;
+  applications(): readonly LiveApplication[];
+  application(name: string): LiveApplication | undefined;
+  partitions(): Iterable<LivePartition>;
+  partition(id: string): LivePartition | undefined;
+}
+
+export function saveCluster(cluster: ChangingCluster): Json {
+  const changed = [...cluster.partitions()].filter((partition) => !isAsAtStart(cluster, partition));
+  return {
+    backupRestoreServiceInstalled: cluster.backupRestoreServiceInstalled,
+    applications: Object.fromEntries(
+      cluster.applications().map((application) => [application.name, save(application)]),
+    ),
+    changedPartitions: Object.fromEntries(changed.map((partition) => [partition.id, savePartition(partition)])),
+  };
+}
+
+/** @throws StateError before anything changes. */
+export function loadCluster(cluster: ChangingCluster, saved: unknown): void {
+  const { backupRestoreServiceInstalled, applications, changedPartitions } = readState(clusterState, saved);
+  const problems = [
+    ...Object.keys(applications)
+      .filter((name) => !cluster.application(name))
+      .map((name) => `applications.${name}: This cluster has no such application.`),
+    ...Object.entries(changedPartitions).flatMap(([id, { primaryNode }]) => {
+      if (!cluster.partition(id)) return [`changedPartitions.${id}: This cluster has no such partition.`];
+      return primaryNode < cluster.nodes.length
+        ? []
+        : [`changedPartitions.${id}.primaryNode: This cluster has no such node.`];
+    }),
+  ];
+  if (problems.length > 0) throw new StateError(problems);
+
+  cluster.backupRestoreServiceInstalled = backupRestoreServiceInstalled;
+  for (const application of cluster.applications()) {
+    const state = applications[application.name];
+    if (state) load(application, state);
+  }
+  for (const partition of cluster.partitions()) {
+    Object.assign(partition, changedPartitions[partition.id] ?? startOf(partition.description, cluster.nodes.length));
+  }
+}
+
+function isAsAtStart(cluster: ChangingCluster, partition: LivePartition): boolean {
+  return isSameState(partition, startOf(partition.description, cluster.nodes.length));
+}
+
+function save({ typeVersion, parameters, status, services }: LiveApplication): JsonObject {
+  const manifestVersions = Object.fromEntries(services.map(({ name, manifestVersion }) => [name, manifestVersion]));
+  return { typeVersion, parameters: { ...parameters }, status, manifestVersions };
+}
+
+function load(application: LiveApplication, state: z.infer<typeof applicationState>): void {
+  application.typeVersion = state.typeVersion;
+  application.parameters = state.parameters;
+  application.status = state.status;
+  for (const service of application.services) {
+    service.manifestVersion = state.manifestVersions[service.name] ?? service.manifestVersion;
+  }
+}
+
+function savePartition({ epoch, lsn, status, primaryNode }: LivePartition): JsonObject {
+  return { epoch: writeBackupEpoch(epoch), lsn: lsn.toString(), status, primaryNode };
+}

@@ -1,0 +1,176 @@
+import type { Json } from "../../wire/json.js";
+import { FabricError } from "../fabric-error.js";
+import type { KeepsState } from "../state/keeps-state.js";
+import { type ProvisionedType, provisionedTypes } from "./application-types.js";
+import { loadCluster, saveCluster } from "./cluster-state.js";
+import { Directory, type FoundService } from "./directory.js";
+import { type HealthState, healthOfPartition, worstOf } from "./health.js";
+import type { LiveApplication, LivePartition, LiveService } from "./live-partition.js";
+import { nameBelow, pathOfName, storageSegment } from "./names.js";
+import { type ClusterNode, createNodes } from "./nodes.js";
+import { backupRestoreServiceName, systemApplication, systemApplicationName } from "./system-application.js";
+import type { PartitionStatus, Topology } from "./topology.js";
+import { problemsOfTopology, TopologyError } from "./topology-problems.js";
+
+export type { LiveApplication, LivePartition, LiveService } from "./live-partition.js";
+
+/** A configuration version counts configurations in its upper half. */
+const oneConfiguration = 2n ** 32n;
+
+export interface ClusterOptions {
+  /** Whether the Backup Restore Service, which is an add-on, is there. Default true. */
+  readonly backupRestoreServiceInstalled?: boolean;
+}
+
+/** The emulated cluster: finds things by name and id, and keeps what changes. */
+export class Cluster implements KeepsState {
+  readonly name: string;
+  /** What the header `ClusterId` is held against. */
+  readonly id: string | undefined;
+  readonly nodes: readonly ClusterNode[];
+  readonly applicationTypes: readonly ProvisionedType[];
+  /** May change while the cluster runs. Without it the gateway answers for the service that does not exist. */
+  backupRestoreServiceInstalled: boolean;
+  readonly #user: Directory;
+  readonly #system: Directory;
+
+  /**
+   * @param topology What there is.
+   * @param version Version of the Service Fabric runtime, such as `10.1.2493.9590`.
+   * @throws TopologyError with all that is wrong with the topology.
+   */
+  constructor(
+    topology: Topology,
+    readonly version: string,
+    { backupRestoreServiceInstalled = true }: ClusterOptions = {},
+  ) {
+    const problems = problemsOfTopology(topology);
+    if (problems.length > 0) throw new TopologyError(problems);
+    this.name = topology.cluster?.name ?? "emulated-cluster";
+    this.id = topology.cluster?.id;
+    this.nodes = createNodes(topology.nodes);
+    this.applicationTypes = provisionedTypes(topology);
+    this.backupRestoreServiceInstalled = backupRestoreServiceInstalled;
+    this.#user = new Directory(topology.applications, this.nodes.length);
+    this.#system = new Directory([systemApplication(version)], this.nodes.length);
+  }
+
+  /** The applications by name, without `fabric:/System`. */
+  applications(): LiveApplication[] {
+    return [...this.#user.applications()];
+  }
+
+  application(name: string): LiveApplication | undefined {
+    return this.#user.application(name);
+  }
+
+  service(name: string): FoundService | undefined {
+    return this.#user.service(name);
+  }
+
+  /** All partitions but those of the system services. */
+  partitions(): IterableIterator<LivePartition> {
+    return this.#user.partitions();
+  }
+
+  partition(id: string): LivePartition | undefined {
+    return this.#user.partition(id);
+  }
+
+  /** The partitions of a service, by id. */
+  partitionsOf(service: { readonly name: string }): readonly LivePartition[] {
+    return this.#directoryOf(service.name).partitionsOf(service);
+  }
+
+  /** An application, or `fabric:/System`, with what it has at the moment. */
+  applicationOrSystem(name: string): LiveApplication | undefined {
+    if (name !== systemApplicationName) return this.application(name);
+    const system = this.#system.application(name);
+    return system && { ...system, services: system.services.filter((service) => this.#isInstalled(service)) };
+  }
+
+  /** A service, be it one of the system's. */
+  serviceOrSystem(name: string): FoundService | undefined {
+    const found = this.#directoryOf(name).service(name);
+    return found && this.#isInstalled(found.service) ? found : undefined;
+  }
+
+  /** A partition, be it one of the system's. */
+  partitionOrSystem(id: string): LivePartition | undefined {
+    const found = this.partition(id) ?? this.#system.partition(id);
+    return found && this.#isInstalled(found.service) ? found : undefined;
+  }
+
+  healthOfService(service: { readonly name: string }): HealthState {
+    return worstOf(this.partitionsOf(service).map(healthOfPartition));
+  }
+
+  healthOfApplication({ services }: LiveApplication): HealthState {
+    return worstOf(services.map((service) => this.healthOfService(service)));
+  }
+
+  /**
+   * Gives a partition a new epoch, as a failover does: the next configuration, its primary on the next node.
+   *
+   * @param options `dataLossVersion` says that data was lost.
+   * @throws FabricError FABRIC_E_PARTITION_NOT_FOUND
+   */
+  moveToNewEpoch(partitionId: string, { dataLossVersion }: { readonly dataLossVersion?: bigint } = {}): void {
+    const partition = this.#partition(partitionId);
+    const { epoch } = partition;
+    partition.epoch = {
+      dataLossVersion: dataLossVersion ?? epoch.dataLossVersion,
+      configurationVersion: epoch.configurationVersion + oneConfiguration,
+    };
+    partition.primaryNode = (partition.primaryNode + 1) % this.nodes.length;
+  }
+
+  /** @throws FabricError FABRIC_E_PARTITION_NOT_FOUND */
+  setPartitionStatus(partitionId: string, status: PartitionStatus): void {
+    this.#partition(partitionId).status = status;
+  }
+
+  /** Puts the primary of a partition on a node. @throws FabricError FABRIC_E_PARTITION_NOT_FOUND, FABRIC_E_NODE_NOT_FOUND */
+  setPrimaryNode(partitionId: string, nodeName: string): void {
+    const partition = this.#partition(partitionId);
+    const place = this.nodes.findIndex((node) => node.name === nodeName);
+    if (place < 0) throw new FabricError("FABRIC_E_NODE_NOT_FOUND", `There is no node ${nodeName}.`);
+    partition.primaryNode = place;
+  }
+
+  /**
+   * The segments `<App>`, `<Service>` of a service's folder in storage. A service that this cluster does not have
+   * may still lie in storage, written by another cluster: its first segment is then taken for the application.
+   */
+  storageSegments(serviceName: string): [string, string] | undefined {
+    const known = this.service(serviceName);
+    const path = pathOfName(serviceName);
+    if (path === undefined) return undefined;
+    const applicationName = known?.application.name ?? `fabric:/${path.split("/")[0]}`;
+    const below = nameBelow(applicationName, serviceName);
+    return [storageSegment(pathOfName(applicationName) ?? ""), storageSegment(below)];
+  }
+
+  /** What was changed since the start; a partition that is as it was takes no room. */
+  save(): Json {
+    return saveCluster(this);
+  }
+
+  load(saved: unknown): void {
+    loadCluster(this, saved);
+  }
+
+  #partition(id: string): LivePartition {
+    const partition = this.partition(id);
+    if (!partition) throw new FabricError("FABRIC_E_PARTITION_NOT_FOUND", `There is no partition ${id}.`);
+    return partition;
+  }
+
+  #directoryOf(name: string): Directory {
+    return name.startsWith(`${systemApplicationName}/`) ? this.#system : this.#user;
+  }
+
+  #isInstalled({ name }: LiveService): boolean {
+    return this.backupRestoreServiceInstalled || name !== backupRestoreServiceName;
+  }
+}

@@ -1,0 +1,119 @@
+import type { ProvisionedType } from "../../../model/cluster/application-types.js";
+import type { Cluster } from "../../../model/cluster/cluster.js";
+import type { Service } from "../../../model/cluster/topology.js";
+import { type JsonObject, writeJson } from "../../../wire/json.js";
+import { ok, type Reply } from "../../reply.js";
+import type { Call } from "../call.js";
+import { gatewayErrors, gatewayRoute } from "../gateway-dialect.js";
+import { serviceManifestName, writeApplicationManifest, writeServiceManifest } from "../manifests.js";
+import { replyWithPage } from "../paging.js";
+import type { Route } from "../route.js";
+
+/** The application types that are provisioned. @param pageSize Most items on one page of a list. */
+export function applicationTypeRoutes(cluster: Cluster, pageSize: number): Route[] {
+  const reply = (call: Call, apiVersion: number, items: readonly ProvisionedType[]): Reply => {
+    // Up to 3.0 these are bare arrays (`ApplicationTypesHandler.cpp`), which Service Fabric Explorer builds on.
+    if (apiVersion <= 3) return ok(items.map(writeType));
+    return replyWithPage(call, apiVersion, { items, tokenOf: writeToken, write: writeType, pageSize });
+  };
+  return [
+    gatewayRoute(cluster.version, {
+      name: "GetApplicationTypeInfoList",
+      path: "/ApplicationTypes",
+      run: (call, apiVersion) => reply(call, apiVersion, cluster.applicationTypes),
+    }),
+    gatewayRoute(cluster.version, {
+      name: "GetApplicationTypeInfoListByName",
+      path: "/ApplicationTypes/:applicationTypeName",
+      run(call, apiVersion) {
+        const version = call.query.get("ApplicationTypeVersion");
+        const items = cluster.applicationTypes.filter(
+          (type) =>
+            type.name === call.params.applicationTypeName && (version === undefined || type.version === version),
+        );
+        return reply(call, apiVersion, items);
+      },
+    }),
+    gatewayRoute(cluster.version, {
+      name: "GetServiceTypeInfoList",
+      path: "/ApplicationTypes/:applicationTypeName/$/GetServiceTypes",
+      run(call) {
+        const version = call.query.get("ApplicationTypeVersion") ?? "";
+        const types = serviceTypesOf(cluster, call.params.applicationTypeName);
+        return ok(types.map((service) => writeServiceType(service, version)));
+      },
+    }),
+    gatewayRoute(cluster.version, {
+      name: "GetApplicationManifest",
+      path: "/ApplicationTypes/:applicationTypeName/$/GetApplicationManifest",
+      run(call) {
+        const type = provisionedInPath(cluster, call);
+        return ok({ Manifest: writeApplicationManifest(type, serviceTypesOf(cluster, type.name)) });
+      },
+    }),
+    gatewayRoute(cluster.version, {
+      name: "GetServiceManifest",
+      path: "/ApplicationTypes/:applicationTypeName/$/GetServiceManifest",
+      run(call) {
+        const wanted = call.query.get("ServiceManifestName");
+        if (wanted === undefined) throw gatewayErrors.invalidArgument();
+        const { name, version } = provisionedInPath(cluster, call);
+        const type = serviceTypesOf(cluster, name).find((service) => serviceManifestName(service) === wanted);
+        if (!type) throw gatewayErrors.serviceManifestNotFound();
+        return ok({ Manifest: writeServiceManifest(type, version) });
+      },
+    }),
+  ];
+}
+
+/** One service of each of the types that an application type has. */
+function serviceTypesOf(cluster: Cluster, applicationTypeName: string | undefined): Service[] {
+  const services = cluster
+    .applications()
+    .filter(({ typeName }) => typeName === applicationTypeName)
+    .flatMap((application) => application.services);
+  return [...new Map(services.map((service) => [service.typeName, service])).values()];
+}
+
+/** The version of a type that a request names. @throws FabricError */
+function provisionedInPath(cluster: Cluster, { params, query }: Call): ProvisionedType {
+  const version = query.get("ApplicationTypeVersion");
+  if (version === undefined) throw gatewayErrors.invalidArgument();
+  const isMeant = (type: ProvisionedType) => type.name === params.applicationTypeName && type.version === version;
+  const found = cluster.applicationTypes.find(isMeant);
+  if (!found) throw gatewayErrors.applicationTypeNotFound();
+  return found;
+}
+
+function writeType({ name, version }: ProvisionedType): JsonObject {
+  return {
+    Name: name,
+    Version: version,
+    DefaultParameterList: [],
+    Status: "Available",
+    ApplicationTypeDefinitionKind: "ServiceFabricApplicationPackage",
+  };
+}
+
+function writeToken({ name, version }: ProvisionedType): string {
+  return writeJson({ Name: name, Version: version });
+}
+
+function writeServiceType(service: Service, version: string): JsonObject {
+  const isStateful = service.kind === "Stateful";
+  return {
+    ServiceTypeDescription: {
+      Kind: service.kind,
+      IsStateful: isStateful,
+      ServiceTypeName: service.typeName,
+      PlacementConstraints: "",
+      ...(isStateful ? { HasPersistedState: service.hasPersistedState } : { UseImplicitHost: false }),
+      Extensions: [],
+      LoadMetrics: [],
+      ServicePlacementPolicies: [],
+    },
+    ServiceManifestVersion: version,
+    ServiceManifestName: serviceManifestName(service),
+    IsServiceGroup: false,
+  };
+}
