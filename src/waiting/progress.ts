@@ -1,5 +1,3 @@
-import type { Run } from "./run";
-
 /** A line about what is going on. A `change` is news; the rest only says that it still goes on. */
 export interface ProgressLine {
   readonly text: string;
@@ -11,8 +9,14 @@ export interface LastSeen {
   tell: () => string;
 }
 
+/** How a run tells what goes on. */
+export interface Telling {
+  readonly progress: (line: ProgressLine) => void;
+  readonly lastSeen: LastSeen;
+}
+
 /** Shows lines, and remembers each as what was seen last. */
-export function remembering(show: (line: ProgressLine) => void, firstSeen: string): Pick<Run, "progress" | "lastSeen"> {
+export function remembering(show: (line: ProgressLine) => void, firstSeen: string): Telling {
   const lastSeen: LastSeen = { tell: () => firstSeen };
   const progress = (line: ProgressLine): void => {
     lastSeen.tell = () => `Last seen: ${line.text}.`;
@@ -22,7 +26,7 @@ export function remembering(show: (line: ProgressLine) => void, firstSeen: strin
 }
 
 /** Says what is waited for. The error of a run that is cut short meanwhile tells what was seen before, which is why. */
-export function tellWait(run: Pick<Run, "progress" | "lastSeen">, text: string, change = true): void {
+export function tellWait(run: Telling, text: string, change = true): void {
   const { tell } = run.lastSeen;
   run.progress({ text, change });
   run.lastSeen.tell = tell;

@@ -1,7 +1,7 @@
 import type { ErrorCode, ServiceFabricError } from "../errors";
 import type { Cluster } from "../service-fabric/cluster";
 import { type Clock, delay } from "./clock";
-import type { LastSeen, ProgressLine } from "./progress";
+import type { ProgressLine, Telling } from "./progress";
 
 /** What waiting has to know of a cluster. */
 type KnownCluster = Pick<Cluster, "endpoint" | "signsInWith">;
@@ -18,10 +18,9 @@ export interface Ports<C extends KnownCluster = KnownCluster> {
 }
 
 /** Something that takes its time in the cluster, from the first look to its end, as all that waits for it sees it. */
-export interface Run<C extends KnownCluster = KnownCluster> extends Omit<Ports<C>, "signal"> {
+export interface Run<C extends KnownCluster = KnownCluster> extends Omit<Ports<C>, "signal">, Telling {
   /** Aborts when the run has to end: the cap is reached, or the caller gave up. */
   readonly stop: AbortSignal;
-  readonly lastSeen: LastSeen;
   /** An error in the name of what the run is about, such as "Backup of partition …". */
   readonly failure: (code: ErrorCode, detail?: string, remedy?: string) => ServiceFabricError;
   /** What of ours may be at work in the cluster, as a sentence; empty where nothing is. */
