@@ -10,10 +10,10 @@ import {
   failure,
   type Given,
   inProgress,
+  leftBehind,
   lostBeforeEffect,
   notReady,
   order,
-  partitionId,
   refused,
   run,
   ScriptedCluster,
@@ -25,15 +25,7 @@ import {
 
 const second = 1_000;
 const sound = answered({ serviceKind: "Stateful" });
-const pending: PendingBackup = {
-  phase: "failed",
-  requestedAt: new Date(startsAt).toISOString(),
-  backupTimeoutMinutes: 10,
-  snapshot: null,
-  baseline: { kind: "none" },
-  partitionId,
-  target: { serviceName: "fabric:/App/Service", applicationName: "fabric:/App" },
-};
+const pending: PendingBackup = leftBehind("failed", 0);
 
 /** Lines that are shown at once, with the time of each. */
 function newsOf({ progress }: Finished): string[] {

@@ -11,6 +11,7 @@ import {
   itemOf,
   notReady,
   order,
+  otherPartitionId,
   partitionId,
   provenIn,
   refused,
@@ -26,7 +27,6 @@ import {
 
 const second = 1_000;
 const minute = 60 * second;
-const otherPartitionId = "b3a8f6c2-2d5e-4f0b-9a6e-0d7a6a1c9e11";
 
 describe("rule 1: in line", () => {
   function together(orders: readonly BackupOrder[], abortAtMs?: number) {

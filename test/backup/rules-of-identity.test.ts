@@ -7,16 +7,15 @@ import {
   failure,
   inProgress,
   itemOf,
+  leftBehind,
   lostAfterEffect,
   notReady,
   order,
-  partitionId,
   provenIn,
   run,
   type Script,
   ScriptedCluster,
   serverError,
-  serviceName,
   startsAt,
   success,
   type Taken,
@@ -160,15 +159,7 @@ describe("given a request whose answer was lost", () => {
   });
 
   test("when the run goes on much later and nothing can be read, then five minutes count from its own begin", async () => {
-    const resume: PendingBackup = {
-      phase: "unknown",
-      requestedAt: new Date(startsAt - 60 * minute).toISOString(),
-      backupTimeoutMinutes: 10,
-      snapshot: null,
-      baseline: { kind: "none" },
-      partitionId,
-      target: { serviceName, applicationName: "fabric:/App" },
-    };
+    const resume: PendingBackup = leftBehind("unknown", 60 * minute);
     const finished = await run({ resume, cluster: { progress: () => notReady } });
 
     expect(errorIn(finished).error.code).toBe("SFB_OUTCOME_UNKNOWN");

@@ -5,9 +5,11 @@ import {
   answered,
   errorIn,
   type Finished,
+  leftBehind,
   listedPartition,
   notReady,
   order,
+  otherPartitionId,
   partitionId,
   provenIn,
   refused,
@@ -21,7 +23,6 @@ import {
 } from "./scripted-cluster";
 
 const second = 1_000;
-const otherPartitionId = "b3a8f6c2-2d5e-4f0b-9a6e-0d7a6a1c9e11";
 
 const partition = (id: string, information?: PartitionInformation): ListedPartition => ({
   id,
@@ -288,15 +289,7 @@ test("given two runs on one partition, one by its name and one by its id, when b
 
 describe("given a run by name that was cut short, when the next one goes on, and the name leads elsewhere by now", () => {
   const elsewhere: Script = { partitions: () => answered([{ ...listedPartition, id: otherPartitionId }]) };
-  const left = (phase: PendingBackup["phase"]): PendingBackup => ({
-    phase,
-    requestedAt: new Date(startsAt - 200 * second).toISOString(),
-    backupTimeoutMinutes: 10,
-    snapshot: null,
-    baseline: { kind: "none" },
-    partitionId,
-    target: { serviceName, applicationName: "fabric:/App", policyName: "daily" },
-  });
+  const left = (phase: PendingBackup["phase"]): PendingBackup => leftBehind(phase, 200 * second);
   const address = { service: serviceName };
 
   test.each(["accepted", "unknown", "timed out"] as const)("%s: it stays with its partition", async (phase) => {

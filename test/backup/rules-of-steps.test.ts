@@ -7,6 +7,7 @@ import {
   inProgress,
   notReady,
   order,
+  otherPartitionId,
   partitionId,
   provenIn,
   run,
@@ -20,7 +21,6 @@ import {
 } from "./scripted-cluster";
 
 const second = 1_000;
-const otherPartitionId = "b3a8f6c2-2d5e-4f0b-9a6e-0d7a6a1c9e11";
 
 /** So long that the rest of a run does not count beside it. */
 const roundTripMs = 20 * second;

@@ -8,6 +8,7 @@ import {
   failure,
   inProgress,
   itemOf,
+  leftBehind,
   lostBeforeEffect,
   notReady,
   partitionId,
@@ -15,7 +16,6 @@ import {
   run,
   type Script,
   serverError,
-  serviceName,
   startsAt,
   storage,
   success,
@@ -158,16 +158,8 @@ describe("rule 8: the proof", () => {
 });
 
 describe("rule 9: going on", () => {
-  const pending = (phase: PendingBackup["phase"], changes: Partial<PendingBackup> = {}): PendingBackup => ({
-    phase,
-    requestedAt: new Date(startsAt - 5 * minute).toISOString(),
-    backupTimeoutMinutes: 10,
-    snapshot: null,
-    baseline: { kind: "none" },
-    partitionId,
-    target: { serviceName, applicationName: "fabric:/App", policyName: "daily" },
-    ...changes,
-  });
+  const pending = (phase: PendingBackup["phase"], changes: Partial<PendingBackup> = {}): PendingBackup =>
+    leftBehind(phase, 5 * minute, changes);
   /** What the cluster shows of a request that an earlier run made. */
   const earlier = (record: (ms: number) => BackupRecord, items: readonly ListedBackup[]): Script => ({
     progress: ({ taken, ms }, calm) => (taken > 0 ? calm : answered(record(ms))),

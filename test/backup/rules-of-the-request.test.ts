@@ -7,16 +7,15 @@ import {
   failure,
   inProgress,
   itemOf,
+  leftBehind,
   lostAfterEffect,
   lostBeforeEffect,
   notReady,
   order,
-  partitionId,
   provenIn,
   refused,
   run,
   type Script,
-  serviceName,
   startsAt,
   storage,
   success,
@@ -262,15 +261,7 @@ describe("rule 5: a request whose answer was lost, and a state that we do not kn
   });
 
   test("given that it may be that of our own earlier request, then nothing is asked until that one must be over", async () => {
-    const resume: PendingBackup = {
-      phase: "timed out",
-      requestedAt: new Date(startsAt - 60 * second).toISOString(),
-      backupTimeoutMinutes: 1,
-      snapshot: null,
-      baseline: { kind: "none" },
-      partitionId,
-      target: { serviceName, applicationName: "fabric:/App", policyName: "daily" },
-    };
+    const resume: PendingBackup = leftBehind("timed out", 60 * second, { backupTimeoutMinutes: 1 });
     const progress: Script["progress"] = ({ taken }, calm) => (taken > 0 ? calm : answered(strange));
     const finished = await run({ resume, cluster: { progress } });
 

@@ -6,15 +6,14 @@ import {
   failure,
   inProgress,
   itemOf,
+  leftBehind,
   lostBeforeEffect,
   notReady,
-  partitionId,
   provenIn,
   refused,
   run,
   type Script,
   serverError,
-  serviceName,
   startsAt,
   success,
   timeout,
@@ -37,16 +36,8 @@ function expectAfter(ms: number | undefined, from: number, slack: number): void 
 }
 
 const unreadable = serverError(500, "E_UNEXPECTED");
-const pending = (phase: PendingBackup["phase"], changes: Partial<PendingBackup> = {}): PendingBackup => ({
-  phase,
-  requestedAt: new Date(startsAt - 5 * minute).toISOString(),
-  backupTimeoutMinutes: 10,
-  snapshot: null,
-  baseline: { kind: "none" },
-  partitionId,
-  target: { serviceName, applicationName: "fabric:/App", policyName: "daily" },
-  ...changes,
-});
+const pending = (phase: PendingBackup["phase"], changes: Partial<PendingBackup> = {}): PendingBackup =>
+  leftBehind(phase, 5 * minute, changes);
 
 describe("given a read that fails, when it is tried again", () => {
   test("then the pauses double from half a second to ten, less a fifth at most", async () => {

@@ -17,6 +17,8 @@ import type { ProgressLine } from "../../src/waiting/progress";
 import { VirtualClock } from "../waiting/virtual-clock";
 
 export const partitionId = "974bd92a-b395-4631-8a7f-53bd4ae9cf22";
+/** Of another partition, which the calm cluster has too. */
+export const otherPartitionId = "b3a8f6c2-2d5e-4f0b-9a6e-0d7a6a1c9e11";
 export const serviceName = "fabric:/App/Service";
 /** The only partition of the calm cluster's service. */
 export const listedPartition: ListedPartition = {
@@ -33,6 +35,24 @@ export const order: BackupOrder = {
   proof: "listed",
   whenBusy: "wait",
 };
+
+/** What a run left behind that asked for a backup so long before the present one. */
+export function leftBehind(
+  phase: PendingBackup["phase"],
+  agoMs: number,
+  changes: Partial<PendingBackup> = {},
+): PendingBackup {
+  return {
+    phase,
+    requestedAt: new Date(startsAt - agoMs).toISOString(),
+    backupTimeoutMinutes: 10,
+    snapshot: null,
+    baseline: { kind: "none" },
+    partitionId,
+    target: { serviceName, applicationName: "fabric:/App", policyName: "daily" },
+    ...changes,
+  };
+}
 
 export const storage: BackupStorage = {
   storageKind: "AzureBlobStore",
