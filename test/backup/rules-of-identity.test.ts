@@ -1,4 +1,5 @@
 import { type PendingBackup, runBackup } from "../../src/backup";
+import type { ListedBackup } from "../../src/service-fabric/records";
 import { VirtualClock } from "../waiting/virtual-clock";
 import {
   accepted,
@@ -16,6 +17,7 @@ import {
   type Script,
   ScriptedCluster,
   serverError,
+  serviceName,
   startsAt,
   success,
   type Taken,
@@ -191,4 +193,95 @@ test("given two clusters with a partition of the same id, when both start, then 
   );
 
   for (const cluster of clusters) expect(cluster.times("requestBackup")[0]).toBeLessThan(second);
+});
+
+describe("given a list that cannot be read before the request, so that only the record tells what was there", () => {
+  const earlier = success(7, -60 * minute);
+  /** Unreadable until our backup could be listed. */
+  const list: Script["list"] = ({ taken }, _query, ours) =>
+    taken > 0 ? answered([itemOf(earlier), ...ours]) : notReady;
+
+  test("when the record shows the backup of before for a while, then that is not taken for ours", async () => {
+    const progress: Script["progress"] = ({ taken, sinceMs }, calm) =>
+      taken === 0 || sinceMs < 5 * second ? answered(earlier) : calm;
+    const finished = await run({ cluster: { before: earlier, progress, list } });
+
+    expect(provenIn(finished).backupId).toBe(success(1, 0).backupId);
+    expect(finished.requests).toHaveLength(1);
+  });
+
+  test.each<[string, NonNullable<Script["list"]>]>([
+    ["it is refused", () => notReady],
+    ["it holds an error alone", () => answered([{ type: "Full", failure: { code: "E_ACCESS", message: "" } }])],
+  ])("when %s, then what is left of the run says that it could not be had", async (_, unreadable) => {
+    const finished = await run({
+      cluster: { list: unreadable, progress: ({ taken }, calm) => (taken > 0 ? notReady : calm) },
+    });
+
+    expect(errorIn(finished).pending).toMatchObject({ baseline: { kind: "unreadable" } });
+  });
+
+  test.each<[string, ListedBackup]>([
+    ["whose metadata cannot be read", { ...itemOf(earlier), failure: { code: "E_ACCESS", message: "" } }],
+    ["of which no id is told", { type: "Full", createdAt: "2026-01-05T11:00:00Z" }],
+  ])("when it holds an item %s, then it could be read all the same", async (_, item) => {
+    const finished = await run({
+      cluster: { list: () => answered([item]), progress: ({ taken }, calm) => (taken > 0 ? notReady : calm) },
+    });
+
+    expect(errorIn(finished).pending).toMatchObject({
+      baseline: { kind: "newest", createdAt: "2026-01-05T11:00:00Z" },
+    });
+  });
+});
+
+test("given the backups of before, when they are looked at, then only the newest of this service's is asked for", async () => {
+  const { cluster } = await run();
+
+  const [query] = cluster.calls.flatMap(({ query }) => query ?? []);
+  expect(query).toEqual({ serviceName, latest: true });
+});
+
+test("given no record at all for a while after the request, then it is followed until there is one", async () => {
+  const progress: Script["progress"] = ({ taken, sinceMs }, calm) =>
+    taken > 0 && sinceMs < 5 * second ? answered(undefined) : calm;
+  const finished = await run({ cluster: { progress } });
+
+  expect(provenIn(finished).backupId).toBe(success(1, 0).backupId);
+  expect(finished.progress.some(({ text }) => text.startsWith("no record, "))).toBe(true);
+});
+
+test("given a state that nobody knows before a request whose answer is lost, when the record is Accepted, then that is ours", async () => {
+  const strange = answered({ state: "Preparing", lsn: "0" });
+  const finished = await run({
+    cluster: { request: () => lostAfterEffect, progress: ({ taken }, calm) => (taken > 0 ? calm : strange) },
+  });
+
+  expect(provenIn(finished).backupId).toBe(success(1, 0).backupId);
+  expect(finished.requests).toHaveLength(1);
+});
+
+describe("given a look at the list that preflight could make", () => {
+  test("when an earlier request may still take effect, then it is made when that is over, and not before", async () => {
+    const { cluster, outcome } = await run({ resume: leftBehind("failed", 10 * second) });
+
+    expect(outcome.kind).toBe("proven");
+    expect(cluster.times("listBackups")[0]).toBeGreaterThanOrEqual(holdMs - 10 * second);
+  });
+
+  test("when a younger backup would do and there is none, then it is made right before the request", async () => {
+    const { cluster } = await run({
+      order: { reuseNewerThanMinutes: 5 },
+      cluster: { before: success(7, -60 * minute) },
+    });
+
+    const names = cluster.calls.map(({ operation }) => operation);
+    const nth = names.indexOf("listBackups");
+    expect(names.slice(nth - 1, nth + 3)).toEqual([
+      "getBackupProgress",
+      "listBackups",
+      "getBackupProgress",
+      "requestBackup",
+    ]);
+  });
 });

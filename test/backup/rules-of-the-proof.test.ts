@@ -68,14 +68,14 @@ describe("rule 8: the proof", () => {
   });
 
   test.each([
-    ["id", without("backupId", sound)],
-    ["location", without("location", sound)],
-    ["time", without("timestamp", sound)],
-    ["epoch", without("epoch", sound)],
-    ["LSN", without("lsn", sound)],
-    ["epoch that is not negative", { ...sound, epoch: { dataLossVersion: "-1", configurationVersion: "-1" } }],
-    ["LSN that is not negative", { ...sound, lsn: "-1" }],
-  ])("given a Success without an %s, then it is no success, whatever is listed", async (_what, record) => {
+    ["BackupId", without("backupId", sound)],
+    ["BackupLocation", without("location", sound)],
+    ["a time", without("timestamp", sound)],
+    ["an epoch that is not negative", without("epoch", sound)],
+    ["an LSN that is not negative", without("lsn", sound)],
+    ["an epoch that is not negative", { ...sound, epoch: { dataLossVersion: "-1", configurationVersion: "-1" } }],
+    ["an LSN that is not negative", { ...sound, lsn: "-1" }],
+  ])("given a Success without %s, then it is no success, whatever is listed", async (what, record) => {
     for (const proof of ["listed", "reported"] as const) {
       const finished = await ends(record, [itemOf(sound)], { proof });
 
@@ -83,8 +83,19 @@ describe("rule 8: the proof", () => {
         error: { code: "SFB_INCOMPLETE_RESULT" },
         pending: { phase: "unknown" },
       });
+      expect(errorIn(finished).error.message).toContain(`\nMissing in the server's report: ${what}.\n`);
       expect(finished.requests).toHaveLength(1);
     }
+  });
+
+  test.each([
+    ["readable metadata (FABRIC_E_TIMEOUT)", { ...itemOf(sound), failure: { code: "FABRIC_E_TIMEOUT", message: "" } }],
+    ["the type Full", itemOf(sound, "Incremental")],
+    ["an LSN that is not negative", { ...itemOf(sound), lsn: "-1" }],
+  ])("given a Success that is listed without %s, then the error says so", async (what, item) => {
+    const { error } = errorIn(await ends(sound, [item]));
+
+    expect(error.message).toContain(`Backup ${sound.backupId} is listed without ${what}.`);
   });
 
   test.each([

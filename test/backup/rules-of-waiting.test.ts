@@ -1,4 +1,5 @@
 import type { PendingBackup } from "../../src/backup";
+import type { FailedReply } from "../../src/service-fabric/reply";
 import {
   answered,
   emptyNotFound,
@@ -73,6 +74,32 @@ describe("given a read that fails, when it is tried again", () => {
     expect(errorIn(finished).error.code).toBe(code);
     expectAfter(finished.ms, patienceMs, pauseMs + callsMs);
     expect(finished.requests).toEqual([]);
+  });
+});
+
+describe("given an answer that no repetition makes better", () => {
+  const page: FailedReply = { kind: "junk", status: 200, message: "<html>" };
+  const badGateway: FailedReply = { kind: "junk", status: 500, message: "<html>" };
+
+  test.each<[string, Script, string]>([
+    ["a definite no, before the request", { progress: () => serverError(400, "E_INVALIDARG") }, "SFB_READ_REJECTED"],
+    ["a page of something else, in preflight", { partition: () => page }, "SFB_NOT_SERVICE_FABRIC"],
+  ])("then %s ends the run at once", async (_, cluster, code) => {
+    const finished = await run({ cluster });
+
+    expect(errorIn(finished).error.code).toBe(code);
+    expect(finished.ms).toBeLessThan(second);
+    expect(finished.requests).toEqual([]);
+  });
+
+  test.each<[string, Script]>([
+    ["a page of something on the way, with 500", { partition: () => badGateway }],
+    ["a definite no without a code, before the request", { progress: () => serverError(400) }],
+  ])("then %s is borne for a while", async (_, cluster) => {
+    const finished = await run({ cluster });
+
+    expect(finished.outcome.kind).toBe("failed");
+    expect(finished.ms).toBeGreaterThanOrEqual(minute);
   });
 });
 

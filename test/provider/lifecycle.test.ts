@@ -214,6 +214,9 @@ describe("read and delete", () => {
     const served = lifecycle(definition, host);
 
     expect(await served.read("id", state)).toEqual({ id: "id", props: state });
+    const unfinished = { ...inputs, __pending: null };
+    expect(await served.read("id", unfinished)).toEqual({ id: "id", props: unfinished });
+    await expect(served.read("id", inputs)).rejects.toThrow("No such resource was created");
     expect(await served.delete("id", state)).toBeUndefined();
 
     expect(asked).toEqual([]);

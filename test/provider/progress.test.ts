@@ -5,14 +5,15 @@ const second = 1_000;
 
 /** A throttle on a clock that the test turns, and what it showed. */
 function throttled() {
-  let now = 0;
+  const startsAt = Date.UTC(2026, 0, 5, 12);
+  let now = startsAt;
   const shown: string[] = [];
   const clock = { now: () => now, after: waitsForNothing, random: () => 0 };
   const show = throttle(async (text) => void shown.push(text), clock);
   return {
     shown,
     at: (seconds: number, text: string, change = false): void => {
-      now = seconds * second;
+      now = startsAt + seconds * second;
       show({ text, change });
     },
     end: (text: string) => show.end(text, "result"),
