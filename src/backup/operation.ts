@@ -96,12 +96,16 @@ export async function call<T>(
   throwIfStopped(run);
   if (limitMilliseconds <= 0) return { kind: "not sent", fault: "timed out", message: "" };
   const limit = new AbortController();
-  const settled = new AbortController();
-  const limited = run.clock
-    .sleep(limitMilliseconds, AbortSignal.any([run.stop, settled.signal]))
-    .then(() => limit.abort());
-  const told = run.clock.sleep(slowMilliseconds, AbortSignal.any([run.stop, settled.signal])).then(() => {
-    if (run.stop.aborted || settled.signal.aborted || limit.signal.aborted) return;
+  // One signal for both waits, since a run makes thousands of calls; its reason is read by nobody.
+  const over = new AbortController();
+  const end = () => over.abort("over");
+  run.stop.addEventListener("abort", end, { once: true });
+  let isSettled = false;
+  const limited = run.clock.sleep(limitMilliseconds, over.signal).then(() => {
+    if (!isSettled) limit.abort();
+  });
+  const told = run.clock.sleep(slowMilliseconds, over.signal).then(() => {
+    if (over.signal.aborted || limit.signal.aborted) return;
     tellWait(run, `no answer yet; waiting for ${inWords(limitMilliseconds - slowMilliseconds)} more at most`);
   });
   try {
@@ -110,7 +114,9 @@ export async function call<T>(
     if (reply.kind !== "answered" && !run.stop.aborted) run.lastSeen = () => describe(run, reply);
     return reply;
   } finally {
-    settled.abort();
+    isSettled = true;
+    run.stop.removeEventListener("abort", end);
+    end();
     await Promise.all([limited, told]);
   }
 }
