@@ -45,7 +45,7 @@ export async function localStack(options) {
   for (const folder of [state, work]) mkdirSync(folder, { recursive: true });
   removeDeadLocks(state);
 
-  const pulumiCommand = streamingCommand(await PulumiCommand.get({ root: engineRoot }));
+  const pulumiCommand = streamingCommand(await commandIn(engineRoot));
   const project = await readProject(projectFolder, pulumiCommand);
   const mainFolder = resolve(projectFolder, project.main ?? ".");
   const program = options.program ?? loadProgram(mainFolder);
@@ -121,6 +121,16 @@ async function whileSurvivingSignals(operation) {
   } finally {
     process.off("SIGINT", survive).off("SIGTERM", forward).off("SIGHUP", forward);
   }
+}
+
+/** @type {Map<string, Promise<PulumiCommand>>} */
+const commands = new Map();
+
+/** The command, which is asked for its version once. @param {string} engineRoot */
+function commandIn(engineRoot) {
+  const command = commands.get(engineRoot) ?? PulumiCommand.get({ root: engineRoot });
+  commands.set(engineRoot, command);
+  return command;
 }
 
 /** @param {string} folder @param {PulumiCommand} pulumiCommand */

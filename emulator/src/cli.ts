@@ -1,10 +1,9 @@
 import { CommanderError } from "commander";
 import { explain } from "./cli/explain.js";
-import { listAsData, listForPeople } from "./cli/lists.js";
 import { parseCommandLine } from "./cli/options.js";
 import { describe, describeForPeople, warningOf } from "./cli/report.js";
 import { requestLine } from "./cli/request-line.js";
-import { type Started, start } from "./cli/start.js";
+import type { Started } from "./cli/start.js";
 import { stopSignal } from "./cli/stop-signal.js";
 
 /** What cannot be started because of how it was asked for, as opposed to a fault of the program. */
@@ -16,11 +15,14 @@ async function main(argv: readonly string[]): Promise<number> {
   let started: Started;
   try {
     const options = parseCommandLine(argv);
+    // Loaded when they are needed: the emulator itself is most of what there is to load, and no help or mistake waits for it.
     if (options.listScenarios || options.listFaults) {
+      const { listAsData, listForPeople } = await import("./cli/lists.js");
       print(options.json ? JSON.stringify(listAsData(options)) : listForPeople(options));
       return 0;
     }
     const isTalkative = !options.quiet && !options.json;
+    const { start } = await import("./cli/start.js");
     started = await start(options, isTalkative ? (request) => printIfRead(requestLine(request)) : undefined);
     const warning = warningOf(started, options);
     if (warning !== undefined && !options.quiet) process.stderr.write(`warning: ${warning}\n`);
