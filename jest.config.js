@@ -12,6 +12,7 @@ module.exports = {
   maxWorkers: Math.ceil(availableParallelism() * 1.5),
   // Making keys takes seconds where other processes want the cores too. No test waits for the clock to pass.
   testTimeout: 30_000,
+  testSequencer: "<rootDir>/test/slow-first.cjs",
   roots: ["<rootDir>/test"],
   testMatch: ["**/*.test.ts"],
   moduleNameMapper: { "^(?:\\.\\./)+src/(.*)$": "<rootDir>/dist/$1" },

@@ -45,7 +45,7 @@ export async function localStack(options) {
   for (const folder of [state, work]) mkdirSync(folder, { recursive: true });
   removeDeadLocks(state);
 
-  const pulumiCommand = streamingCommand(await PulumiCommand.get({ root: engineRoot }));
+  const pulumiCommand = streamingCommand(await commandIn(engineRoot));
   const project = await readProject(projectFolder, pulumiCommand);
   const mainFolder = resolve(projectFolder, project.main ?? ".");
   const program = options.program ?? loadProgram(mainFolder);
@@ -67,11 +67,15 @@ export async function localStack(options) {
       },
     },
   );
-  const values = [
-    ...Object.entries(config).map(([key, value]) => [key, { value, secret: false }]),
-    ...Object.entries(secretConfig).map(([key, value]) => [key, { value, secret: true }]),
-  ];
-  if (values.length > 0) await stack.setAllConfig(Object.fromEntries(values));
+  /** @param {Record<string, string>} values @param {Record<string, string>} [secrets] */
+  const setConfig = async (values, secrets = {}) => {
+    const entries = [
+      ...Object.entries(values).map(([key, value]) => [key, { value, secret: false }]),
+      ...Object.entries(secrets).map(([key, value]) => [key, { value, secret: true }]),
+    ];
+    if (entries.length > 0) await stack.setAllConfig(Object.fromEntries(entries));
+  };
+  await setConfig(config, secretConfig);
 
   return {
     projectName: project.name,
@@ -83,9 +87,7 @@ export async function localStack(options) {
     refresh: (options) => whileSurvivingSignals((signal) => stack.refresh({ ...display(), signal, ...options })),
     /** @param {DestroyOptions} [options] */
     destroy: (options) => whileSurvivingSignals((signal) => stack.destroy({ ...display(), signal, ...options })),
-    /** @param {Record<string, string>} values */
-    setConfig: (values) =>
-      stack.setAllConfig(Object.fromEntries(Object.entries(values).map(([key, value]) => [key, { value }]))),
+    setConfig,
     getConfig: () => stack.getAllConfig(),
     outputs: () => stack.outputs(),
     /** With secrets in plain text, as the Automation API exports them: for comparison, never for the screen. */
@@ -119,6 +121,16 @@ async function whileSurvivingSignals(operation) {
   } finally {
     process.off("SIGINT", survive).off("SIGTERM", forward).off("SIGHUP", forward);
   }
+}
+
+/** @type {Map<string, Promise<PulumiCommand>>} */
+const commands = new Map();
+
+/** The command, which is asked for its version once. @param {string} engineRoot */
+function commandIn(engineRoot) {
+  const command = commands.get(engineRoot) ?? PulumiCommand.get({ root: engineRoot });
+  commands.set(engineRoot, command);
+  return command;
 }
 
 /** @param {string} folder @param {PulumiCommand} pulumiCommand */

@@ -6,10 +6,12 @@ import { type Azurite, startAzurite } from "./azurite";
 import { ClusterClock } from "./cluster-clock";
 import { exportStack } from "./export-stack";
 import { type Ended, type Job, Operation } from "./operation";
+import { closeRunners } from "./runner-process";
 import { SavedStack } from "./saved-stack";
 
 // An operation of the engine takes seconds, and a busy machine makes them many.
 jest.setTimeout(120_000);
+afterAll(closeRunners);
 
 export const [partitionId] = samplePartitions.orders;
 

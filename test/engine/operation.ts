@@ -1,9 +1,7 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
-import { delimiter, dirname, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { providerBelow } from "./process-tree";
+import { giveBack, type Runner, takeRunner } from "./runner-process";
 
 /** What the runner is asked to do. */
 export interface Job {
@@ -33,13 +31,15 @@ export interface Ended {
   readonly error?: string;
 }
 
+/** What the runner says of the end. */
+type Last = Pick<Ended, "exitCode" | "error">;
+
 /** What the runner says; the two are one program. */
 type Message =
   | { readonly kind: "output"; readonly text: string }
   | { readonly kind: "event"; readonly event: EngineEvent }
-  | ({ readonly kind: "ended" } & Pick<Ended, "exitCode" | "error">);
+  | ({ readonly kind: "ended" } & Last);
 
-const runner = resolve(__dirname, "runner.mjs");
 const waitLimitMilliseconds = 60_000;
 /** How often it is interrupted before it is killed; the engine gives a provider five seconds to end. */
 const patience = 10;
@@ -47,19 +47,13 @@ const patience = 10;
 /** One operation of Pulumi under way, in a process and a group of its own. */
 export class Operation {
   readonly ended: Promise<Ended>;
-  readonly #child: ChildProcess;
+  readonly #runner: Runner = takeRunner();
   readonly #events: EngineEvent[] = [];
   #output = "";
+  #isInterrupted = false;
   #end: Ended | undefined;
 
   constructor(job: Job) {
-    this.#child = fork(runner, [], {
-      detached: true,
-      execArgv: [],
-      // The provider's launcher takes Node from the path: it has to be the one that runs the tests.
-      env: { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}` },
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
-    });
     this.ended = this.#follow(job);
     // Whoever waits for something else first must not be hit by its end.
     this.ended.catch(() => undefined);
@@ -86,19 +80,20 @@ export class Operation {
 
   /** What Ctrl-C does: a terminal sends the signal to the whole group. */
   interrupt(): void {
-    process.kill(-this.#pid, "SIGINT");
+    this.#isInterrupted = true;
+    process.kill(-this.#runner.pid, "SIGINT");
   }
 
   /** The process of the provider, which is in the middle of something. */
   get provider(): number {
-    const provider = providerBelow(this.#pid);
+    const provider = providerBelow(this.#runner.pid);
     if (provider === undefined) throw new Error(`No provider is running.\n${this.#output}`);
     return provider;
   }
 
   /** Kills the engine and the program. The provider is in a group of its own, and stays. */
   killAllButProvider(): void {
-    process.kill(-this.#pid, "SIGKILL");
+    process.kill(-this.#runner.pid, "SIGKILL");
   }
 
   /**
@@ -107,42 +102,35 @@ export class Operation {
    */
   async stop(): Promise<void> {
     for (let tries = 0; this.#end === undefined; tries++) {
-      process.kill(-this.#pid, tries < patience ? "SIGINT" : "SIGKILL");
+      if (tries < patience) this.interrupt();
+      else this.killAllButProvider();
       await Promise.race([this.ended, sleep(1_000)]);
     }
   }
 
-  get #pid(): number {
-    if (this.#child.pid === undefined) throw new Error("The runner does not start.");
-    return this.#child.pid;
-  }
-
   async #follow(job: Job): Promise<Ended> {
-    const child = this.#child;
-    const closed = once(child, "close");
-    let last: Extract<Message, { kind: "ended" }> | undefined;
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.setEncoding("utf8").on("data", (text) => {
-        this.#output += text;
-      });
-    }
-    child.on("message", (message: Message) => {
-      if (message.kind === "output") this.#output += message.text;
-      else if (message.kind === "event") this.#events.push(message.event);
-      else last = message;
+    const { process: child, closed } = this.#runner;
+    const last = await new Promise<Last>((resolve) => {
+      const listen = (message: Message) => {
+        if (message.kind === "output") this.#output += message.text;
+        else if (message.kind === "event") this.#events.push(message.event);
+        else {
+          child.off("message", listen);
+          resolve(message);
+        }
+      };
+      child.on("message", listen);
+      void closed.then(([code, signal]) =>
+        resolve({
+          exitCode: -1,
+          error: `The runner ended (${signal ?? code}) without a result. ${this.#runner.lastWords}`,
+        }),
+      );
+      child.send(job);
     });
-    child.send(job);
-    const [code, signal] = await closed;
-    const { exitCode, error } = last ?? {
-      exitCode: -1,
-      error: `The runner ended (${signal ?? code}) without a result.`,
-    };
-    this.#end = {
-      exitCode,
-      output: this.#output,
-      events: this.#events,
-      ...(error === undefined ? {} : { error }),
-    };
+    if (this.#isInterrupted) await this.#runner.close();
+    else if (child.connected) giveBack(this.#runner);
+    this.#end = { output: this.#output + this.#runner.lastWords, events: this.#events, ...last };
     return this.#end;
   }
 }

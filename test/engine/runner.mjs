@@ -1,8 +1,9 @@
 // @ts-check
-// Runs one operation of Pulumi on a stack, as a command of its own would: the test that forks it makes it the leader of a
-// group, and Ctrl-C is a SIGINT to that group. The job comes as the first message, so that no secret of it is seen in
-// arguments, environment or files; events, output and the end go back as messages.
+// Runs operations of Pulumi on stacks, one after another, as commands of their own would: the test that forks it makes it
+// the leader of a group, and Ctrl-C is a SIGINT to that group. Each job comes as a message, so that no secret of it is
+// seen in arguments, environment or files; events, output and the end go back as messages, in their order.
 import { Stack } from "@pulumi/pulumi/automation/index.js";
+import { loadProgram } from "../../scripts/local-stack/load-program.mjs";
 import { localStack } from "../../scripts/local-stack.mjs";
 
 /**
@@ -16,27 +17,77 @@ import { localStack } from "../../scripts/local-stack.mjs";
 Stack.prototype.outputs = async () => ({});
 Stack.prototype.info = async () => undefined;
 
-process.once("message", async (/** @type {Job} */ job) => {
-  process.once("disconnect", giveUp);
+const onOutput = (/** @type {string} */ text) => tell({ kind: "output", text });
+process.stdout.write = process.stderr.write = sendOutput;
+
+/** @type {Map<string, ReturnType<typeof localStack>>} */
+const stacks = new Map();
+/** @type {Map<string, ReturnType<typeof loadProgram>>} */
+const programs = new Map();
+const ownEnvironment = { ...process.env };
+let isBusy = false;
+
+process.on("message", async (/** @type {Job} */ job) => {
+  isBusy = true;
   const end = await run(job).then(
     () => ({ kind: "ended", exitCode: 0 }),
     (error) => ({ kind: "ended", exitCode: Number(error?.exitCode ?? 1), error: String(error?.stack ?? error) }),
   );
-  // Exits by itself: what Pulumi's program leaves open would keep the process.
-  process.send?.(end, () => process.exit(0));
+  isBusy = false;
+  tell(end);
+  if (!process.connected) process.exit(0);
 });
+
+// What Pulumi's program leaves open would keep the process.
+process.once("disconnect", () => (isBusy ? giveUp() : process.exit(0)));
 
 /** @param {Job} job */
 async function run({ kind, stack: options, environment, withRefresh }) {
-  Object.assign(process.env, environment);
-  const stack = await localStack(options);
-  const onOutput = (/** @type {string} */ text) => void process.send?.({ kind: "output", text });
+  for (const name of Object.keys(process.env)) if (!(name in ownEnvironment)) delete process.env[name];
+  Object.assign(process.env, ownEnvironment, environment);
+  const stack = await stackWith(options);
   await stack[kind]({
     onOutput,
     onError: onOutput,
-    onEvent: (event) => void process.send?.({ kind: "event", event }),
+    onEvent: (event) => tell({ kind: "event", event }),
     ...(withRefresh && { refresh: true }),
   });
+}
+
+/** Unless the test is gone. @param {object} message */
+function tell(message) {
+  if (process.connected) process.send?.(message);
+}
+
+/** The stack, which keeps its configuration beside what changes. @param {StackOptions} options */
+async function stackWith(options) {
+  const known = await stacks.get(options.stateFolder);
+  if (known !== undefined) {
+    await known.setConfig(options.config ?? {}, options.secretConfig);
+    return known;
+  }
+  const stack = localStack({ ...options, program: programIn(options.projectFolder) });
+  stacks.set(options.stateFolder, stack);
+  return stack;
+}
+
+/** A program is loaded once, and runs as often as it is asked to. @param {string} folder */
+function programIn(folder) {
+  const program = programs.get(folder) ?? loadProgram(folder);
+  programs.set(folder, program);
+  return program;
+}
+
+/**
+ * Instead of writing: on a pipe it could come after the end of the operation that it belongs to.
+ * @param {string | Uint8Array} chunk
+ * @param {unknown[]} rest
+ */
+function sendOutput(chunk, ...rest) {
+  onOutput(typeof chunk === "string" ? chunk : Buffer.from(chunk).toString());
+  const done = rest.at(-1);
+  if (typeof done === "function") done();
+  return true;
 }
 
 /** The test is gone: ends the engine as an impatient user does, because the engine then ends the provider too. */
@@ -44,6 +95,5 @@ function giveUp() {
   const interrupt = () => void process.kill(-process.pid, "SIGINT");
   interrupt();
   setTimeout(interrupt, 1_000);
-  // Whatever still tries to tell the test would go on for ever.
   setTimeout(() => process.exit(1), 10_000);
 }

@@ -1,9 +1,8 @@
 import { CommanderError } from "commander";
 import { memberOfThrown, messageOfThrown } from "../wire/thrown.js";
-import { listAsData, listForPeople } from "./lists.js";
 import { parseCommandLine } from "./options.js";
 import { describe, describeForPeople, requestLine, warningOf } from "./report.js";
-import { type Started, start } from "./start.js";
+import type { Started } from "./start.js";
 import { stopSignal } from "./stop-signal.js";
 
 /** What cannot be started because of how it was asked for, as opposed to a fault of the program. */
@@ -15,11 +14,14 @@ async function main(argv: readonly string[]): Promise<number> {
   let started: Started;
   try {
     const options = parseCommandLine(argv);
+    // Loaded when they are needed: the emulator itself is most of what there is to load, and no help or mistake waits for it.
     if (options.listScenarios || options.listFaults) {
+      const { listAsData, listForPeople } = await import("./lists.js");
       print(options.json ? JSON.stringify(listAsData(options)) : listForPeople(options));
       return 0;
     }
     const isTalkative = !options.quiet && !options.json;
+    const { start } = await import("./start.js");
     started = await start(options, isTalkative ? (request) => printIfRead(requestLine(request)) : undefined);
     const warning = warningOf(started, options);
     if (warning !== undefined && !options.quiet) process.stderr.write(`warning: ${warning}\n`);
