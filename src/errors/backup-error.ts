@@ -1,5 +1,6 @@
 import type { ErrorCode } from "./registry";
-import { type ErrorFacts, ServiceFabricError } from "./service-fabric-error";
+import type { ErrorFacts } from "./service-fabric-error";
+import { ServiceFabricError } from "./service-fabric-error";
 
 /** What a backup is of. At least one of the two is known. */
 export interface BackupSubject {

@@ -1,4 +1,7 @@
-import { type ErrorCode, errorRegistry } from "./registry";
+import type { ErrorCode } from "./registry";
+import { errorRegistry } from "./registry";
+
+// Types apart, as in `src/index.ts`: they are public.
 
 /** What is known of an error beyond the registry's own words. */
 export interface ErrorFacts {
