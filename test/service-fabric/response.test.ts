@@ -129,6 +129,7 @@ describe("given Retry-After, when it is read, then it is counted from the answer
 
   test.each<[string, Headers, number]>([
     ["seconds", { "retry-after": "7" }, 7_000],
+    ["many seconds", { "retry-after": "120" }, 120_000],
     ["no time at all", { "retry-after": "0" }, 0],
     ["a date, by the server's clock", { "retry-after": later, date }, 30_000],
     ["a date that is over", { "retry-after": date, date: later }, 0],
@@ -143,6 +144,7 @@ describe("given Retry-After, when it is read, then it is counted from the answer
   test.each<[string, Headers]>([
     ["none", {}],
     ["neither", { "retry-after": "soon" }],
+    ["seconds with more behind them", { "retry-after": "7 sec" }],
     ["two", { "retry-after": ["1", "2"] }],
     ["a date beside one that is none", { "retry-after": later, date: "today" }],
   ])("%s: nothing", (_, headers) => {
@@ -182,5 +184,17 @@ describe("given a failed reply, when it is named for people", () => {
     expect(isEmptyNotFound({ kind: "error", status: 404, message: "{}" })).toBe(false);
     expect(isEmptyNotFound({ kind: "error", status: 504, message: "" })).toBe(false);
     expect(isEmptyNotFound({ kind: "junk", status: 404, message: "" })).toBe(false);
+  });
+});
+
+describe("given a status at the edge of a kind, when it is read, then it is of that kind", () => {
+  test.each([
+    [299, '{"name":"n"}', "answered"],
+    [300, '{"name":"n"}', "junk"],
+    [499, html, "junk"],
+    [500, html, "error"],
+    [429, html, "error"],
+  ] as const)("%i with %s", (status, body, kind) => {
+    expect(reply(status, body).kind).toBe(kind);
   });
 });
