@@ -16,8 +16,8 @@ interface Particulars<Inputs extends object> {
   readonly defaults?: Partial<Inputs>;
   /** For every input, whether it replaces and whether it is secret. */
   readonly inputs: Readonly<Record<keyof Inputs & string, InputRule>>;
-  /** The outputs that it has once it has come about. */
-  readonly outputs: readonly string[];
+  /** The outputs that it has once it has come about: without one of them, it has not. */
+  readonly outputs: readonly [string, ...string[]];
   /** What is wrong with inputs that are right by themselves. */
   readonly contradictionsOf?: (inputs: Bag) => CheckFailure[];
   /** The inputs in their normal form. Takes unknown values as they are. */
