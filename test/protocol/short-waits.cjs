@@ -1,6 +1,6 @@
 // Loaded into the provider's process before anything else: its clock runs ahead of a wait instead of waiting.
 const { systemClock } = require("../../dist/waiting/clock.js");
-const { slowMilliseconds } = require("../../dist/backup/operation.js");
+const { slowMilliseconds } = require("../../dist/waiting/call.js");
 
 /** A wait this long is the limit of a call, and not the pause before the next one. */
 const shortestLimitMilliseconds = 30_000;
@@ -10,28 +10,16 @@ const { now } = systemClock;
 let ahead = 0;
 
 systemClock.now = () => now() + ahead;
-systemClock.sleep = async (milliseconds, signal) => {
-  if (signal.aborted) return;
-  // Beside a call, so it is no pause either: nothing here is slow by that clock.
-  if (milliseconds !== slowMilliseconds && milliseconds < shortestLimitMilliseconds) {
-    ahead += milliseconds;
-    return;
-  }
-  await new Promise((resolve) => {
-    const timer =
-      limit === undefined || milliseconds === slowMilliseconds
-        ? undefined
-        : setTimeout(() => {
-            ahead += milliseconds;
-            resolve();
-          }, Number(limit));
-    signal.addEventListener(
-      "abort",
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
+systemClock.after = (milliseconds, act) => {
+  const isLimit = milliseconds >= shortestLimitMilliseconds;
+  // Beside a call: nothing here is slow by that clock.
+  if (milliseconds === slowMilliseconds || (isLimit && limit === undefined)) return () => undefined;
+  const timer = setTimeout(
+    () => {
+      ahead += milliseconds;
+      act();
+    },
+    isLimit ? Number(limit) : 0,
+  );
+  return () => clearTimeout(timer);
 };
