@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { once } from "node:events";
 import {
   cpSync,
   mkdirSync,
@@ -11,6 +12,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -31,6 +33,15 @@ const registrations: Readonly<Record<string, string>> = {
 };
 const mostLines = 80;
 const mostRegistrations = 4;
+
+/** Something that is no cluster: whatever is asked, it answers with a page. */
+const page = createServer((_, response) => response.end("<html></html>"));
+
+async function pageAddress(): Promise<string> {
+  await once(page.listen(0, "127.0.0.1"), "listening");
+  const address = page.address();
+  return `http://127.0.0.1:${typeof address === "object" ? address?.port : address}`;
+}
 
 /** A copy of the source with the new resource, compiled; and a project that depends on it. */
 let folder: string;
@@ -55,6 +66,8 @@ beforeAll(async () => {
   engine = await startFakeEngine();
 });
 afterAll(async () => {
+  page.close();
+  page.closeAllConnections();
   await emulator.close();
   await engine.close();
   rmSync(folder, { recursive: true, force: true });
@@ -120,7 +133,7 @@ test("given the real provider host, when it goes through its life, then it reads
     expect(await host.read(id, properties)).toEqual({ id, properties });
     await host.delete(id, properties);
 
-    const elsewhere = { ...inputs, cluster: { endpoint: `${emulator.url}/nowhere` } };
+    const elsewhere = { ...inputs, cluster: { endpoint: await pageAddress() } };
     await expect(host.create(elsewhere)).rejects.toThrow("Version of the cluster: ");
   } finally {
     await host.close();
