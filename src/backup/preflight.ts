@@ -69,6 +69,6 @@ async function readServiceName(run: PartitionRun, named: string | undefined): Pr
 function partitionIsGone(run: PartitionRun): ServiceFabricError {
   if (run.pending !== undefined) run.pending = { ...run.pending, phase: "failed" };
   if (!("service" in run.order.address)) return run.failure("SFB_PARTITION_NOT_FOUND");
-  const remedy = "BackupRun pulumi up again: the service was created anew meanwhile, and its partitions have new ids.";
+  const remedy = "Run pulumi up again: the service was created anew meanwhile, and its partitions have new ids.";
   return run.failure("SFB_PARTITION_NOT_FOUND", undefined, remedy);
 }

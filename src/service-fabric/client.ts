@@ -29,6 +29,7 @@ export interface Client extends Cluster {
 export function createClient(connection: Connection, transport: Transport): Client {
   const ask = askingBy(transport);
   return {
+    identity: transport,
     endpoint: normalEndpoint(connection.endpoints[0]),
     signsInWith: connection.signIn ? "token" : connection.clientCertificate ? "certificate" : "nothing",
     secrets: transport.secrets,

@@ -36,6 +36,8 @@ export interface ListQuery {
  * and settles at once when its signal aborts.
  */
 export interface Cluster {
+  /** Which client it is, also behind whatever is put around it: what is asked once is asked once of each. */
+  readonly identity: object;
   /** Without credentials, for people and for outputs. */
   readonly endpoint: string;
   /** What we show of ourselves, which tells why we are refused. */

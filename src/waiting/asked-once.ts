@@ -1,3 +1,4 @@
+import type { Cluster } from "../service-fabric/cluster";
 import { untilAborted } from "./in-line";
 import type { Run } from "./run";
 
@@ -6,11 +7,13 @@ import type { Run } from "./run";
  * being asked waits for that answer, and later it is there. A failure is not kept: it is told in the words of its run, and
  * the next one may fare better.
  */
-export function askedOnce<R extends Run, T>(ask: (run: R, about: string) => Promise<T>): typeof ask {
-  const answers = new WeakMap<R["cluster"], Map<string, Promise<T>>>();
+export function askedOnce<R extends Run & { readonly cluster: Pick<Cluster, "identity"> }, T>(
+  ask: (run: R, about: string) => Promise<T>,
+): typeof ask {
+  const answers = new WeakMap<object, Map<string, Promise<T>>>();
   return async (run, about) => {
-    const said = answers.get(run.cluster) ?? new Map<string, Promise<T>>();
-    answers.set(run.cluster, said);
+    const said = answers.get(run.cluster.identity) ?? new Map<string, Promise<T>>();
+    answers.set(run.cluster.identity, said);
     const before = said.get(about);
     if (before !== undefined) {
       await untilAborted(before.then(nothing, nothing), run.stop);

@@ -267,7 +267,7 @@ test("given a partition that goes between its finding and the look at it, then t
   const { error, pending } = errorIn(await byName({ partition: () => answered(undefined) }));
 
   expect(error.code).toBe("SFB_PARTITION_NOT_FOUND");
-  expect(error.message).toContain("the service was created anew");
+  expect(error.message).toContain("Run pulumi up again: the service was created anew");
   expect(pending).toBeUndefined();
 });
 

@@ -175,6 +175,7 @@ export interface SeenCall {
 
 /** A calm cluster: each request is accepted, runs for `backupMs`, succeeds and is listed; a script says where it differs. */
 export class ScriptedCluster implements Cluster {
+  readonly identity = this;
   readonly endpoint: string;
   readonly signsInWith = "certificate";
   readonly calls: SeenCall[] = [];

@@ -32,6 +32,7 @@ interface Ordered {
 
 /** The cluster as one client sees it: the model of the server behind a network that delays, loses and disturbs. */
 export class SimulatedCluster implements Cluster {
+  readonly identity = this;
   readonly endpoint: string;
   readonly signsInWith = "certificate";
   readonly server: SimulatedServer;

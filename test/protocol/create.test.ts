@@ -70,6 +70,21 @@ describe("given a partition that can be backed up, when the resource is created"
   });
 });
 
+describe("given two partitions of one service, when a backup of each is taken in one process", () => {
+  test.each(["in turn", "at once"])("%s, then what is the same for both is asked once", async (way) => {
+    const { emulator } = world();
+
+    const first = created();
+    if (way === "in turn") await first;
+    await Promise.all([first, created({ partitionId: otherPartition })]);
+
+    const paths = emulator.requests.map(({ path }) => path);
+    expect(paths.filter((path) => path.endsWith("/$/GetApplicationName"))).toHaveLength(1);
+    expect(paths.filter((path) => path.startsWith("/Applications/"))).toHaveLength(1);
+    expect(paths.filter((path) => path.endsWith("/$/GetServiceName"))).toHaveLength(2);
+  });
+});
+
 describe("given int64 that JavaScript's numbers cannot hold, when the resource is created", () => {
   test.each([
     ["131846800323087021", "9223372036854775807"],
