@@ -21,7 +21,7 @@ const staleMilliseconds = 10_000;
 
 /** Follows the partition's record until a backup has ended that is not the one of before, and gives it as it ended. */
 export function followRecord(run: PartitionRun, followed: FollowedBackup): Promise<BackupRecord> {
-  const { cluster, partitionId } = run;
+  const { cluster, company, partitionId } = run;
   const { since, until, onDeadline } = followed;
   return follow(run, {
     look: (signal) => cluster.getBackupProgress(partitionId, signal),
@@ -32,6 +32,7 @@ export function followRecord(run: PartitionRun, followed: FollowedBackup): Promi
     since,
     until,
     onDeadline,
+    ...(company === undefined ? {} : { nextLook: company.nextLook }),
     meanwhile: mayBeInProgress,
   });
 }

@@ -1,12 +1,11 @@
-import type { ListQuery } from "../service-fabric/cluster";
 import type { BackupRecord, ListedBackup } from "../service-fabric/records";
-import { labelOf } from "../service-fabric/reply";
+import { labelOf, type Reply } from "../service-fabric/reply";
 import { call, callLimits } from "../waiting/call";
 import { backoffWait } from "../waiting/poll-schedule";
 import { inWords, tellWait } from "../waiting/progress";
 import { read } from "../waiting/read";
-import { sleep } from "../waiting/run";
-import type { PartitionRun } from "./backup-run";
+import { sleep, throwIfStopped } from "../waiting/run";
+import type { OwnListQuery, PartitionRun } from "./backup-run";
 import type { Baseline, Target } from "./outcome";
 import { laterPatience } from "./patience";
 
@@ -75,13 +74,16 @@ function newestOf(items: readonly ListedBackup[]): Baseline {
 }
 
 /** Lists the partition's backups in the destination: the given storage, or that of the policy. */
-export function listBackups(
+export async function listBackups(
   run: PartitionRun,
   { serviceName }: Pick<Target, "serviceName">,
-  query: Omit<ListQuery, "serviceName" | "storage">,
+  query: OwnListQuery,
   limitMilliseconds: number,
-) {
-  const { cluster, order } = run;
+): Promise<Reply<readonly ListedBackup[]>> {
+  throwIfStopped(run);
+  const { cluster, company, order } = run;
+  const listedForAll = await company?.list(query, limitMilliseconds);
+  if (listedForAll !== undefined) return listedForAll;
   const { storage } = order;
   const where = { serviceName, ...(storage === undefined ? {} : { storage }) };
   return call(run, limitMilliseconds, (signal) => cluster.listBackups(run.partitionId, { ...where, ...query }, signal));

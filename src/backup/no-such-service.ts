@@ -50,6 +50,7 @@ export async function noSuchService(
   };
 }
 
-function nearNames(what: string, names: readonly string[], wanted: string): string {
+/** Names that may have been meant, as a sentence; empty where there is none. */
+export function nearNames(what: string, names: readonly string[], wanted: string): string {
   return names.length === 0 ? "" : `${what}, nearest first: ${inShort(nearestFirst(names, wanted))}.`;
 }

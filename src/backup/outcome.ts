@@ -10,7 +10,7 @@ export type WhenBusy = "wait" | "adopt" | "fail";
 
 /** A partition by the name of its service, and by a key where that has any. */
 export interface PartitionByName {
-  /** In the normal form of `normalServiceName`. */
+  /** In the normal form of `normalName`. */
   readonly service: string;
   /** Decimal text for a range of keys, the name of a named partition; left out where there is a single partition. */
   readonly partitionKey?: string;

@@ -66,7 +66,8 @@ export async function startBackup(
   backupTimeoutMinutes: number,
   listed?: ListedBefore,
 ): Promise<Started> {
-  const { clock, order } = run;
+  const { clock, company, order } = run;
+  await company?.turn.take(run.stop);
   const startBy =
     order.capMilliseconds === undefined ? clock.now() + waitingLimitMilliseconds : Number.POSITIVE_INFINITY;
   let wasTurnedAway = false;
@@ -75,6 +76,7 @@ export async function startBackup(
   let fresh = listed;
   for (;;) {
     if (run.pending !== undefined) await waitUntilReleased(run, run.pending);
+    await company?.turn.take(run.stop);
     const look = await lookBeforeRequest(run, target, fresh);
     fresh = undefined;
     if (isPerhapsOurs(look, run.pending)) {
@@ -85,6 +87,7 @@ export async function startBackup(
     // A state that we do not know may be a busy one: a 409 before tells.
     const isBusy = isInProgress(look.record) || (wasTurnedAway && look.record && !hasEnded(look.record));
     if (isBusy) {
+      company?.turn.leave();
       const adopted = await waitWhileBusy(run, target, look, startBy);
       // What has just ended may be ours, from a run that was killed.
       const backup = adopted ?? (await reuse(run, target));
@@ -103,6 +106,7 @@ export async function startBackup(
     if (sent.kind === "no effect" && ++lost >= mostLostRequests) {
       throw run.failure("SFB_REQUEST_FAILED", describe(run, sent.reply));
     }
+    company?.turn.leave();
     const left = startBy - clock.now();
     if (sent.afterMilliseconds >= left) {
       if (sent.kind === "not sent") throw failedBy(run, sent.reply, "backup");
@@ -161,8 +165,11 @@ async function sendRequest(
   };
   run.progress({ text: "asking for the backup", change: true });
   run.pending = pending;
-  const reply = await call(run, gatewayHoldMilliseconds, (signal) =>
-    cluster.requestBackup(run.partitionId, request, signal),
+  const reply = await call(
+    run,
+    gatewayHoldMilliseconds,
+    (signal) => cluster.requestBackup(run.partitionId, request, signal),
+    "starts work",
   );
   if (reply.kind === "answered") {
     run.pending = { ...pending, phase: "accepted", acceptedAt: isoTime(clock.now()) };

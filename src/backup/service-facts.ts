@@ -1,10 +1,12 @@
+import type { Cluster } from "../service-fabric/cluster";
 import { askedOnce } from "../waiting/asked-once";
 import { gatewayPatience } from "../waiting/patience";
 import { read } from "../waiting/read";
+import type { Run } from "../waiting/run";
 import type { BackupRun } from "./backup-run";
 
 /** The application that a service is in. */
-export const applicationOf = askedOnce(async (run: BackupRun, serviceName: string) => {
+export const applicationOf = askedOnce(async (run: Run<Cluster>, serviceName: string) => {
   const { name } = await read(run, gatewayPatience, (signal) => run.cluster.getApplicationName(serviceName, signal));
   return name;
 });

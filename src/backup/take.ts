@@ -1,4 +1,4 @@
-import type { PartitionRun } from "./backup-run";
+import { mayBeAtWork, type PartitionRun } from "./backup-run";
 import { followRecord } from "./follow-record";
 import { type ListedBefore, readRecord } from "./look";
 import type { PendingBackup, ProvenBackup, Target } from "./outcome";
@@ -13,7 +13,7 @@ import { findOurs, verify } from "./verify";
 
 /** From nothing to a proven backup. */
 export async function takeFresh(run: PartitionRun): Promise<ProvenBackup> {
-  const { target, listed } = await preflight(run);
+  const { target, listed } = run.company === undefined ? await preflight(run) : { target: run.company.target };
   const reused = await reuse(run, target);
   return reused ?? askUntilTaken(run, target, run.order.backupTimeoutMinutes, listed);
 }
@@ -39,6 +39,9 @@ async function followToProof(run: PartitionRun, own: OwnBackup): Promise<ProvenB
     ...(baseline.kind === "newest" ? { newestListed: baseline.backupId } : {}),
     onDeadline: "SFB_NO_RESULT",
   });
+  // The rest is looking for it, while the next one is taken.
+  run.company?.turn.leave();
+  if (record.state === "Success" && !run.isResumed) run.company?.onEnd(run.clock.now() - own.since);
   const backup = await settle(run, own, record);
   if (backup !== undefined) return backup;
   const most = run.order.maxBackupTimeoutMinutes ?? 0;
@@ -59,6 +62,7 @@ const resuming: Readonly<Partial<Record<PendingBackup["phase"], string>>> = {
 export async function resumeBackup(run: PartitionRun, pending: PendingBackup): Promise<ProvenBackup> {
   const text = resuming[pending.phase];
   if (text !== undefined) run.progress({ text, change: true });
+  if (mayBeAtWork(pending)) await run.company?.turn.take(run.stop);
   switch (pending.phase) {
     case "accepted":
       return followToProof(run, resumedBackup(run, pending));

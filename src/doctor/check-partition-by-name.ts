@@ -1,7 +1,7 @@
 import { choosePartition, noSuchService } from "../backup";
 import { errorRegistry } from "../errors";
 import type { Client } from "../service-fabric/client";
-import { normalServiceName, whatIsWrongWithServiceName } from "../service-fabric/names";
+import { normalName, whatIsWrongWithServiceName } from "../service-fabric/names";
 import { checkPartition } from "./check-partition";
 import { failedCheck, refusedCheck } from "./failed-check";
 import { inFull } from "./in-full";
@@ -14,7 +14,7 @@ export async function checkPartitionByName(
   key: string | undefined,
   limit: () => AbortSignal,
 ): Promise<Check[]> {
-  const found = await find(client, normalServiceName(service), key, limit);
+  const found = await find(client, normalName(service), key, limit);
   return typeof found === "string" ? checkPartition(client, found, limit) : inFull(partitionChecks, [found]);
 }
 

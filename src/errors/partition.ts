@@ -9,8 +9,9 @@ export const partitionErrors = {
     retryable: false,
   },
   SFB_APPLICATION_NOT_FOUND: {
-    message: "The cluster has no application with such a service.",
-    remedy: "Check `service`: it is the full name, as Service Fabric Explorer shows it, and capitals count.",
+    message: "The cluster has no such application.",
+    remedy:
+      "Check `application`, or the beginning of `service`: it is the full name, as Service Fabric Explorer shows it, and capitals count.",
     retryable: false,
   },
   SFB_SERVICE_NOT_FOUND: {

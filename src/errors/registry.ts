@@ -1,4 +1,5 @@
 import { backupErrors } from "./backup";
+import { backupSetErrors } from "./backup-set";
 import { clusterErrors } from "./cluster";
 import { connectionErrors } from "./connection";
 import { partitionErrors } from "./partition";
@@ -13,6 +14,7 @@ export const errorRegistry = {
   ...clusterErrors,
   ...partitionErrors,
   ...backupErrors,
+  ...backupSetErrors,
 };
 
 /** Such as `SFB_PARTITION_NOT_FOUND`. */

@@ -6,6 +6,7 @@ import { backupVersion } from "./api/versions";
 import type { Cluster } from "./cluster";
 import type { Connection } from "./connection/connection";
 import { normalEndpoint } from "./endpoint";
+import type { ClusterLists } from "./lists";
 import type { RestoreRecord } from "./records";
 import type { Reply } from "./reply";
 import type { Secrets } from "./secrets";
@@ -13,7 +14,7 @@ import type { Transport } from "./transport";
 import { backupPolicies, clusterVersion, restoreProgress } from "./wire";
 
 /** A client of one cluster, with its own connections. */
-export interface Client extends Cluster {
+export interface Client extends Cluster, ClusterLists {
   /** Of the Service Fabric runtime, such as `10.1.2493.9590`. */
   getClusterVersion(signal: AbortSignal): Promise<Reply<string>>;
   /** The names of the backup policies, as far as they fit on the first page. */

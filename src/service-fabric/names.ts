@@ -12,12 +12,20 @@ const forbidden = /[~$+|?#<>[\]\\^`"\p{Cc}\p{Cs}]/u;
  * service: the gateway reads `~` in an id as `/`, escaped or not (`NamingUri::IdToFabricName`).
  */
 export function whatIsWrongWithServiceName(name: string): string | undefined {
-  if (!name.startsWith(scheme)) return whatIsWrongWithBeginning(name);
-  if (name.startsWith("fabric://")) return "must begin with fabric:/ and one slash only, such as fabric:/Shop/Orders";
+  const problem = whatIsWrongWithName(name, "fabric:/Shop/Orders");
+  if (problem !== undefined || segmentsOf(name).length > 1) return problem;
+  return "names no service: give the application's name and the service's, such as fabric:/Shop/Orders";
+}
+
+/** What is wrong with the name of an application in its normal form, or `undefined`. */
+export function whatIsWrongWithApplicationName(name: string): string | undefined {
+  return whatIsWrongWithName(name, "fabric:/Shop");
+}
+
+function whatIsWrongWithName(name: string, example: string): string | undefined {
+  if (!name.startsWith(scheme)) return whatIsWrongWithBeginning(name, example);
+  if (name.startsWith("fabric://")) return `must begin with fabric:/ and one slash only, such as ${example}`;
   const segments = segmentsOf(name);
-  if (segments.length < 2) {
-    return "names no service: give the application's name and the service's, such as fabric:/Shop/Orders";
-  }
   if (segments.includes("")) return "must not contain an empty segment (//)";
   if (segments.includes(".") || segments.includes("..")) return "must not contain the segment . or ..";
   if (name.includes("~")) return "must not contain ~: the cluster has no such name, and takes ~ for /";
@@ -29,15 +37,14 @@ export function whatIsWrongWithServiceName(name: string): string | undefined {
   return name.length > longestCharacters ? `must have at most ${longestCharacters} characters` : undefined;
 }
 
-function whatIsWrongWithBeginning(name: string): string {
+function whatIsWrongWithBeginning(name: string, example: string): string {
   if (name.toLowerCase().startsWith(scheme)) return "must begin with fabric:/ in small letters";
-  if (/^[^/:]+~/.test(name))
-    return "must be a name, such as fabric:/Shop/Orders, not an id of the REST API with ~ for /";
-  return "must begin with fabric:/, such as fabric:/Shop/Orders";
+  if (/^[^/:]+~/.test(name)) return `must be a name, such as ${example}, not an id of the REST API with ~ for /`;
+  return `must begin with fabric:/, such as ${example}`;
 }
 
 /** The name in its normal form: no blanks around it, and no slash at its end. */
-export function normalServiceName(name: string): string {
+export function normalName(name: string): string {
   return name.trim().replace(/\/+$/, "");
 }
 

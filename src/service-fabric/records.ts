@@ -35,6 +35,8 @@ export interface RestoreRecord {
 
 /** One backup that lies in a storage, as GetBackups lists it. */
 export interface ListedBackup {
+  /** Left out where the storage itself could not be read: then there is nothing but the failure. */
+  readonly partitionId?: string;
   readonly backupId?: string;
   readonly location?: string;
   /** ISO 8601, UTC; the same instant as the record's `timestamp`. */
@@ -72,12 +74,39 @@ export interface NamedEntity {
   readonly name: string;
 }
 
+export interface Application {
+  /** `Ready`, `Upgrading`, `Creating`, `Deleting`, `Failed`, or what a newer server may add. */
+  readonly status?: string;
+}
+
 export interface Service {
+  /** `Stateful`, `Stateless`, `SelfReconfiguring`, or what a newer server may add. */
   readonly serviceKind: string;
   readonly hasPersistedState?: boolean;
+  /** `Active`, `Upgrading`, `Deleting`, `Creating`, `Failed`, or what a newer server may add. */
+  readonly status?: string;
 }
+
+/** A service in the list of its application. */
+export interface ListedService extends Service, NamedEntity {}
 
 /** The backup policy that applies to a partition. */
 export interface BackupConfiguration {
   readonly policyName: string;
+}
+
+/** What backups are taken and listed of. Names are full, such as `fabric:/Shop/Orders`. */
+export type BackupEntity =
+  | { readonly kind: "Application"; readonly applicationName: string }
+  | { readonly kind: "Service"; readonly serviceName: string }
+  | { readonly kind: "Partition"; readonly serviceName: string; readonly partitionId: string };
+
+/** The backup policy of an application, a service or a partition, as the list of what lies at or below one shows it. */
+export interface ListedConfiguration extends BackupConfiguration {
+  /** What the policy is that of; the names that the server tells. */
+  readonly kind: string;
+  readonly serviceName?: string;
+  readonly partitionId?: string;
+  /** Where it was enabled: `Application`, `Service` or `Partition`. */
+  readonly inheritedFrom?: string;
 }

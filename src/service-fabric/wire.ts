@@ -1,11 +1,14 @@
 import { parse } from "lossless-json";
 import { z } from "zod";
 import type {
+  Application,
   BackupConfiguration,
   BackupRecord,
   Epoch,
   ListedBackup,
+  ListedConfiguration,
   ListedPartition,
+  ListedService,
   NamedEntity,
   Partition,
   PartitionInformation,
@@ -108,13 +111,24 @@ export const restoreProgress = z
 export const backupPage = z
   .object({
     ContinuationToken: text,
-    Items: z.array(z.object({ ...backupFields, CreationTimeUtc: text, BackupType: text })).nullish(),
+    Items: z
+      .array(
+        z.object({
+          ...backupFields,
+          CreationTimeUtc: text,
+          BackupType: text,
+          PartitionInformation: z.object({ Id: text }).nullish(),
+        }),
+      )
+      .nullish(),
   })
   .transform((wire) => ({
     continuationToken: wire.ContinuationToken || undefined,
     items: (wire.Items ?? []).map((item): ListedBackup => {
       const createdAt = toTime(item.CreationTimeUtc);
+      const partitionId = toGuid(item.PartitionInformation?.Id);
       return {
+        ...(partitionId === undefined ? {} : { partitionId }),
         ...toBackup(item),
         ...(createdAt === undefined ? {} : { createdAt }),
         ...(item.BackupType ? { type: item.BackupType } : {}),
@@ -164,6 +178,7 @@ export const partition = z
 const listedPartition = z
   .object({
     ServiceKind: z.string(),
+    PartitionStatus: text,
     PartitionInformation: partitionInformation.extend({ Id: z.string().regex(z.regexes.guid) }),
   })
   .transform((wire): ListedPartition => {
@@ -171,6 +186,7 @@ const listedPartition = z
     return {
       id: wire.PartitionInformation.Id.toLowerCase(),
       serviceKind: wire.ServiceKind,
+      ...(wire.PartitionStatus ? { status: wire.PartitionStatus } : {}),
       ...(information === undefined ? {} : { information }),
     };
   });
@@ -188,18 +204,66 @@ function gatewayPage<T>(item: z.ZodType<T>) {
 export const partitionPage = gatewayPage(listedPartition);
 export const namePage = gatewayPage(namedEntity);
 
-export const service = z.object({ ServiceKind: z.string(), HasPersistedState: z.boolean().nullish() }).transform(
-  (wire): Service => ({
+const serviceFields = { ServiceKind: z.string(), HasPersistedState: z.boolean().nullish(), ServiceStatus: text };
+
+function toService(wire: z.infer<z.ZodObject<typeof serviceFields>>): Service {
+  return {
     serviceKind: wire.ServiceKind,
     ...(wire.HasPersistedState == null ? {} : { hasPersistedState: wire.HasPersistedState }),
-  }),
+    ...(wire.ServiceStatus ? { status: wire.ServiceStatus } : {}),
+  };
+}
+
+export const service = z.object(serviceFields).transform(toService);
+
+export const servicePage = gatewayPage(
+  z
+    .object({ ...serviceFields, Name: z.string() })
+    .transform((wire): ListedService => ({ name: wire.Name, ...toService(wire) })),
 );
+
+export const application = z
+  .object({ Status: text })
+  .transform((wire): Application => (wire.Status ? { status: wire.Status } : {}));
 
 /** `null` where no policy applies. */
 export const backupConfiguration = z
   .object({ PolicyName: z.string() })
   .nullable()
   .transform((wire): BackupConfiguration | undefined => (wire === null ? undefined : { policyName: wire.PolicyName }));
+
+/** What has a policy at or below an entity. */
+export const configurationPage = z
+  .object({
+    ContinuationToken: text,
+    Items: z
+      .array(
+        z.object({
+          Kind: z.string(),
+          PolicyName: text,
+          PolicyInheritedFrom: text,
+          ServiceName: text,
+          PartitionId: text,
+        }),
+      )
+      .nullish(),
+  })
+  .transform((wire) => ({
+    continuationToken: wire.ContinuationToken || undefined,
+    items: (wire.Items ?? []).flatMap((item): ListedConfiguration[] => {
+      const partitionId = toGuid(item.PartitionId);
+      if (!item.PolicyName) return [];
+      return [
+        {
+          kind: item.Kind,
+          policyName: item.PolicyName,
+          ...(item.ServiceName ? { serviceName: item.ServiceName } : {}),
+          ...(partitionId === undefined ? {} : { partitionId }),
+          ...(item.PolicyInheritedFrom ? { inheritedFrom: item.PolicyInheritedFrom } : {}),
+        },
+      ];
+    }),
+  }));
 
 /** `Code` is a bare number where the server has no name for it. */
 export const errorBody = z.object({ Error: z.object({ Code: z.string(), Message: text }) });

@@ -1,5 +1,6 @@
 import { describe } from "../service-fabric/failed-reply";
 import type { Reply } from "../service-fabric/reply";
+import { paceOf, type Urgency } from "./pace";
 import { inWords, tellWait } from "./progress";
 import { type Run, throwIfStopped } from "./run";
 
@@ -16,16 +17,19 @@ export const lastLookMilliseconds = 900;
 export const slowMilliseconds = 1_500;
 
 /**
- * Makes one call with a limit of its own. A call that is cut by the limit or by the end of the run gives the reply that
- * the cluster's side makes of an abort: `not sent`, or `unknown`.
+ * Makes one call with a limit of its own, which counts from the moment when the cluster's pace lets it go. A call that is
+ * cut by the limit or by the end of the run gives the reply that the cluster's side makes of an abort: `not sent`, or
+ * `unknown`.
  */
 export async function call<T>(
   run: Run,
   limitMilliseconds: number,
   send: (signal: AbortSignal) => Promise<Reply<T>>,
+  urgency: Urgency = "asks",
 ): Promise<Reply<T>> {
   throwIfStopped(run);
   if (limitMilliseconds <= 0) return { kind: "not sent", fault: "timed out", message: "" };
+  await waitForPace(run, urgency);
   const { clock, stop } = run;
   const limit = new AbortController();
   const cut = (): void => limit.abort();
@@ -45,4 +49,15 @@ export async function call<T>(
     callOffLimit();
     stop.removeEventListener("abort", cut);
   }
+}
+
+async function waitForPace(run: Run, urgency: Urgency): Promise<void> {
+  const turn = paceOf(run.cluster).take(run.clock, urgency, run.stop);
+  if (turn === undefined) return;
+  const callOff = run.clock.after(slowMilliseconds, () => {
+    tellWait(run, "waiting: as many requests as maxRequestsPerSecond allows come first");
+  });
+  await turn;
+  callOff();
+  throwIfStopped(run);
 }

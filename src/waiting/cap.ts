@@ -11,10 +11,11 @@ export async function capped<T>(
   work: (stop: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const cap = new AbortController();
-  const callOff = capMilliseconds === undefined ? undefined : clock.after(capMilliseconds, () => cap.abort());
+  if (capMilliseconds === undefined) return work(signal ?? cap.signal);
+  const callOff = clock.after(capMilliseconds, () => cap.abort());
   try {
     return await work(signal === undefined ? cap.signal : AbortSignal.any([cap.signal, signal]));
   } finally {
-    callOff?.();
+    callOff();
   }
 }

@@ -2,6 +2,7 @@ import type { ErrorCode } from "../errors";
 import type { Asked } from "../service-fabric/failed-reply";
 import { labelOf, type Reply } from "../service-fabric/reply";
 import { call, callLimits, lastLookMilliseconds, slowMilliseconds } from "./call";
+import type { Clock } from "./clock";
 import { failedBy } from "./failed-by";
 import { isHopeless } from "./patience";
 import { pollWait } from "./poll-schedule";
@@ -22,6 +23,8 @@ export interface Followed<T, End extends T> {
   readonly until: number;
   /** What it is called when the deadline has passed. */
   readonly onDeadline: ErrorCode;
+  /** How long to wait for the next look, after so long. Left out: as `pollWait` says. */
+  readonly nextLook?: (elapsedMilliseconds: number, random: Clock["random"]) => number;
   /** What may be at work in the cluster, as a sentence, for the error of a look that no repetition helps. */
   readonly meanwhile: string;
 }
@@ -32,18 +35,18 @@ export interface Followed<T, End extends T> {
  */
 export async function follow<T, End extends T>(run: Run, followed: Followed<T, End>): Promise<End> {
   const { clock } = run;
-  const { since, until } = followed;
+  const { since, until, nextLook = pollWait } = followed;
   const seen = new Map<string, number>();
   let shown = "";
   // The first look comes soon, also at something that began long ago: it may have ended since.
-  let wait = pollWait(0, clock.random);
+  let wait = followed.nextLook?.(clock.now() - since, clock.random) ?? pollWait(0, clock.random);
   for (;;) {
     await sleep(run, Math.min(wait, until - clock.now()));
     const isLast = clock.now() >= until;
 
     const askedAt = clock.now();
     const limit = Math.min(callLimits.readMilliseconds, Math.max(lastLookMilliseconds, until - askedAt));
-    const reply = await call(run, limit, followed.look);
+    const reply = await call(run, limit, followed.look, "looks");
     const state = reply.kind === "answered" ? followed.stateOf(reply.value) : labelOf(reply);
     seen.set(state, (seen.get(state) ?? 0) + 1);
     const seconds = Math.round((clock.now() - since) / 1_000);
@@ -59,7 +62,7 @@ export async function follow<T, End extends T>(run: Run, followed: Followed<T, E
     }
     if (isLast) throw run.failure(followed.onDeadline, `Answers while waiting: ${histogram(seen)}.`);
     const asked = reply.kind === "error" ? (reply.retryAfterMilliseconds ?? 0) : 0;
-    wait = Math.max(asked, pollWait(clock.now() - since, clock.random));
+    wait = Math.max(asked, nextLook(clock.now() - since, clock.random));
   }
 }
 

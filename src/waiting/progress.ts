@@ -2,6 +2,8 @@
 export interface ProgressLine {
   readonly text: string;
   readonly change: boolean;
+  /** It says what is waited for, as something is not as it should be. */
+  readonly isWait?: true;
 }
 
 /** What was seen last, as a sentence: what the error of a run that is cut short tells. */
@@ -28,7 +30,7 @@ export function remembering(show: (line: ProgressLine) => void, firstSeen: strin
 /** Says what is waited for. The error of a run that is cut short meanwhile tells what was seen before, which is why. */
 export function tellWait(run: Telling, text: string, change = true): void {
   const { tell } = run.lastSeen;
-  run.progress({ text, change });
+  run.progress({ text, change, isWait: true });
   run.lastSeen.tell = tell;
 }
 

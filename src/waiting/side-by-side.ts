@@ -22,3 +22,18 @@ export async function sideBySide<R extends Run, const Work extends readonly (Pro
     await ended;
   }
 }
+
+/** Does work for each, a few at once. After a failure nothing more is begun, and it is told when those under way have ended. */
+export async function fewAtOnce<T>(items: Iterable<T>, most: number, work: (item: T) => Promise<void>): Promise<void> {
+  const left = items[Symbol.iterator]();
+  let failure: { readonly error: unknown } | undefined;
+  const worker = async (): Promise<void> => {
+    for (let next = left.next(); next.done !== true && failure === undefined; next = left.next()) {
+      await work(next.value).catch((error: unknown) => {
+        failure ??= { error };
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: most }, worker));
+  if (failure !== undefined) throw failure.error;
+}

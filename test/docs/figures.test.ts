@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { adHocBackupDefaults } from "../../src/provider/definitions/ad-hoc-backup/schema";
+import { backupSettingsDefaults } from "../../src/provider/definitions/common/backup-settings";
 import { pageAt, repository, table } from "./pages";
 import { sourceConstant } from "./source-constant";
 
@@ -10,7 +10,7 @@ const minute = 60_000;
 
 /** Each row of the table of time limits, with where the program has it. In milliseconds. */
 const limits: Readonly<Record<string, () => unknown>> = {
-  "backup, by the cluster: `backupTimeoutMinutes`": () => adHocBackupDefaults.backupTimeoutMinutes * minute,
+  "backup, by the cluster: `backupTimeoutMinutes`": () => backupSettingsDefaults.backupTimeoutMinutes * minute,
   "backup, by us, after the cluster's limit": () => sourceConstant("src/backup/request.ts", "graceMilliseconds"),
   "waiting for the partition to be idle, unless `customTimeouts` says otherwise": () =>
     sourceConstant("src/backup/request.ts", "waitingLimitMilliseconds"),

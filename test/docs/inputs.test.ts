@@ -1,6 +1,7 @@
 import { adHocBackup } from "../../src/provider/definitions";
 import { inputRules } from "../../src/provider/definitions/ad-hoc-backup/inputs";
-import { adHocBackupDefaults, adHocBackupSchema } from "../../src/provider/definitions/ad-hoc-backup/schema";
+import { adHocBackupSchema } from "../../src/provider/definitions/ad-hoc-backup/schema";
+import { backupSettingsDefaults } from "../../src/provider/definitions/common/backup-settings";
 import type { BackupStorage } from "../../src/service-fabric/backup-storage";
 import { codeIn, table } from "./pages";
 import { membersOf } from "./snippets";
@@ -32,7 +33,7 @@ describe("the README's table of inputs", () => {
   });
 
   test.each(rows)("says of $name the default that is taken", ({ name, standard }) => {
-    const defaults: Record<string, unknown> = adHocBackupDefaults;
+    const defaults: Record<string, unknown> = backupSettingsDefaults;
     if (name in defaults) expect(standard.replaceAll("`", "")).toBe(JSON.stringify(defaults[name]));
     else expect(withoutDefault).toContain(standard);
   });

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { idsInPath, normalServiceName, whatIsWrongWithServiceName } from "../../src/service-fabric/names";
+import { idsInPath, normalName, whatIsWrongWithServiceName } from "../../src/service-fabric/names";
 
 describe("given the name of a service, when it is checked, then it is right", () => {
   test.each([
@@ -45,8 +45,8 @@ describe("given what is no name of a service, when it is checked, then the reaso
 });
 
 test("given blanks around a name and slashes at its end, when it is normalized, then they are gone", () => {
-  expect(normalServiceName("  fabric:/Shop/Orders// ")).toBe("fabric:/Shop/Orders");
-  expect(normalServiceName("fabric:/Shop/Or ders")).toBe("fabric:/Shop/Or ders");
+  expect(normalName("  fabric:/Shop/Orders// ")).toBe("fabric:/Shop/Orders");
+  expect(normalName("fabric:/Shop/Or ders")).toBe("fabric:/Shop/Or ders");
 });
 
 describe("given a name, when it goes into a path", () => {

@@ -1,1 +1,2 @@
 export { adHocBackup } from "./ad-hoc-backup/definition";
+export { applicationBackup, serviceBackup } from "./backup-set/definition";

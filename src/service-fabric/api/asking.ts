@@ -1,5 +1,7 @@
 import type { z } from "zod";
 import type { HttpRequest } from "../exchange";
+import type { Page } from "../lists";
+import { throughPages } from "../pages";
 import type { Reply } from "../reply";
 import { toAcceptance, toOptionalReply, toReply } from "../response";
 import type { Transport } from "../transport";
@@ -11,6 +13,8 @@ export interface Asking {
   getOptional<T>(path: string, schema: z.ZodType<T>, signal: AbortSignal): Promise<Reply<T | undefined>>;
   /** Asks for something that takes effect, once. */
   start(path: string, body: unknown, signal: AbortSignal): Promise<Reply<undefined>>;
+  /** One page of a list. */
+  page<T>(schema: z.ZodType<Page<T>>, request: HttpRequest, signal: AbortSignal): Promise<Reply<Page<T>>>;
   /** A paged list to its end. One page that cannot be had makes the whole list fail. */
   list<T>(
     schema: z.ZodType<Page<T>>,
@@ -28,6 +32,7 @@ export function askingBy(transport: Transport): Asking {
       const request = { method: "POST", path, body: JSON.stringify(body), ownConnection: true } as const;
       return toAcceptance(await transport.send(request, signal));
     },
+    page: async (schema, request, signal) => toReply(await transport.send(request, signal), schema),
     list: (schema, signal, request) => everyPage(transport, schema, signal, request),
   };
 }
@@ -37,28 +42,16 @@ export function tokenQuery(token: string | undefined): string {
   return token === undefined ? "" : `ContinuationToken=${encodeURI(token).replace(/[#&]/g, encodeURIComponent)}&`;
 }
 
-interface Page<T> {
-  readonly continuationToken: string | undefined;
-  readonly items: readonly T[];
-}
-
 async function everyPage<T>(
   transport: Transport,
   schema: z.ZodType<Page<T>>,
   signal: AbortSignal,
   request: (token: string | undefined) => HttpRequest,
 ): Promise<Reply<readonly T[]>> {
-  const items: T[] = [];
-  const seen = new Set<string>();
-  let token: string | undefined;
-  for (;;) {
-    const page = toReply(await transport.send(request(token), signal), schema);
-    if (page.kind !== "answered") return page;
-    items.push(...page.value.items);
-    const next = page.value.continuationToken;
-    // A token that comes again would lead round in a circle.
-    if (next === undefined || seen.has(next)) return { kind: "answered", value: items };
-    seen.add(next);
-    token = next;
-  }
+  const all: T[] = [];
+  const failed = await throughPages(
+    async (token) => toReply(await transport.send(request(token), signal), schema),
+    (items) => all.push(...items),
+  );
+  return failed ?? { kind: "answered", value: all };
 }

@@ -1,10 +1,15 @@
-import type { Cluster, ListQuery } from "../cluster";
+import type { Cluster } from "../cluster";
+import type { HttpRequest } from "../exchange";
+import type { ClusterLists, EntityListQuery } from "../lists";
+import type { BackupEntity } from "../records";
 import { storageToWire } from "../storage-kinds";
-import { backupConfiguration, backupPage, backupProgress } from "../wire";
+import { backupConfiguration, backupPage, backupProgress, configurationPage } from "../wire";
 import type { Asking } from "./asking";
+import { inEachSpelling } from "./in-each-spelling";
 import { backupVersion } from "./versions";
 
-type Backups = Pick<Cluster, "getBackupConfiguration" | "getBackupProgress" | "requestBackup" | "listBackups">;
+type Backups = Pick<Cluster, "getBackupConfiguration" | "getBackupProgress" | "requestBackup" | "listBackups"> &
+  Pick<ClusterLists, "pageOfConfigurations" | "pageOfBackups">;
 
 /** The Backup Restore Service, as far as it is about backups. */
 export function backupsApi(ask: Asking): Backups {
@@ -18,28 +23,63 @@ export function backupsApi(ask: Asking): Backups {
       const body = storage === undefined ? {} : { BackupStorage: storageToWire(storage) };
       return ask.start(`/Partitions/${partitionId}/$/Backup?${query}`, body, signal);
     },
-    listBackups: (partitionId, { serviceName, storage, ...filter }, signal) => {
-      if (storage === undefined) {
-        return ask.list(backupPage, signal, (token) => ({
-          method: "GET",
-          path: `/Partitions/${partitionId}/$/GetBackups?${queryOf(filterQuery(filter), token)}`,
-        }));
-      }
-      const body = JSON.stringify({
-        Storage: storageToWire(storage),
-        BackupEntity: { EntityKind: "Partition", ServiceName: serviceName, PartitionId: partitionId },
-        ...filterBody(filter),
-      });
-      return ask.list(backupPage, signal, (token) => ({
-        method: "POST",
-        path: `/BackupRestore/$/GetBackups?${queryOf({}, token)}`,
-        body,
-      }));
+    listBackups: (partitionId, { serviceName, ...query }, signal) => {
+      const entity = { kind: "Partition", serviceName, partitionId } as const;
+      return ask.list(backupPage, signal, (token) => listOf(entity, partitionId, query, token));
     },
+    pageOfBackups: (entity, query, token, signal) =>
+      inEachSpelling([nameOf(entity)], ([id = ""]) =>
+        ask.page(backupPage, listOf(entity, idOf(entity, id), query, token), signal),
+      ),
+    pageOfConfigurations: (entity, token, signal) =>
+      inEachSpelling([nameOf(entity)], ([id = ""]) =>
+        ask.page(
+          configurationPage,
+          {
+            method: "GET",
+            path: `/${entity.kind}s/${idOf(entity, id)}/$/GetBackupConfigurationInfo?${queryOf({}, token)}`,
+          },
+          signal,
+        ),
+      ),
   };
 }
 
-type Filter = Omit<ListQuery, "serviceName" | "storage">;
+function nameOf(entity: BackupEntity): string {
+  return entity.kind === "Application" ? entity.applicationName : entity.serviceName;
+}
+
+/** @param id That of the name. */
+function idOf(entity: BackupEntity, id: string): string {
+  return entity.kind === "Partition" ? entity.partitionId : id;
+}
+
+/** The list of a storage takes names, that of the policy's storage an id in its path. */
+function listOf(entity: BackupEntity, id: string, query: EntityListQuery, token: string | undefined): HttpRequest {
+  const { storage, ...filter } = query;
+  if (storage === undefined) {
+    return { method: "GET", path: `/${entity.kind}s/${id}/$/GetBackups?${queryOf(filterQuery(filter), token)}` };
+  }
+  const body = JSON.stringify({
+    Storage: storageToWire(storage),
+    BackupEntity: entityToWire(entity),
+    ...filterBody(filter),
+  });
+  return { method: "POST", path: `/BackupRestore/$/GetBackups?${queryOf({}, token)}`, body };
+}
+
+function entityToWire(entity: BackupEntity): Record<string, string> {
+  switch (entity.kind) {
+    case "Application":
+      return { EntityKind: "Application", ApplicationName: entity.applicationName };
+    case "Service":
+      return { EntityKind: "Service", ServiceName: entity.serviceName };
+    case "Partition":
+      return { EntityKind: "Partition", ServiceName: entity.serviceName, PartitionId: entity.partitionId };
+  }
+}
+
+type Filter = Omit<EntityListQuery, "storage">;
 
 function filterBody({ latest, from, to }: Filter): Record<string, unknown> {
   return {

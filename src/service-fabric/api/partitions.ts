@@ -1,24 +1,33 @@
 import type { Cluster } from "../cluster";
+import type { ClusterLists } from "../lists";
 import type { Reply } from "../reply";
 import { namedEntity, partition, partitionPage } from "../wire";
 import { type Asking, tokenQuery } from "./asking";
 import { inEachSpelling } from "./in-each-spelling";
 import { gatewayVersion, partitionListVersion } from "./versions";
 
-export function partitionsApi(ask: Asking): Pick<Cluster, "getPartition" | "getServiceName" | "listPartitions"> {
+type Partitions = Pick<Cluster, "getPartition" | "getServiceName" | "listPartitions"> &
+  Pick<ClusterLists, "pageOfPartitions">;
+
+export function partitionsApi(ask: Asking): Partitions {
+  const partitions = (id: string, token: string | undefined) =>
+    ({ method: "GET", path: `/Services/${id}/$/GetPartitions?${tokenQuery(token)}${partitionListVersion}` }) as const;
   return {
     getPartition: (partitionId, signal) =>
       ask.getOptional(`/Partitions/${partitionId}?${gatewayVersion}`, partition, signal),
     getServiceName: (partitionId, signal) =>
       ask.get(`/Partitions/${partitionId}/$/GetServiceName?${gatewayVersion}`, namedEntity, signal),
     listPartitions: async (serviceName, signal) => {
-      const list = await inEachSpelling([serviceName], ([id]) =>
-        ask.list(partitionPage, signal, (token) => ({
-          method: "GET",
-          path: `/Services/${id}/$/GetPartitions?${tokenQuery(token)}${partitionListVersion}`,
-        })),
+      const list = await inEachSpelling([serviceName], ([id = ""]) =>
+        ask.list(partitionPage, signal, (token) => partitions(id, token)),
       );
       return isNoSuchService(list) ? { kind: "answered", value: undefined } : list;
+    },
+    pageOfPartitions: async (serviceName, token, signal) => {
+      const page = await inEachSpelling([serviceName], ([id = ""]) =>
+        ask.page(partitionPage, partitions(id, token), signal),
+      );
+      return isNoSuchService(page) ? { kind: "answered", value: undefined } : page;
     },
   };
 }

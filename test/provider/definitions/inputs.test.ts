@@ -1,35 +1,66 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Settings } from "../../../src/provider/definition";
-import { adHocBackup } from "../../../src/provider/definitions";
+import * as definitions from "../../../src/provider/definitions";
 import { inputRules } from "../../../src/provider/definitions/ad-hoc-backup/inputs";
-import { adHocBackupDefaults, adHocBackupSchema } from "../../../src/provider/definitions/ad-hoc-backup/schema";
+import { adHocBackupSchema } from "../../../src/provider/definitions/ad-hoc-backup/schema";
+import { applicationBackupRules, serviceBackupRules } from "../../../src/provider/definitions/backup-set/inputs";
+import {
+  applicationBackupSchema,
+  backupSetDefaults,
+  serviceBackupSchema,
+} from "../../../src/provider/definitions/backup-set/schema";
+import { backupSettingsDefaults } from "../../../src/provider/definitions/common/backup-settings";
 import { unknownValue } from "../../../src/provider/unknowns";
 import { Secrets } from "../../../src/service-fabric/secrets";
 import { secretStorageFields } from "../../../src/service-fabric/storage-kinds";
 import { accountKey, connectionStrings, passwords, sasSignature, secrets, storages } from "../../protocol/storages";
 import { waitsForNothing } from "../fake-host";
 
+const { adHocBackup, applicationBackup, serviceBackup } = definitions;
 const inputs = Object.keys(adHocBackupSchema.shape);
 
-describe("every input of the schema", () => {
+const resources = [
+  { definition: adHocBackup, schema: adHocBackupSchema, rules: inputRules, files: ["ad-hoc-backup"] },
+  {
+    definition: serviceBackup,
+    schema: serviceBackupSchema,
+    rules: serviceBackupRules,
+    files: ["service-backup", "backup-set"],
+  },
+  {
+    definition: applicationBackup,
+    schema: applicationBackupSchema,
+    rules: applicationBackupRules,
+    files: ["application-backup", "backup-set"],
+  },
+].map(({ schema, files, ...rest }) => ({ ...rest, inputs: Object.keys(schema.shape), file: files[0], files }));
+
+test("every resource that takes backups is looked at here", () => {
+  expect(resources.map(({ definition }) => definition)).toEqual(expect.arrayContaining(Object.values(definitions)));
+});
+
+describe.each(resources)("every input of the schema of $file", ({ definition, rules, inputs, files }) => {
   test("has a row in the table of rules, and the table has no other", () => {
-    expect(Object.keys(inputRules).sort()).toEqual([...inputs].sort());
-    expect([...adHocBackup.inputNames].sort()).toEqual([...inputs].sort());
+    expect(Object.keys(rules).sort()).toEqual([...inputs].sort());
+    expect([...definition.inputNames].sort()).toEqual([...inputs].sort());
   });
 
   test.each(inputs)("is a property of the resource, and one of its args: %s", (input) => {
-    const source = readFileSync(resolve(__dirname, "../../../src/resources/ad-hoc-backup.ts"), "utf8");
+    const source = [...files, "backup-settings"]
+      .map((file) => readFileSync(resolve(__dirname, `../../../src/resources/${file}.ts`), "utf8"))
+      .join("\n");
 
     expect(source).toMatch(new RegExp(`declare public readonly ${input}: pulumi\\.Output<`));
     expect(source).toMatch(new RegExp(`^ {2}${input}\\??: pulumi\\.Input<`, "m"));
     // The SDK drops an output that is not among the properties.
-    expect(source).toMatch(new RegExp(`^ {4}${input}: undefined,$`, "m"));
+    expect(source).toMatch(new RegExp(`\\b${input}: undefined,`));
   });
+});
 
-  test("that has a default is one", () => {
-    expect(inputs).toEqual(expect.arrayContaining(Object.keys(adHocBackupDefaults)));
-  });
+test("every input that has a default is one", () => {
+  expect(inputs).toEqual(expect.arrayContaining(Object.keys(backupSettingsDefaults)));
+  expect(Object.keys(serviceBackupSchema.shape)).toEqual(expect.arrayContaining(Object.keys(backupSetDefaults)));
 });
 
 const identity = (storage: unknown) => adHocBackup.identityOf("storage", storage);
@@ -246,7 +277,7 @@ test.each<[string, object, Settings["environment"], RegExp]>([
   "given %s that was lost since the check, when it is created, then it fails before anything is sent",
   async (_, inputs, environment, message) => {
     const outcome = await adHocBackup.create(
-      { ...inputs, ...adHocBackupDefaults },
+      { ...inputs, ...backupSettingsDefaults },
       {
         settings: { config: () => undefined, environment },
         clock: { now: () => 0, after: waitsForNothing, random: () => 0 },

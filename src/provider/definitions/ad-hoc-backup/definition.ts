@@ -1,42 +1,28 @@
-import type { BackupOrder, Outcome, PartitionAddress } from "../../../backup";
-import { runBackup } from "../../../backup";
+import { type Outcome, runBackup } from "../../../backup";
 import type { Cluster } from "../../../service-fabric/cluster";
-import { normalStorage } from "../../../service-fabric/storage-kinds";
 import type { Bag } from "../../bag";
 import { define } from "../../define";
 import type { DefinitionOutcome, OperationContext } from "../../definition";
+import { backupSettingsDefaults, normalSettings, orderedAs, outdatedSince } from "../common/backup-settings";
+import { redactedCluster } from "../common/redacted-cluster";
 import { inputRules } from "./inputs";
 import { readPending } from "./pending";
-import { redactedCluster } from "./redacted-cluster";
-import {
-  type AdHocBackupInputs,
-  adHocBackupDefaults,
-  adHocBackupSchema,
-  contradictionsOf,
-  missingTarget,
-} from "./schema";
+import { type AdHocBackupInputs, adHocBackupSchema, contradictionsOf, missingTarget } from "./schema";
 import { addressOf, normalTarget, retargetedBy } from "./target";
 
 /** An on-demand backup of one partition. */
 export const adHocBackup = define<AdHocBackupInputs>({
   schema: adHocBackupSchema,
-  defaults: adHocBackupDefaults,
+  defaults: backupSettingsDefaults,
   inputs: inputRules,
   outputs: ["backupId", "backupLocation", "epoch", "lsn", "timestamp"],
   contradictionsOf,
 
-  normalize: (inputs) => ({
-    ...inputs,
-    ...normalTarget(inputs),
-    ...("storage" in inputs ? { storage: normalStorage(inputs.storage) } : {}),
-  }),
+  normalize: (inputs) => ({ ...inputs, ...normalTarget(inputs), ...normalSettings(inputs) }),
 
   retargetedBy,
 
-  outdatedBy({ maxAgeMinutes }, { timestamp }, now) {
-    if (typeof maxAgeMinutes !== "number" || typeof timestamp !== "string") return undefined;
-    return now - Date.parse(timestamp) > maxAgeMinutes * 60_000 ? "maxAgeMinutes" : undefined;
-  },
+  outdatedBy: ({ maxAgeMinutes }, { timestamp }, now) => outdatedSince(maxAgeMinutes, timestamp, now),
 
   create: take,
 
@@ -60,30 +46,13 @@ async function take(
 ): Promise<DefinitionOutcome> {
   const address = addressOf(inputs);
   if (address === undefined) return { kind: "failed", message: `partitionId: ${missingTarget}` };
-  const { clock, progress } = context;
+  const { clock, progress, capMilliseconds } = context;
   const { redact } = context.secrets;
   const cluster = redactedCluster(client, redact);
   const pending = readPending(left, inputs.partitionId);
-  const outcome = await runBackup(orderOf(address, inputs, context), { cluster, clock, progress, redact }, pending);
+  const order = { ...orderedAs(inputs), address, ...(capMilliseconds === undefined ? {} : { capMilliseconds }) };
+  const outcome = await runBackup(order, { cluster, clock, progress, redact }, pending);
   return toDefinitionOutcome(outcome, cluster);
-}
-
-function orderOf(
-  address: PartitionAddress,
-  inputs: AdHocBackupInputs,
-  { capMilliseconds }: OperationContext,
-): BackupOrder {
-  const { storage, backupTimeoutMinutes, proof, whenBusy, reuseNewerThanMinutes, retryOnTimeout } = inputs;
-  return {
-    address,
-    backupTimeoutMinutes,
-    proof,
-    whenBusy,
-    ...(storage === undefined ? {} : { storage }),
-    ...(reuseNewerThanMinutes === undefined ? {} : { reuseNewerThanMinutes }),
-    ...(retryOnTimeout === undefined ? {} : retryOnTimeout),
-    ...(capMilliseconds === undefined ? {} : { capMilliseconds }),
-  };
 }
 
 function toDefinitionOutcome(outcome: Outcome, cluster: Cluster): DefinitionOutcome {

@@ -1,7 +1,5 @@
-import type { BackupStorage } from "../../../service-fabric/backup-storage";
-import { secretsInStorage } from "../../../service-fabric/secret-texts";
-import { placeOf } from "../../../service-fabric/storage-kinds";
-import { clusterInput, type InputRule } from "../../input-rule";
+import type { InputRule } from "../../input-rule";
+import { backupSettingsRules } from "../common/backup-settings";
 import type { AdHocBackupInputs } from "./schema";
 
 /** For every input, whether it replaces and whether it is secret. The one place that says so. */
@@ -9,18 +7,5 @@ export const inputRules: Readonly<Record<keyof AdHocBackupInputs, InputRule>> = 
   partitionId: { replacesBy: "target", isAlsoOutput: true },
   service: { replacesBy: "target" },
   partitionKey: { replacesBy: "target" },
-  storage: { replacesBy: placeOf, secrets: (storage) => (isStorage(storage) ? secretsInStorage(storage) : []) },
-  triggers: { replacesBy: (triggers) => triggers },
-  maxAgeMinutes: {},
-  reuseNewerThanMinutes: {},
-  backupTimeoutMinutes: {},
-  proof: { isAlsoOutput: true },
-  whenBusy: {},
-  retryOnTimeout: {},
-  cluster: clusterInput,
+  ...backupSettingsRules,
 };
-
-/** A storage as `check` lets it pass: the fields of its kind are there, though they may not be known yet. */
-function isStorage(value: unknown): value is BackupStorage {
-  return typeof value === "object" && value !== null && "storageKind" in value;
-}

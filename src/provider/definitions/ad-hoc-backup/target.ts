@@ -1,23 +1,16 @@
-import { z } from "zod";
 import type { PartitionAddress } from "../../../backup";
-import { normalServiceName } from "../../../service-fabric/names";
+import { normalName } from "../../../service-fabric/names";
 import { holdsKey } from "../../../service-fabric/partition-information";
 import type { Bag } from "../../bag";
 import { unknownValue } from "../../unknowns";
+import { partitionInformation } from "../common/pending-backup";
 import type { AdHocBackupInputs } from "./schema";
-
-/** The output `partition`. */
-export const partitionInformation = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("Int64Range"), lowKey: z.string(), highKey: z.string() }),
-  z.object({ kind: z.literal("Named"), name: z.string() }),
-  z.object({ kind: z.literal("Singleton") }),
-]);
 
 /** The inputs that name the partition, in their normal form. A number that is not exact stays one, for `check` to refuse. */
 export function normalTarget({ partitionId, service, partitionKey }: Bag): Bag {
   return {
     ...(typeof partitionId === "string" ? { partitionId: partitionId.trim().toLowerCase() } : {}),
-    ...(typeof service === "string" ? { service: normalServiceName(service) } : {}),
+    ...(typeof service === "string" ? { service: normalName(service) } : {}),
     ...(Number.isSafeInteger(partitionKey) ? { partitionKey: String(partitionKey) } : {}),
   };
 }

@@ -9,7 +9,7 @@ const longestStateCharacters = 100;
  * The cluster, and of its records nothing that repeats a secret. They are kept for the next run, which compares them with
  * those that it reads itself, so both are taken without.
  */
-export function redactedCluster(cluster: Cluster, redact: (text: string) => string): Cluster {
+export function redactedCluster<C extends Cluster>(cluster: C, redact: (text: string) => string): C {
   const failureIn = ({ failure }: { readonly failure?: ServerFailure }) =>
     failure && {
       failure: { code: redact(failure.code), message: redact(failure.message).slice(0, longestFailureCharacters) },

@@ -1,0 +1,2 @@
+export type { PendingSet, SetTarget } from "./outcome";
+export { runBackupSet } from "./run";

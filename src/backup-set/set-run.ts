@@ -1,0 +1,17 @@
+import type { Cluster } from "../service-fabric/cluster";
+import type { ClusterLists } from "../service-fabric/lists";
+import type { Run } from "../waiting/run";
+import type { SetOrder } from "./outcome";
+
+/** What a set asks of the cluster. */
+export type SetCluster = Cluster & ClusterLists;
+
+/** A run for the partitions of one service or application. */
+export interface SetRun extends Run<SetCluster> {
+  readonly order: SetOrder;
+}
+
+/** What is backed up, for people. */
+export function aboutSet({ target }: SetOrder): string {
+  return "service" in target ? `Backup of service ${target.service}` : `Backup of application ${target.application}`;
+}
