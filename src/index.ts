@@ -5,9 +5,9 @@ export type { ErrorCode } from "./errors";
 export { BackupError, errorRegistry } from "./errors";
 export * from "./resources/ad-hoc-backup";
 export * from "./resources/application-backup";
-export type { BackupSetSettings, PartitionBackup, SkippedService } from "./resources/backup-set";
 export type { BackupSettings, BackupStorageArgs } from "./resources/backup-settings";
 export type { ClusterArgs } from "./resources/cluster-args";
+export type { BackupSetSettings, PartitionBackup, SkippedService } from "./resources/partition-backups";
 export * from "./resources/service-backup";
 export type {
   AzureBlobStorage,

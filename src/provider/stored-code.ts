@@ -9,6 +9,6 @@ import type { v1 } from "./index";
  */
 export function storedCode(resource: keyof typeof v1): string {
   return `exports.handler=()=>{try{return require("pulumi-servicefabric-backup/provider").v1.${resource}}catch(e){if(e.code!="MODULE_NOT_FOUND")throw e
-let reason="pulumi-servicefabric-backup cannot be loaded: make it a direct dependency of this project, and run npm install.",x=()=>{e.message=reason;e.stack="";throw e}
+let reason="pulumi-servicefabric-backup cannot be loaded: make it a direct dependency, and run npm install.",x=()=>{e.message=reason;e.stack="";throw e}
 return{check:(o,inputs)=>({inputs,failures:[{property:"",reason}]}),read:x,delete:x}}}`;
 }

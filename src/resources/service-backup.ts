@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { storedCode } from "../provider/stored-code";
-import type { BackupSetSettings } from "./backup-set";
-import { BackupSet, setOutputs } from "./backup-set";
 import { withSecretStorage } from "./backup-settings";
 import { type About, isResource, type OutputsOf } from "./cluster-resource";
+import type { BackupSetSettings } from "./partition-backups";
+import { BackupSet, setOutputs } from "./partition-backups";
 
 /** What a `ServiceBackup` takes. */
 export interface ServiceBackupArgs extends BackupSetSettings {

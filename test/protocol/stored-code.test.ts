@@ -77,7 +77,7 @@ describe("given a project", () => {
   });
 
   const cannotBeLoaded =
-    "pulumi-servicefabric-backup cannot be loaded: make it a direct dependency of this project, and run npm install.";
+    "pulumi-servicefabric-backup cannot be loaded: make it a direct dependency, and run npm install.";
   const state = () => ({ partitionId, __provider: currentStoredCode() });
 
   test("without the package, when a resource of it is checked, then it has this one problem", async () => {

@@ -26,13 +26,13 @@ const resources = [
     definition: serviceBackup,
     schema: serviceBackupSchema,
     rules: serviceBackupRules,
-    files: ["service-backup", "backup-set"],
+    files: ["service-backup", "partition-backups"],
   },
   {
     definition: applicationBackup,
     schema: applicationBackupSchema,
     rules: applicationBackupRules,
-    files: ["application-backup", "backup-set"],
+    files: ["application-backup", "partition-backups"],
   },
 ].map(({ schema, files, ...rest }) => ({ ...rest, inputs: Object.keys(schema.shape), file: files[0], files }));
 
