@@ -30,6 +30,13 @@ describe("an error of a backup", () => {
     expect(error).toMatchObject({ target, partitionId: "partitionId" in facts ? partitionId : undefined });
   });
 
+  test("has no empty line where nothing was seen", () => {
+    const { message } = new BackupError("SFB_BUSY", { partitionId, detail: "" });
+
+    expect(message).toBe(new BackupError("SFB_BUSY", { partitionId }).message);
+    expect(message.split("\n")).toHaveLength(2);
+  });
+
   test("takes a better remedy where there is one", () => {
     const error = new BackupError("SFB_BACKUP_FAILED", { partitionId, remedy: "Check the key." });
 

@@ -5,7 +5,7 @@ import { errorRegistry } from "./registry";
 
 /** What is known of an error beyond the registry's own words. */
 export interface ErrorFacts {
-  /** What was seen in this very case, as whole sentences. */
+  /** What was seen in this very case, as whole sentences; empty where nothing was. */
   readonly detail?: string;
   /** Says it better than the registry, where the server's own code is known. */
   readonly remedy?: string;
@@ -19,11 +19,11 @@ export class ServiceFabricError extends Error {
   readonly retryable: boolean;
 
   /** @param subject What it is about, such as "Backup of partition …". */
-  constructor(code: ErrorCode, subject: string, { detail, remedy }: ErrorFacts) {
+  constructor(code: ErrorCode, subject: string, { detail = "", remedy }: ErrorFacts) {
     const entry = errorRegistry[code];
     const sentences = [
       `${subject}: ${entry.message}`,
-      ...(detail === undefined ? [] : [detail]),
+      ...(detail === "" ? [] : [detail]),
       `What to do: ${remedy ?? entry.remedy}`,
     ];
     super(`${sentences.join("\n")} [${code}]`);
