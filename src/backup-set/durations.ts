@@ -4,7 +4,7 @@ import { pollWait } from "../waiting/poll-schedule";
 /** Of how many backups of a service the times are kept. */
 const mostKept = 32;
 /** How many have to be known before they count. */
-const fewest = 3;
+export const fewestDurations = 3;
 /** A look a little earlier finds out whether they have become faster. */
 const shareOfExpected = 0.97;
 /** Between the looks once it is due. */
@@ -25,7 +25,7 @@ export class Durations {
   /** How long to wait for the next look at one that has been going on for so long. */
   nextLook(elapsedMilliseconds: number, random: Clock["random"]): number {
     const usual = pollWait(elapsedMilliseconds, random);
-    if (this.#seen.length < fewest) return usual;
+    if (this.#seen.length < fewestDurations) return usual;
     const left = this.#expected() - elapsedMilliseconds;
     if (left > 0) return Math.min(left, longestMilliseconds);
     return Math.min(usual, Math.max(dueShortestMilliseconds, dueShare * elapsedMilliseconds));

@@ -1,7 +1,13 @@
 import type { PendingBackup } from "../backup";
 import type { BackupError } from "../errors";
+import { fewestDurations } from "./durations";
 import type { FoundPartition } from "./find";
 import type { PendingSet, ProvenPartition } from "./outcome";
+
+interface Todo {
+  readonly partition: FoundPartition;
+  readonly pending?: PendingBackup;
+}
 
 /** What there is to do, and what is done already. */
 export interface Plan {
@@ -10,7 +16,7 @@ export interface Plan {
   /** Of what nothing can be asked for. */
   readonly refused: readonly BackupError[];
   /** Those that an earlier run has asked for come first: they are at work in the cluster. */
-  readonly todo: readonly { readonly partition: FoundPartition; readonly pending?: PendingBackup }[];
+  readonly todo: readonly Todo[];
   /** What has changed since the earlier run, for people. */
   readonly news: readonly string[];
 }
@@ -27,8 +33,8 @@ export function planSet(
   const kept = proven.filter(({ timestamp }) => !isTooOld(timestamp));
   const done = new Set(kept.map(({ partitionId }) => partitionId));
   const asked = new Map((left?.asked ?? []).map((pending) => [pending.partitionId, pending]));
-  const resumed: Plan["todo"][number][] = [];
-  const fresh: Plan["todo"][number][] = [];
+  const resumed: Todo[] = [];
+  const fresh: Todo[] = [];
   const refused: BackupError[] = [];
   for (const partition of found) {
     const { partitionId, failure } = partition;
@@ -41,9 +47,22 @@ export function planSet(
   return {
     kept,
     refused,
-    todo: [...resumed, ...fresh],
+    todo: [...resumed, ...firstOfEachService(fresh)],
     news: left === undefined ? [] : newsSince(left, ids, proven.length - kept.length),
   };
+}
+
+/** A few of each service come before the rest: how long they take tells when to look at the others. */
+function firstOfEachService(todo: readonly Todo[]): readonly Todo[] {
+  const counts = new Map<string, number>();
+  const [first, rest]: [Todo[], Todo[]] = [[], []];
+  for (const one of todo) {
+    const { serviceName } = one.partition.target;
+    const count = counts.get(serviceName) ?? 0;
+    counts.set(serviceName, count + 1);
+    (count < fewestDurations ? first : rest).push(one);
+  }
+  return [...first, ...rest];
 }
 
 function newsSince(left: PendingSet, ids: ReadonlySet<string>, tooOld: number): readonly string[] {

@@ -14,7 +14,7 @@ export function setError(run: SetRun, failures: readonly BackupError[], { proven
   const failed = failures.filter(({ code }) => code !== "SFB_CUT_SHORT");
   const isCutShort = failed.length < failures.length;
   const sentences = [
-    `${proven} of ${total} partitions have a proven backup, which is kept.`,
+    proven === 0 ? `None of ${total} partitions has one.` : `${proven} of ${total} partitions have one, which is kept.`,
     ...(isCutShort ? [`${failures.length - failed.length} were not done yet.`] : []),
     ...(failed.length > 0 ? [`${failed.length} failed: ${byCause(failed)}.`] : []),
   ];
