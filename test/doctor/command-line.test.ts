@@ -97,6 +97,11 @@ test.each([
     ["doctor", "--partition", "x", "--service", "fabric:/A/B"],
     "Give --partition or --service, not both.",
   ],
+  [
+    "a service and an application",
+    ["doctor", "--service", "fabric:/A/B", "--application", "fabric:/A"],
+    "Give --service or --application, not both.",
+  ],
   ["something too much", ["doctor", "dev"], "doctor takes no dev."],
   [
     "a key below 0 that looks like an option",
@@ -115,7 +120,16 @@ test("given --help, when it is run, then options, exit codes, variables and exam
   const { exitCode, stdout } = await doctor(["--help"]);
 
   expect(exitCode).toBe(0);
-  for (const word of ["--endpoint", "--stack", "--partition", "--json", "Exit codes", "Examples"]) {
+  for (const word of [
+    "--endpoint",
+    "--stack",
+    "--partition",
+    "--service",
+    "--application",
+    "--json",
+    "Exit codes",
+    "Examples",
+  ]) {
     expect(stdout).toContain(word);
   }
   for (const name of connectionFieldNames) expect(stdout.split("\n")).toContain(`  ${environmentNameOf(name)}`);
@@ -139,7 +153,12 @@ describe("given something that is wrong, when the doctor says so, then it names 
   });
 
   test.each([
-    ["a key that is missing", ["--service", "fabric:/SampleApp/Orders"], "no --key was given", "Give --key: any key"],
+    [
+      "a key that is none",
+      ["--service", "fabric:/SampleApp/Orders", "--key", "x"],
+      "The --key is no whole number.",
+      "Give a --key",
+    ],
     ["no name", ["--service", "SampleApp/Orders"], "must begin with fabric:/", "Check --service: it is the full name"],
   ])("%s", async (_, args, words, remedy) => {
     const command = ["doctor", "--endpoint", emulator.url, ...args];
