@@ -4,6 +4,14 @@ import { inWords, type ProgressLine } from "../waiting/progress";
 import type { PendingSet, ProvenPartition } from "./outcome";
 import type { SetRun } from "./set-run";
 
+/**
+ * What the state of a resource that failed may hold. Source: it comes to the engine in the trailers of a gRPC call, which
+ * the engine refuses above 16 MiB, and then it has neither the state nor the error.
+ */
+const mostPendingCharacters = 8_000_000;
+
+const lengthOf = (value: unknown): number => JSON.stringify(value).length;
+
 /** What became of each partition so far; tells how far the set is. */
 export class Ledger {
   readonly proven: ProvenPartition[];
@@ -53,10 +61,16 @@ export class Ledger {
     this.tell();
   }
 
-  /** What the next run has to know. */
+  /** What the next run has to know. What is proven and does not fit in is taken again. */
   pending(requestedAt: string): PendingSet {
     const missing = this.failures.map(({ partitionId = "", code }) => ({ partitionId, code }));
-    return { requestedAt, proven: this.proven, asked: this.#asked, missing };
+    let left = mostPendingCharacters - lengthOf(this.#asked) - lengthOf(missing);
+    const kept = this.proven.filter((backup) => {
+      left -= lengthOf(backup) + 1;
+      return left > 0;
+    });
+    const dropped = this.proven.length - kept.length;
+    return { requestedAt, proven: kept, asked: this.#asked, missing, ...(dropped === 0 ? {} : { dropped }) };
   }
 
   /** Tells how far it is. */

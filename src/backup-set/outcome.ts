@@ -73,6 +73,8 @@ export interface PendingSet {
   readonly asked: readonly PendingBackup[];
   /** What has no proven backup, and why. */
   readonly missing: readonly { readonly partitionId: string; readonly code: ErrorCode }[];
+  /** How many proven ones are left out, as more cannot be handed on. */
+  readonly dropped?: number;
 }
 
 /** How a run ended. `pending` is there where the next one has something to go on from. */

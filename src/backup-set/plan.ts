@@ -69,7 +69,7 @@ function newsSince(left: PendingSet, ids: ReadonlySet<string>, tooOld: number): 
   const before = [...left.proven, ...left.asked, ...left.missing].map(({ partitionId }) => partitionId);
   const known = new Set(before);
   const gone = [...known].filter((id) => !ids.has(id)).length;
-  const come = [...ids].filter((id) => !known.has(id)).length;
+  const come = [...ids].filter((id) => !known.has(id)).length - (left.dropped ?? 0);
   return [
     ...(gone > 0 ? [`${gone} partitions of the earlier run are gone`] : []),
     ...(come > 0 ? [`${come} partitions are new since the earlier run`] : []),

@@ -179,7 +179,11 @@ function outcomeOf(
   const hasLeft = isResumed || pending.proven.length > 0 || pending.asked.length > 0;
   return {
     kind: "failed",
-    error: setError(run, failures, { proven: proven.length, total: partitions.length }),
+    error: setError(run, failures, {
+      proven: proven.length,
+      kept: pending.proven.length,
+      total: partitions.length,
+    }),
     failures,
     ...(hasLeft ? { pending } : {}),
   };

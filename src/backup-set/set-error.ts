@@ -6,15 +6,22 @@ const mostTold = 10;
 
 interface Count {
   readonly proven: number;
+  /** Of the proven ones, those that the next run takes over. */
+  readonly kept: number;
   readonly total: number;
 }
 
 /** The error of a set in which not every partition has a proven backup. */
-export function setError(run: SetRun, failures: readonly BackupError[], { proven, total }: Count): ServiceFabricError {
+export function setError(
+  run: SetRun,
+  failures: readonly BackupError[],
+  { proven, kept, total }: Count,
+): ServiceFabricError {
   const failed = failures.filter(({ code }) => code !== "SFB_CUT_SHORT");
   const isCutShort = failed.length < failures.length;
   const sentences = [
     proven === 0 ? `None of ${total} partitions has one.` : `${proven} of ${total} partitions have one, which is kept.`,
+    ...(kept < proven ? [`${proven - kept} of those are more than Pulumi can carry, and are taken again.`] : []),
     ...(isCutShort ? [`${failures.length - failed.length} were not done yet.`] : []),
     ...(failed.length > 0 ? [`${failed.length} failed: ${byCause(failed)}.`] : []),
   ];

@@ -22,6 +22,7 @@ const pendingSet = z.object({
   proven: z.array(provenPartition),
   asked: z.array(pendingBackup),
   missing: z.array(z.object({ partitionId: z.string(), code: z.custom<keyof typeof errorRegistry>(isCode) })),
+  dropped: z.number().exactOptional(),
 });
 
 /** What an earlier run left in the state; `undefined` where it cannot be read, and then the run starts afresh. */
