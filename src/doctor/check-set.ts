@@ -72,7 +72,10 @@ function whatIsWrongWith(target: SetTarget): Check | undefined {
 function partitionCheck({ partitions, serviceCount }: Found, target: SetTarget): Check {
   const findings = new Findings();
   for (const partition of partitions) findings.add(entityOf(partition), seenOfStatus(partition.status ?? "Ready"));
-  const whose = "service" in target ? target.service : `${serviceCount} services of ${target.application}`;
+  const whose =
+    "service" in target
+      ? target.service
+      : `${serviceCount} ${serviceCount === 1 ? "service" : "services"} of ${target.application}`;
   return findings.toCheck("partition", `${partitions.length} partitions of ${whose}`);
 }
 

@@ -29,6 +29,20 @@ test("given a cluster that is well, when the doctor looks, then there is a line 
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
 });
 
+test("given the name of an application, when the doctor looks, then each line counts its partitions, and JSON names them", async () => {
+  const args = ["doctor", "--endpoint", emulator.url, "--application", "fabric:/SampleApp"];
+  const { exitCode, stdout, stderr } = await doctor(args);
+  const { checks } = JSON.parse((await doctor([...args, "--json"])).stdout);
+
+  expect(stdout).toMatch(/^partition {2,}ok {2,}3 partitions of 1 service of fabric:\/SampleApp: Ready$/m);
+  expect(stdout).toMatch(/^last backup {2,}ok {2,}of 3 partitions: none was ever asked for$/m);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  expect(checks.at(-1)).toMatchObject({
+    name: "last backup",
+    findings: [{ entities: samplePartitions.orders.map((partitionId) => ({ partitionId })) }],
+  });
+});
+
 test("given a cluster that is not there, when the doctor looks, then it ends with 1 and says what to do", async () => {
   const { exitCode, stdout } = await doctor(["doctor"], { SERVICEFABRIC_ENDPOINT: "https://cluster.invalid:19080" });
 

@@ -9,6 +9,7 @@ import {
 import { type CheckConnectionOptions, checkConnection } from "../../src/doctor/check-connection";
 import { formatCheck } from "../../src/doctor/format-check";
 import type { Check, Finding } from "../../src/doctor/report";
+import { blocks } from "../docs/pages";
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -72,6 +73,15 @@ async function look(emulator: Emulator, options: CheckConnectionOptions): Promis
 function counts(check: Check | undefined): readonly (readonly [Finding["status"], number, string])[] {
   return (check?.findings ?? []).map(({ status, entities, detail }) => [status, entities.length, detail]);
 }
+
+test("given an application with a partition in quorum loss, when it is looked at, then the rows are those of the page", async () => {
+  const topology = shop((index) => (index === 3 ? { status: "InQuorumLoss" } : {}));
+
+  const seen = await look(await emulatorWith({ topology }), { application: "fabric:/Shop" });
+
+  const shown = blocks({ path: "docs/connecting.md", language: "text" }).map(({ text }) => text);
+  expect(shown).toContain(Object.values(seen).map(formatCheck).join("\n"));
+});
 
 describe("given an application that is well, when it is looked at", () => {
   test("then each row counts all of its partitions, through every page, and names the services that are left out", async () => {
