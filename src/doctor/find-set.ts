@@ -53,9 +53,9 @@ export async function findSet(run: SearchRun, client: Client): Promise<Found | C
     const partitions = [...found.partitions].sort((one, other) => inKeyOrder(placeOf(one), placeOf(other)));
     return { ...found, partitions };
   } catch (error) {
-    if (error instanceof NoAnswer) return failedCheck(error.check, error.reply, client);
     if (error instanceof Refused) return refusedCheck("service", error.refusal);
-    throw error;
+    if (!(error instanceof NoAnswer)) throw error;
+    return failedCheck(error.check, error.reply, client);
   }
 }
 
