@@ -24,7 +24,7 @@ import { SharedList } from "./shared-list";
  */
 export function runBackupSet(order: SetOrder, ports: Ports<SetCluster>, left?: PendingSet): Promise<SetOutcome> {
   return capped(ports, order.capMilliseconds, async (stop) => {
-    // All backups of the set wait for its end, and Node.js takes more than ten for a leak.
+    // All that goes on at once listens to it; from the eleventh on Node would warn of a leak.
     setMaxListeners(0, stop);
     const run = beginRun(order, ports, stop);
     const endLimit = paceOf(run.cluster).limit(order.maxRequestsPerSecond);
