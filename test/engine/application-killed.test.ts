@@ -12,7 +12,6 @@ import { backupsOfPolicy } from "./stored-backup";
 jest.setTimeout(300_000);
 
 const names = ["fabric:/Shop/Orders", "fabric:/Shop/Stock"];
-const partitionCount = 160;
 /** The emulator's durations are so many times shorter: a backup takes a third of a second. */
 const speed = 20;
 
@@ -30,7 +29,15 @@ interface Moment {
   readonly milliseconds: number;
 }
 
-function storyOf(seed: number, more: object) {
+interface Story {
+  readonly seed: number;
+  readonly partitionCount: number;
+  /** So many at once meet what the `up` before has left running, which is among the first. */
+  readonly concurrency: number;
+  readonly reuseNewerThanMinutes?: number;
+}
+
+function storyOf({ seed, partitionCount, ...inputs }: Story) {
   const random = seededRandom(seed);
   const upTo = (most: number): number => Math.floor(random() * (most + 1));
   let onRequest: (request: RecordedRequest) => void = () => undefined;
@@ -47,7 +54,7 @@ function storyOf(seed: number, more: object) {
       onRequest: (request) => onRequest(request),
     },
   });
-  const settings = { config: { version: "v1", more: { concurrency: 8, maxRequestsPerSecond: 2_000, ...more } } };
+  const settings = { config: { version: "v1", more: { maxRequestsPerSecond: 2_000, ...inputs } } };
 
   function momentOf({ posts, requests, milliseconds }: Moment): Promise<unknown> {
     return new Promise((resolve) => {
@@ -62,7 +69,7 @@ function storyOf(seed: number, more: object) {
 
   /** Lets the cluster's time go on once an operation has seen what the one before has left running. */
   async function goOn(): Promise<void> {
-    await momentOf({ posts: 0, requests: 10 + upTo(30), milliseconds: 0 });
+    await momentOf({ posts: 0, requests: 20 + upTo(60), milliseconds: 0 });
     engine().clock.go();
   }
 
@@ -135,7 +142,11 @@ function storyOf(seed: number, more: object) {
 const twiceIn = (ids: readonly string[]): readonly string[] => ids.filter((id, place) => ids.indexOf(id) !== place);
 
 describe("given a provider that is killed at random moments", () => {
-  const { engine, all, killed, up, asking, expectNoneTurnedAway, expectProven } = storyOf(1, {});
+  const { engine, all, killed, up, asking, expectNoneTurnedAway, expectProven } = storyOf({
+    seed: 1,
+    partitionCount: 120,
+    concurrency: 24,
+  });
 
   test("five times in create, then no up asks a partition twice, or while a backup of it runs", async () => {
     for (let kills = 0; kills < 5; kills++) expect(twiceIn(await asking(killed))).toEqual([]);
@@ -150,7 +161,7 @@ describe("given a provider that is killed at random moments", () => {
       .map((partitionId) =>
         engine().cluster.faults.add({ route: "BackupPartition", partitionId, action: answers.accessDenied() }),
       );
-    expect(errorsOf(await up())).toContain("80 of 160 partitions have a proven backup, which is kept. 80 failed: ");
+    expect(errorsOf(await up())).toContain("60 of 120 partitions have a proven backup, which is kept. 60 failed: ");
     for (const fault of refused) fault.clear();
     const { proven } = left.parse(engine().saved().one("backup").outputs).__pending;
 
@@ -187,7 +198,12 @@ describe("given a provider that is killed at random moments", () => {
 });
 
 describe("given a provider that is killed at random moments, and reuseNewerThanMinutes", () => {
-  const { killed, up, askedSince, expectNoneTurnedAway, expectProven } = storyOf(2, { reuseNewerThanMinutes: 60 });
+  const { killed, up, askedSince, expectNoneTurnedAway, expectProven } = storyOf({
+    seed: 2,
+    partitionCount: 160,
+    concurrency: 8,
+    reuseNewerThanMinutes: 60,
+  });
 
   test.each(["five times", "and five times more"])(
     "%s, then no partition is asked whose backup runs, or has just succeeded",
@@ -204,7 +220,7 @@ describe("given a provider that is killed at random moments, and reuseNewerThanM
     const before = askedSince(0);
     const partitions = expectProven(await up());
 
-    expect(askedSince(0)).toHaveLength(partitionCount);
+    expect(askedSince(0)).toHaveLength(partitions.length);
     expect(twiceIn(askedSince(0))).toEqual([]);
     expectNoneTurnedAway();
     expect(partitions.filter(({ reused }) => reused).map(({ partitionId }) => partitionId)).toEqual(
