@@ -22,6 +22,7 @@ export { samplePartitions, sampleTopology } from "./model/cluster/sample-topolog
 export type {
   Application,
   ApplicationType,
+  ApplicationTypeVersion,
   ClusterDescription,
   Partition,
   PartitionScheme,

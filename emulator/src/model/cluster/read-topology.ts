@@ -3,8 +3,9 @@ import { describeIssues, plainWords } from "../../wire/checked.js";
 import { isJsonObject } from "../../wire/json.js";
 import { derivedPartitionId } from "./derived-ids.js";
 import { highestKey, lowestKey, splitKeyRange } from "./key-ranges.js";
-import type { Application, Partition, PartitionScheme, Service, Topology } from "./topology.js";
+import type { Application, ApplicationType, Partition, PartitionScheme, Service, Topology } from "./topology.js";
 import {
+  type ApplicationTypeInFile,
   applicationHead,
   type PartitionInFile,
   type ServiceInFile,
@@ -41,7 +42,7 @@ class TopologyReader {
     return withoutUndefined({
       cluster: cluster && withoutUndefined(cluster),
       nodes: typeof nodes === "object" ? nodes.map(withoutUndefined) : nodes,
-      applicationTypes,
+      applicationTypes: applicationTypes?.map((type) => withoutUndefined({ ...type, versions: versionsOf(type) })),
       applications,
     });
   }
@@ -68,6 +69,10 @@ class TopologyReader {
     this.problems.push(...describeIssues(read.error, path));
     return undefined;
   }
+}
+
+function versionsOf({ versions }: ApplicationTypeInFile): ApplicationType["versions"] {
+  return versions.map((given) => (typeof given === "string" ? given : withoutUndefined(given)));
 }
 
 function listIn(value: unknown, name: string): readonly unknown[] {

@@ -8,6 +8,7 @@ const mostNodes = 1_000;
 
 const text = z.string().min(1);
 const count = z.int().min(1);
+const parameters = z.record(z.string(), z.string()).optional();
 
 const node = z.strictObject({
   name: text,
@@ -67,7 +68,7 @@ export const applicationHead = z.strictObject({
   name: text,
   typeName: text,
   typeVersion: text,
-  parameters: z.record(z.string(), z.string()).optional(),
+  parameters,
   services: z.array(z.unknown()),
 });
 
@@ -82,7 +83,15 @@ export const topologyFileHead = z.strictObject({
       `Expected a number from 1 to ${mostNodes}, or nodes`,
     )
     .optional(),
-  applicationTypes: z.array(z.strictObject({ name: text, versions: z.array(text).min(1) })).optional(),
+  applicationTypes: z
+    .array(
+      z.strictObject({
+        name: text,
+        versions: z.array(z.union([text, z.strictObject({ version: text, parameters })])).min(1),
+        parameters,
+      }),
+    )
+    .optional(),
   applications: z.array(z.unknown()),
 });
 
@@ -99,5 +108,6 @@ export type TopologyFile = Omit<z.input<typeof topologyFileHead>, "applications"
   applications: ApplicationInFile[];
 };
 
+export type ApplicationTypeInFile = NonNullable<z.output<typeof topologyFileHead>["applicationTypes"]>[number];
 export type ServiceInFile = z.output<typeof serviceInFile>;
 export type PartitionInFile = z.output<typeof partition>;

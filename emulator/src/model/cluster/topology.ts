@@ -23,7 +23,18 @@ export interface ClusterDescription {
 
 export interface ApplicationType {
   readonly name: string;
-  readonly versions: readonly string[];
+  readonly versions: readonly (string | ApplicationTypeVersion)[];
+  /**
+   * Parameters that the application manifest of every version has, with their defaults; an upgrade refuses all others.
+   * Default: not known, so that every parameter is taken.
+   */
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+export interface ApplicationTypeVersion {
+  readonly version: string;
+  /** Those of this version, in the place of the type's. */
+  readonly parameters?: Readonly<Record<string, string>>;
 }
 
 export interface Application {

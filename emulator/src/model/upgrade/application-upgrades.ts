@@ -6,6 +6,7 @@ import type { Clock } from "../time/clock.js";
 import type { Pace } from "../time/timings.js";
 import { problemOfPolicy, type UpgradeDescription } from "./upgrade-description.js";
 import { upgradeErrors } from "./upgrade-errors.js";
+import { isSameEffect, parametersOf, problemOfParameters } from "./upgrade-parameters.js";
 import { pendingDomains } from "./upgrade-progress.js";
 import { beginDomain, beginUpgrade, rollBack, type UpgradeRecord, type UpgradeRules } from "./upgrade-record.js";
 import { readUpgrades, writeUpgrades } from "./upgrade-state.js";
@@ -48,16 +49,21 @@ export class ApplicationUpgrades implements KeepsState {
     this.settle();
     const application = this.#application(description.Name);
     const version = description.TargetApplicationTypeVersion;
-    const isProvisioned = this.#cluster.applicationTypes.some(
+    const target = this.#cluster.applicationTypes.find(
       (type) => type.name === application.typeName && type.version === version,
     );
-    if (!isProvisioned) throw upgradeErrors.typeNotFound();
+    if (!target) throw upgradeErrors.typeNotFound();
     const last = this.#upgrades.get(application.name);
     if (last && last.phase !== "ended") throw upgradeErrors.inProgress();
-    if (version === application.typeVersion && hasParameters(application, description)) {
-      throw upgradeErrors.alreadyInTargetVersion();
-    }
+    const changesNothing = isSameEffect(target.parameters, application.parameters, parametersOf(description));
+    if (version === application.typeVersion && changesNothing) throw upgradeErrors.alreadyInTargetVersion();
     refuseBadPolicy(description);
+    const problem = problemOfParameters(description, target.parameters);
+    if (problem !== undefined) {
+      // The record of the upgrade before has made room by then (`ClearApplicationUpgradeContextAsyncOperation.cpp`).
+      this.#upgrades.delete(application.name);
+      throw upgradeErrors.imageBuilder(problem);
+    }
     const domains = sortDomains(upgradeDomainsOf(this.#cluster.nodes), description.SortOrder);
     this.#upgrades.set(application.name, beginUpgrade(description, application.typeName, domains, this.#clock.now()));
     application.status = "Upgrading";
@@ -178,16 +184,6 @@ export class ApplicationUpgrades implements KeepsState {
 function refuseBadPolicy({ RollingUpgradeMode, MonitoringPolicy }: UpgradeDescription): void {
   const problem = RollingUpgradeMode === "Monitored" ? problemOfPolicy(MonitoringPolicy) : undefined;
   if (problem !== undefined) throw upgradeErrors.validation(problem);
-}
-
-function parametersOf({ Parameters }: UpgradeDescription): Record<string, string> {
-  return Object.fromEntries(Parameters.map(({ Key, Value }) => [Key, Value]));
-}
-
-/** Whether an upgrade would leave the parameters as they are; in the same version it then is none (`CanAcceptUpgrade`). */
-function hasParameters({ parameters }: LiveApplication, description: UpgradeDescription): boolean {
-  const wanted = Object.entries(parametersOf(description));
-  return wanted.length === Object.keys(parameters).length && wanted.every(([key, value]) => parameters[key] === value);
 }
 
 /** @param domains By number. */

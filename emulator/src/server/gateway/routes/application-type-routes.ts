@@ -8,13 +8,16 @@ import { gatewayErrors, gatewayRoute } from "../gateway-dialect.js";
 import { serviceManifestName, writeApplicationManifest, writeServiceManifest } from "../manifests.js";
 import { replyWithPage } from "../paging.js";
 import type { Route } from "../route.js";
+import { writeParameters } from "./application-routes.js";
 
 /** The application types that are provisioned. @param pageSize Most items on one page of a list. */
 export function applicationTypeRoutes(cluster: Cluster, pageSize: number): Route[] {
   const reply = (call: Call, apiVersion: number, items: readonly ProvisionedType[]): Reply => {
     // Up to 3.0 these are bare arrays (`ApplicationTypesHandler.cpp`), which Service Fabric Explorer builds on.
-    if (apiVersion <= 3) return ok(items.map(writeType));
-    return replyWithPage(call, apiVersion, { items, tokenOf: writeToken, write: writeType, pageSize });
+    const isExcluded = call.query.get("ExcludeApplicationParameters")?.toLowerCase() === "true";
+    const write = (type: ProvisionedType) => writeType(type, isExcluded);
+    if (apiVersion <= 3) return ok(items.map(write));
+    return replyWithPage(call, apiVersion, { items, tokenOf: writeToken, write, pageSize });
   };
   return [
     gatewayRoute(cluster.version, {
@@ -85,11 +88,11 @@ function provisionedInPath(cluster: Cluster, { params, query }: Call): Provision
   return found;
 }
 
-function writeType({ name, version }: ProvisionedType): JsonObject {
+function writeType({ name, version, parameters = {} }: ProvisionedType, isExcluded: boolean): JsonObject {
   return {
     Name: name,
     Version: version,
-    DefaultParameterList: [],
+    DefaultParameterList: isExcluded ? [] : writeParameters(parameters),
     Status: "Available",
     ApplicationTypeDefinitionKind: "ServiceFabricApplicationPackage",
   };
