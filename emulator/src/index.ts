@@ -21,6 +21,7 @@ export { readTopology } from "./model/cluster/read-topology.js";
 export { samplePartitions, sampleTopology } from "./model/cluster/sample-topology.js";
 export type {
   Application,
+  ApplicationPackage,
   ApplicationType,
   ApplicationTypeVersion,
   ClusterDescription,
@@ -35,6 +36,7 @@ export type {
 export type { TopologyFile } from "./model/cluster/topology-file.js";
 export { TopologyError } from "./model/cluster/topology-problems.js";
 export { FabricError } from "./model/fabric-error.js";
+export type { TypeProvisioning } from "./model/provisioning/type-provisioning.js";
 export { StateError } from "./model/state/keeps-state.js";
 export type {
   AzureBlobStorage,

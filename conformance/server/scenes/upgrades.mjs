@@ -31,8 +31,45 @@ const topology = {
   ],
 };
 
+const packages = [
+  { uri: "https://store.example/two.sfpkg", typeName: "SampleAppType", typeVersion: "3.0.0" },
+  { uri: "https://store.example/odd.sfpkg", typeName: "OtherType", typeVersion: "1" },
+];
+
+/** @param {string} name @param {string} version */
+function provision(name, version) {
+  return {
+    Kind: "ExternalStore",
+    Async: true,
+    ApplicationPackageDownloadUri: `https://store.example/${name}.sfpkg?sig=secret`,
+    ApplicationTypeName: "SampleAppType",
+    ApplicationTypeVersion: version,
+  };
+}
+
 /** @type {readonly Scene[]} */
 export const upgradeScenes = [
+  {
+    name: "a version that is provisioned, one that fails, and both taken away",
+    options: { topology: { ...topology, packages } },
+    async play({ call, clock }) {
+      const types = { applicationTypeName: "SampleAppType" };
+      for (const [name, version] of [
+        ["two", "3.0.0"],
+        ["odd", "4.0.0"],
+      ]) {
+        const body = provision(name ?? "", version ?? "");
+        await call("ProvisionApplicationType", { body, expect: "202" });
+        await call("GetApplicationTypeInfoListByName", { parameters: types });
+        clock.advance({ minutes: 1 });
+        await call("GetApplicationTypeInfoListByName", { parameters: types });
+      }
+      await call("ProvisionApplicationType", { body: provision("two", "3.0.0") });
+      for (const ApplicationTypeVersion of ["1.0.0", "3.0.0", "4.0.0", "3.0.0"]) {
+        await call("UnprovisionApplicationType", { parameters: types, body: { ApplicationTypeVersion } });
+      }
+    },
+  },
   {
     name: "an application upgrade with parameters",
     options: { topology },

@@ -22,6 +22,8 @@ const gatewayRouteNames = [
   "GetServiceTypeInfoList",
   "GetApplicationManifest",
   "GetServiceManifest",
+  "ProvisionApplicationType",
+  "UnprovisionApplicationType",
   "GetApplicationInfoList",
   "GetApplicationInfo",
   "GetApplicationNameInfo",

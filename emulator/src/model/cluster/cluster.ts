@@ -1,7 +1,7 @@
 import type { Json } from "../../wire/json.js";
 import { FabricError } from "../fabric-error.js";
 import type { KeepsState } from "../state/keeps-state.js";
-import { type ProvisionedType, provisionedTypes } from "./application-types.js";
+import { ApplicationTypes, provisionedTypes } from "./application-types.js";
 import { loadCluster, saveCluster } from "./cluster-state.js";
 import { Directory, type FoundService } from "./directory.js";
 import { type HealthState, healthOfPartition, worstOf } from "./health.js";
@@ -28,7 +28,7 @@ export class Cluster implements KeepsState {
   /** What the header `ClusterId` is held against. */
   readonly id: string | undefined;
   readonly nodes: readonly ClusterNode[];
-  readonly applicationTypes: readonly ProvisionedType[];
+  readonly applicationTypes: ApplicationTypes;
   /** May change while the cluster runs. Without it the gateway answers for the service that does not exist. */
   backupRestoreServiceInstalled: boolean;
   readonly #user: Directory;
@@ -49,7 +49,7 @@ export class Cluster implements KeepsState {
     this.name = topology.cluster?.name ?? "emulated-cluster";
     this.id = topology.cluster?.id;
     this.nodes = createNodes(topology.nodes);
-    this.applicationTypes = provisionedTypes(topology);
+    this.applicationTypes = new ApplicationTypes(provisionedTypes(topology));
     this.backupRestoreServiceInstalled = backupRestoreServiceInstalled;
     this.#user = new Directory(topology.applications, this.nodes.length);
     this.#system = new Directory([systemApplication(version)], this.nodes.length);

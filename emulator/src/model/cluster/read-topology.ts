@@ -38,11 +38,12 @@ class TopologyReader {
       this.#readApplication(application, `applications[${index}]`),
     );
     if (!head) return { applications };
-    const { cluster, nodes, applicationTypes } = head;
+    const { cluster, nodes, applicationTypes, packages } = head;
     return withoutUndefined({
       cluster: cluster && withoutUndefined(cluster),
       nodes: typeof nodes === "object" ? nodes.map(withoutUndefined) : nodes,
       applicationTypes: applicationTypes?.map((type) => withoutUndefined({ ...type, versions: versionsOf(type) })),
+      packages: packages?.map(withoutUndefined),
       applications,
     });
   }

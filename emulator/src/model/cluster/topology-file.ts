@@ -72,6 +72,16 @@ export const applicationHead = z.strictObject({
   services: z.array(z.unknown()),
 });
 
+/** An application package, as a topology and a request to control the emulator have it. */
+export const packageInFile = z.strictObject({
+  uri: z.string().regex(/^https?:\/\/[^?]+\.sfpkg$/i, "Expected http(s)://….sfpkg, without a query"),
+  typeName: text,
+  typeVersion: text,
+  parameters,
+  milliseconds: z.number().nonnegative().optional(),
+  failure: z.strictObject({ code: text, message: text }).optional(),
+});
+
 /** A topology file without a look at its applications. */
 export const topologyFileHead = z.strictObject({
   /** For editors that look for it; it has no meaning here. */
@@ -92,6 +102,7 @@ export const topologyFileHead = z.strictObject({
       }),
     )
     .optional(),
+  packages: z.array(packageInFile).optional(),
   applications: z.array(z.unknown()),
 });
 

@@ -44,14 +44,19 @@ export class ApplicationUpgrades implements KeepsState {
     return this.#upgrades.get(this.#application(applicationName).name);
   }
 
+  /** Whether an upgrade is under way that goes to this version. */
+  isTarget(typeName: string, version: string): boolean {
+    this.settle();
+    const running = [...this.#upgrades.values()].filter(({ phase }) => phase !== "ended");
+    return running.some((one) => one.typeName === typeName && one.description.TargetApplicationTypeVersion === version);
+  }
+
   /** @throws FabricError. The order of the checks is the server's (`BeginAcceptUpgradeApplication`). */
   start(description: UpgradeDescription): void {
     this.settle();
     const application = this.#application(description.Name);
     const version = description.TargetApplicationTypeVersion;
-    const target = this.#cluster.applicationTypes.find(
-      (type) => type.name === application.typeName && type.version === version,
-    );
+    const target = this.#cluster.applicationTypes.find(application.typeName, version);
     if (!target) throw upgradeErrors.typeNotFound();
     const last = this.#upgrades.get(application.name);
     if (last && last.phase !== "ended") throw upgradeErrors.inProgress();

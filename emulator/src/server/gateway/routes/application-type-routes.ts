@@ -23,17 +23,19 @@ export function applicationTypeRoutes(cluster: Cluster, pageSize: number): Route
     gatewayRoute(cluster.version, {
       name: "GetApplicationTypeInfoList",
       path: "/ApplicationTypes",
-      run: (call, apiVersion) => reply(call, apiVersion, cluster.applicationTypes),
+      run: (call, apiVersion) => reply(call, apiVersion, cluster.applicationTypes.all()),
     }),
     gatewayRoute(cluster.version, {
       name: "GetApplicationTypeInfoListByName",
       path: "/ApplicationTypes/:applicationTypeName",
       run(call, apiVersion) {
         const version = call.query.get("ApplicationTypeVersion");
-        const items = cluster.applicationTypes.filter(
-          (type) =>
-            type.name === call.params.applicationTypeName && (version === undefined || type.version === version),
-        );
+        const items = cluster.applicationTypes
+          .all()
+          .filter(
+            (type) =>
+              type.name === call.params.applicationTypeName && (version === undefined || type.version === version),
+          );
         return reply(call, apiVersion, items);
       },
     }),
@@ -82,18 +84,19 @@ function serviceTypesOf(cluster: Cluster, applicationTypeName: string | undefine
 function provisionedInPath(cluster: Cluster, { params, query }: Call): ProvisionedType {
   const version = query.get("ApplicationTypeVersion");
   if (version === undefined) throw gatewayErrors.invalidArgument();
-  const isMeant = (type: ProvisionedType) => type.name === params.applicationTypeName && type.version === version;
-  const found = cluster.applicationTypes.find(isMeant);
+  const found = cluster.applicationTypes.find(params.applicationTypeName, version);
   if (!found) throw gatewayErrors.applicationTypeNotFound();
   return found;
 }
 
-function writeType({ name, version, parameters = {} }: ProvisionedType, isExcluded: boolean): JsonObject {
+function writeType(type: ProvisionedType, isExcluded: boolean): JsonObject {
+  const { name, version, parameters = {}, status, statusDetails } = type;
   return {
     Name: name,
     Version: version,
     DefaultParameterList: isExcluded ? [] : writeParameters(parameters),
-    Status: "Available",
+    Status: status,
+    ...(statusDetails === undefined ? {} : { StatusDetails: statusDetails }),
     ApplicationTypeDefinitionKind: "ServiceFabricApplicationPackage",
   };
 }
