@@ -8,6 +8,7 @@ import { StoreOpener } from "./model/storage/store-opener.js";
 import type { Clock } from "./model/time/clock.js";
 import { EmulatorClock } from "./model/time/emulator-clock.js";
 import { Pace } from "./model/time/timings.js";
+import { Waiters } from "./model/time/waiters.js";
 import { ApplicationUpgrades } from "./model/upgrade/application-upgrades.js";
 import type { EmulatorOptions } from "./options.js";
 import { FirstPolicy, type PolicyHome } from "./policy-home.js";
@@ -44,11 +45,13 @@ export function assembleModel(options: EmulatorOptions, home: PolicyHome, closin
   for (const description of [home.policy, ...(options.policies ?? [])]) administration.add(checkPolicy(description));
   const policy = new FirstPolicy(home, topology, administration);
   if (home.isEnabled) policy.turn("on");
-  const upgrades = new ApplicationUpgrades({ cluster, clock, pace });
+  const waiters = new Waiters(clock);
+  const upgrades = new ApplicationUpgrades({ cluster, clock, pace, waiters, secondUpgrade: options.secondUpgrade });
   const provisioning = new TypeProvisioning({
     cluster,
     clock,
     pace,
+    waiters,
     packages: topology.packages ?? [],
     isTarget: (typeName, typeVersion) => upgrades.isTarget(typeName, typeVersion),
   });

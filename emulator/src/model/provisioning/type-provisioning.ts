@@ -10,7 +10,7 @@ import { plainJson } from "../state/plain-json.js";
 import { readState } from "../state/read-state.js";
 import type { Clock } from "../time/clock.js";
 import type { Pace } from "../time/timings.js";
-import { Waiters } from "../time/waiters.js";
+import type { Waiters } from "../time/waiters.js";
 import { provisioningErrors } from "./provisioning-errors.js";
 import { type ProvisioningJob, type ProvisionRequest, provisioningJob } from "./provisioning-job.js";
 
@@ -18,6 +18,7 @@ export interface ProvisioningParts {
   readonly cluster: Cluster;
   readonly clock: Clock;
   readonly pace: Pace;
+  readonly waiters: Waiters;
   readonly packages: readonly ApplicationPackage[];
   /** Whether an upgrade is under way that goes to this version. */
   isTarget(typeName: string, typeVersion: string): boolean;
@@ -33,7 +34,7 @@ export class TypeProvisioning implements KeepsState {
 
   constructor(parts: ProvisioningParts) {
     this.#parts = parts;
-    this.#waiters = new Waiters(parts.clock);
+    this.#waiters = parts.waiters;
     for (const one of parts.packages) this.putPackage(one);
   }
 

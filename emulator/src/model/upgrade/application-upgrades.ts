@@ -1,22 +1,44 @@
-import type { Json } from "../../wire/json.js";
+import { type Json, writeJson } from "../../wire/json.js";
+import type { ProvisionedType } from "../cluster/application-types.js";
 import type { Cluster, LiveApplication } from "../cluster/cluster.js";
 import { upgradeDomainsOf } from "../cluster/nodes.js";
+import { FabricError } from "../fabric-error.js";
 import type { KeepsState } from "../state/keeps-state.js";
 import type { Clock } from "../time/clock.js";
 import type { Pace } from "../time/timings.js";
-import { problemOfPolicy, type UpgradeDescription } from "./upgrade-description.js";
+import type { Waiters } from "../time/waiters.js";
+import { problemOfPolicy, type UpgradeDescription, writeUpgradeDescription } from "./upgrade-description.js";
 import { upgradeErrors } from "./upgrade-errors.js";
 import { isSameEffect, parametersOf, problemOfParameters } from "./upgrade-parameters.js";
 import { pendingDomains } from "./upgrade-progress.js";
-import { beginDomain, beginUpgrade, rollBack, type UpgradeRecord, type UpgradeRules } from "./upgrade-record.js";
-import { readUpgrades, writeUpgrades } from "./upgrade-state.js";
-import { nextStep } from "./upgrade-steps.js";
+import {
+  acceptUpgrade,
+  beginDomain,
+  beginUpgrade,
+  currentDomain,
+  rollBack,
+  type UpgradeRecord,
+  type UpgradeRules,
+} from "./upgrade-record.js";
+import { type Preparation, readUpgrades, type SecondUpgrade, writeUpgrades } from "./upgrade-state.js";
+import { leaveToPeople, nextStep, type UpgradeStep } from "./upgrade-steps.js";
 import { changeDescription, isForRollback, type UpgradeUpdate } from "./upgrade-update.js";
 
 export interface UpgradeParts {
   readonly cluster: Cluster;
   readonly clock: Clock;
   readonly pace: Pace;
+  readonly waiters: Waiters;
+  /** Default `interrupts`. */
+  readonly secondUpgrade?: SecondUpgrade | undefined;
+}
+
+/** A failure that nothing in the cluster brings about. */
+export interface PlayedFailure {
+  /** `ProcessingFailure`, `HealthCheck`, or any other text. */
+  readonly reason: string;
+  /** `rollBack`: as with the failure action Rollback. `manual`: as with Manual. `failed`: neither direction goes on. */
+  readonly outcome: "rollBack" | "manual" | "failed";
 }
 
 /** The rolling upgrades of the applications: the last one of each. They move with the clock. */
@@ -26,11 +48,18 @@ export class ApplicationUpgrades implements KeepsState {
   readonly #rules: UpgradeRules;
   readonly #upgrades = new Map<string, UpgradeRecord>();
   readonly #unhealthyDomains = new Map<string, string>();
+  readonly #preparations = new Map<string, Preparation>();
+  readonly #refusals = new WeakMap<UpgradeRecord, FabricError>();
+  readonly #waiters: Waiters;
+  /** `interrupts` as in 6.4: it is accepted, and rolls back what runs. `refused`: 409, as newer servers may answer. */
+  secondUpgrade: SecondUpgrade;
   #disarm = () => {};
 
-  constructor({ cluster, clock, pace }: UpgradeParts) {
+  constructor({ cluster, clock, pace, waiters, secondUpgrade = "interrupts" }: UpgradeParts) {
     this.#cluster = cluster;
     this.#clock = clock;
+    this.#waiters = waiters;
+    this.secondUpgrade = secondUpgrade;
     this.#rules = {
       upgradeDomain: pace.upgradeDomain,
       scale: (milliseconds) => pace.milliseconds(milliseconds),
@@ -48,31 +77,64 @@ export class ApplicationUpgrades implements KeepsState {
   isTarget(typeName: string, version: string): boolean {
     this.settle();
     const running = [...this.#upgrades.values()].filter(({ phase }) => phase !== "ended");
-    return running.some((one) => one.typeName === typeName && one.description.TargetApplicationTypeVersion === version);
+    return running.some(
+      (one) =>
+        one.typeName === typeName &&
+        [one.description, one.goal].some((goal) => goal?.TargetApplicationTypeVersion === version),
+    );
   }
 
-  /** @throws FabricError. The order of the checks is the server's (`BeginAcceptUpgradeApplication`). */
-  start(description: UpgradeDescription): void {
+  /**
+   * Starts an upgrade, and waits until it is prepared. The order of the checks is the server's
+   * (`BeginAcceptUpgradeApplication`).
+   *
+   * @returns `false` where that took longer than the caller waits; it goes on all the same.
+   * @throws FabricError
+   */
+  async start(description: UpgradeDescription, timeoutMilliseconds: number): Promise<boolean> {
     this.settle();
-    const application = this.#application(description.Name);
-    const version = description.TargetApplicationTypeVersion;
-    const target = this.#cluster.applicationTypes.find(application.typeName, version);
+    const patience = this.#rules.scale(timeoutMilliseconds);
+    const target = await this.#waiters.until(() => this.#availableTarget(description), patience);
+    if (!target) return false;
+    const record = this.#accept(description, target);
+    this.settle();
+    if (!record) return true;
+    const isPrepared = () => {
+      const refusal = this.#refusals.get(record);
+      if (refusal) throw refusal;
+      return record.phase !== "preparing" || undefined;
+    };
+    return (await this.#waiters.until(isPrepared, patience)) === true;
+  }
+
+  /** @throws FabricError */
+  #availableTarget({ Name, TargetApplicationTypeVersion }: UpgradeDescription): ProvisionedType | undefined {
+    const { typeName } = this.#application(Name);
+    const target = this.#cluster.applicationTypes.find(typeName, TargetApplicationTypeVersion);
     if (!target) throw upgradeErrors.typeNotFound();
+    return target.status === "Available" ? target : undefined;
+  }
+
+  /** @returns `undefined` where it is to begin once the one that runs has rolled back. @throws FabricError */
+  #accept(description: UpgradeDescription, target: ProvisionedType): UpgradeRecord | undefined {
+    const application = this.#application(description.Name);
+    const now = this.#clock.now();
     const last = this.#upgrades.get(application.name);
-    if (last && last.phase !== "ended") throw upgradeErrors.inProgress();
-    const changesNothing = isSameEffect(target.parameters, application.parameters, parametersOf(description));
-    if (version === application.typeVersion && changesNothing) throw upgradeErrors.alreadyInTargetVersion();
-    refuseBadPolicy(description);
-    const problem = problemOfParameters(description, target.parameters);
-    if (problem !== undefined) {
-      // The record of the upgrade before has made room by then (`ClearApplicationUpgradeContextAsyncOperation.cpp`).
-      this.#upgrades.delete(application.name);
-      throw upgradeErrors.imageBuilder(problem);
+    if (last && last.phase !== "ended") {
+      if (this.secondUpgrade === "refused" || isSameDescription(last.description, description)) {
+        throw upgradeErrors.inProgress();
+      }
+      refuseBadPolicy(description);
+      last.goal = description;
+      if (last.direction === "forward") this.#turnBack(last, now, "Interrupted");
+      return undefined;
     }
-    const domains = sortDomains(upgradeDomainsOf(this.#cluster.nodes), description.SortOrder);
-    this.#upgrades.set(application.name, beginUpgrade(description, application.typeName, domains, this.#clock.now()));
-    application.status = "Upgrading";
-    this.settle();
+    const changesNothing = isSameEffect(target.parameters, application.parameters, parametersOf(description));
+    if (target.version === application.typeVersion && changesNothing && !last?.isStuck) {
+      throw upgradeErrors.alreadyInTargetVersion();
+    }
+    refuseBadPolicy(description);
+    return this.#prepare(description, now);
   }
 
   /** Changes an upgrade that is under way. @throws FabricError */
@@ -115,7 +177,36 @@ export class ApplicationUpgrades implements KeepsState {
   rollBack(applicationName: string): void {
     const record = this.look(applicationName);
     if (!record || record.phase === "ended") throw upgradeErrors.notUpgrading();
-    if (record.direction === "forward") rollBack(record, this.#clock.now(), "Interrupted");
+    delete record.goal;
+    if (record.direction === "forward") this.#turnBack(record, this.#clock.now(), "Interrupted");
+    this.settle();
+  }
+
+  /** Lets the upgrade that runs fail at once. @throws FabricError */
+  fail(applicationName: string, { reason, outcome }: PlayedFailure): void {
+    const record = this.look(applicationName);
+    if (!record || record.phase === "ended") throw upgradeErrors.notUpgrading();
+    const now = this.#clock.now();
+    if (outcome === "manual") leaveToPeople(record, now, reason);
+    else if (outcome === "rollBack") this.#turnBack(record, now, reason);
+    else {
+      record.failure = { at: now, reason, upgradeDomain: currentDomain(record) };
+      Object.assign(record, { isStuck: true, phase: "ended", phaseStartedAt: now });
+      this.#end(record, now);
+    }
+    this.settle();
+  }
+
+  /**
+   * How upgrades of an application are prepared from now on.
+   *
+   * @param preparation `undefined`: at once, and only parameters are looked at.
+   * @throws FabricError
+   */
+  setPreparation(applicationName: string, preparation: Preparation | undefined): void {
+    const { name } = this.#application(applicationName);
+    if (preparation) this.#preparations.set(name, preparation);
+    else this.#preparations.delete(name);
     this.settle();
   }
 
@@ -139,15 +230,8 @@ export class ApplicationUpgrades implements KeepsState {
   settle(): void {
     this.#disarm();
     const now = this.#clock.now();
-    let next = Infinity;
-    for (const [name, record] of this.#upgrades) {
-      let step = nextStep(record, this.#rules);
-      for (; step && step.at <= now; step = nextStep(record, this.#rules)) {
-        step.apply();
-        if (record.phase === "ended") this.#end(name, record);
-      }
-      next = Math.min(next, step?.at ?? Infinity);
-    }
+    const next = Math.min(...[...this.#upgrades.keys()].map((name) => this.#settleOne(name, now)));
+    this.#waiters.look();
     this.#disarm = (next < Infinity && this.#clock.at?.(next, () => this.settle())) || (() => {});
   }
 
@@ -158,25 +242,91 @@ export class ApplicationUpgrades implements KeepsState {
 
   save(): Json {
     this.settle();
-    return writeUpgrades({ upgrades: this.#upgrades, unhealthyDomains: this.#unhealthyDomains });
+    return writeUpgrades({
+      upgrades: this.#upgrades,
+      unhealthyDomains: this.#unhealthyDomains,
+      preparations: this.#preparations,
+      secondUpgrade: this.secondUpgrade,
+    });
   }
 
   load(saved: unknown): void {
-    const { upgrades, unhealthyDomains } = readUpgrades(saved, this.#cluster);
-    this.#upgrades.clear();
-    this.#unhealthyDomains.clear();
-    for (const [name, record] of upgrades) this.#upgrades.set(name, record);
-    for (const [name, upgradeDomain] of unhealthyDomains) this.#unhealthyDomains.set(name, upgradeDomain);
+    const { upgrades, unhealthyDomains, preparations, secondUpgrade } = readUpgrades(saved, this.#cluster);
+    replace(this.#upgrades, upgrades);
+    replace(this.#unhealthyDomains, unhealthyDomains);
+    replace(this.#preparations, preparations);
+    this.secondUpgrade = secondUpgrade;
     this.settle();
   }
 
-  #end(name: string, { direction, description }: UpgradeRecord): void {
-    const application = this.#application(name);
+  /** When something happens to an upgrade next. */
+  #settleOne(name: string, now: number): number {
+    for (;;) {
+      const record = this.#upgrades.get(name);
+      if (!record) return Infinity;
+      const step = record.phase === "preparing" ? this.#preparationStep(record) : nextStep(record, this.#rules);
+      if (!step || step.at > now) return step?.at ?? Infinity;
+      step.apply();
+      if (record.phase === "ended") this.#end(record, step.at);
+    }
+  }
+
+  #prepare(description: UpgradeDescription, at: number): UpgradeRecord {
+    const application = this.#application(description.Name);
+    const record = acceptUpgrade(description, application, at);
+    this.#upgrades.set(application.name, record);
+    application.status = "Upgrading";
+    return record;
+  }
+
+  #preparationStep(record: UpgradeRecord): UpgradeStep {
+    const { description, typeName } = record;
+    const { milliseconds = 0, refusal } = this.#preparations.get(description.Name) ?? {};
+    const at = record.phaseStartedAt + this.#rules.scale(milliseconds);
+    return {
+      at,
+      apply: () => {
+        const type = this.#cluster.applicationTypes.find(typeName, description.TargetApplicationTypeVersion);
+        const problem = problemOfParameters(description, type?.parameters);
+        if (refusal) this.#reject(record, new FabricError(refusal.code, refusal.message));
+        else if (problem !== undefined) this.#reject(record, upgradeErrors.imageBuilder(problem));
+        else beginUpgrade(record, sortDomains(upgradeDomainsOf(this.#cluster.nodes), description.SortOrder), at);
+      },
+    };
+  }
+
+  /** Nothing stays of it, nor of the upgrade before (`ClearApplicationUpgradeContextAsyncOperation.cpp`). */
+  #reject(record: UpgradeRecord, refusal: FabricError): void {
+    const application = this.#application(record.description.Name);
+    this.#refusals.set(record, refusal);
+    this.#upgrades.delete(application.name);
     application.status = "Ready";
-    if (direction === "back") return;
-    application.typeVersion = description.TargetApplicationTypeVersion;
-    application.parameters = parametersOf(description);
-    for (const service of application.services) service.manifestVersion = description.TargetApplicationTypeVersion;
+  }
+
+  #turnBack(record: UpgradeRecord, at: number, reason: string): void {
+    rollBack(record, at, reason);
+    if (record.phase === "ended") this.#end(record, at);
+  }
+
+  #end(record: UpgradeRecord, at: number): void {
+    const { direction, description, isStuck, goal, original } = record;
+    const application = this.#application(description.Name);
+    application.status = "Ready";
+    if (isStuck) return;
+    if (direction === "forward") {
+      application.typeVersion = description.TargetApplicationTypeVersion;
+      application.parameters = parametersOf(description);
+      for (const service of application.services) service.manifestVersion = description.TargetApplicationTypeVersion;
+      return;
+    }
+    if (!goal) return;
+    const next = this.#prepare(goal, at);
+    const target = this.#cluster.applicationTypes.find(record.typeName, goal.TargetApplicationTypeVersion);
+    if (goal.TargetApplicationTypeVersion !== original.typeVersion) return;
+    if (!isSameEffect(target?.parameters, original.parameters, parametersOf(goal))) return;
+    // There is nothing left to do (`TryAcceptGoalStateUpgrade`).
+    Object.assign(next, { startedAt: at, phase: "ended" });
+    application.status = "Ready";
   }
 
   #application(name: string): LiveApplication {
@@ -189,6 +339,15 @@ export class ApplicationUpgrades implements KeepsState {
 function refuseBadPolicy({ RollingUpgradeMode, MonitoringPolicy }: UpgradeDescription): void {
   const problem = RollingUpgradeMode === "Monitored" ? problemOfPolicy(MonitoringPolicy) : undefined;
   if (problem !== undefined) throw upgradeErrors.validation(problem);
+}
+
+function isSameDescription(one: UpgradeDescription, other: UpgradeDescription): boolean {
+  return writeJson(writeUpgradeDescription(one)) === writeJson(writeUpgradeDescription(other));
+}
+
+function replace<T>(map: Map<string, T>, content: ReadonlyMap<string, T>): void {
+  map.clear();
+  for (const [key, value] of content) map.set(key, value);
 }
 
 /** @param domains By number. */

@@ -20,7 +20,7 @@ export const failureAction = z.enum(["Invalid", "Rollback", "Manual"]);
 export const secondsNumber = z.union([z.number(), z.string().regex(/^\d+$/)]).transform(Number);
 
 /** 32 bits of ones: without a limit. */
-const noLimitSeconds = 4_294_967_295;
+export const noLimitSeconds = 4_294_967_295;
 
 /** How a monitored upgrade is watched; durations in milliseconds. The defaults are those of `RollingUpgradeMonitoringPolicy.cpp`. */
 const monitoringPolicy = z.object({

@@ -1,11 +1,4 @@
-import {
-  beginDomain,
-  currentDomain,
-  type FailureReason,
-  rollBack,
-  type UpgradeRecord,
-  type UpgradeRules,
-} from "./upgrade-record.js";
+import { beginDomain, currentDomain, rollBack, type UpgradeRecord, type UpgradeRules } from "./upgrade-record.js";
 
 /** What happens to an upgrade by itself, and when. */
 export interface UpgradeStep {
@@ -15,7 +8,7 @@ export interface UpgradeStep {
 
 /** The next thing that happens by itself, or `undefined` where nothing does. */
 export function nextStep(record: UpgradeRecord, rules: UpgradeRules): UpgradeStep | undefined {
-  if (record.phase === "ended" || record.phase === "waiting") return undefined;
+  if (record.phase !== "upgrading" && record.phase !== "checking") return undefined;
   const steps = [record.phase === "upgrading" ? domainStep(record, rules) : checkStep(record, rules)];
   if (isMonitored(record)) steps.push(...timeoutSteps(record, rules));
   // Of two steps at one time the first is that of the upgrade itself.
@@ -56,22 +49,27 @@ function checkStep(record: UpgradeRecord, rules: UpgradeRules): UpgradeStep {
 function timeoutSteps(record: UpgradeRecord, { scale }: UpgradeRules): UpgradeStep[] {
   const policy = record.description.MonitoringPolicy;
   const domainEnd = record.domainStartedAt + scale(policy.UpgradeDomainTimeoutInMilliseconds);
-  const end = record.startedAt + scale(policy.UpgradeTimeoutInMilliseconds);
+  const end = (record.startedAt ?? record.phaseStartedAt) + scale(policy.UpgradeTimeoutInMilliseconds);
   return [
     { at: domainEnd, apply: () => fail(record, domainEnd, "UpgradeDomainTimeout") },
     { at: end, apply: () => fail(record, end, "OverallUpgradeTimeout") },
   ];
 }
 
-/** What the policy says about a failure. Left to people, the upgrade goes on unmonitored, and waits before the next domain. */
-function fail(record: UpgradeRecord, at: number, reason: FailureReason): void {
+/** What the policy says about a failure. */
+function fail(record: UpgradeRecord, at: number, reason: string): void {
   const { description } = record;
   if (description.MonitoringPolicy.FailureAction === "Rollback") {
     rollBack(record, at, reason);
     return;
   }
+  leaveToPeople(record, at, reason);
+}
+
+/** Goes on unmonitored after a failure, and waits before the next domain. */
+export function leaveToPeople(record: UpgradeRecord, at: number, reason: string): void {
   record.failure = { at, reason, upgradeDomain: currentDomain(record) };
-  record.description = { ...description, RollingUpgradeMode: "UnmonitoredManual" };
+  record.description = { ...record.description, RollingUpgradeMode: "UnmonitoredManual" };
   if (record.phase === "checking") moveOn(record, at);
 }
 
@@ -80,8 +78,8 @@ function moveOn(record: UpgradeRecord, at: number): void {
   else beginDomain(record, at);
 }
 
-function isManual({ direction, description }: UpgradeRecord): boolean {
-  return direction === "forward" && description.RollingUpgradeMode === "UnmonitoredManual";
+function isManual({ description }: UpgradeRecord): boolean {
+  return description.RollingUpgradeMode === "UnmonitoredManual";
 }
 
 function enter(record: UpgradeRecord, phase: UpgradeRecord["phase"], at: number): void {

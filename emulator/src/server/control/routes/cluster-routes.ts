@@ -1,10 +1,18 @@
 import { z } from "zod";
+import { preparation, secondUpgrades } from "../../../model/upgrade/upgrade-state.js";
 import { readBodyAs } from "../control-body.js";
 import type { ControlParts } from "../control-parts.js";
 import type { ControlRoute } from "../control-request.js";
 
 const addOnSchema = z.strictObject({ installed: z.boolean() });
 const unhealthyDomainSchema = z.strictObject({ applicationName: z.string(), upgradeDomain: z.string().nullable() });
+const secondUpgradeSchema = z.strictObject({ is: z.enum(secondUpgrades) });
+const preparationSchema = z.strictObject({ applicationName: z.string(), preparation: preparation.nullable() });
+const failureSchema = z.strictObject({
+  applicationName: z.string(),
+  reason: z.string().min(1),
+  outcome: z.enum(["rollBack", "manual", "failed"]),
+});
 
 /** What may happen to the cluster and its applications. */
 export function clusterControlRoutes({ cluster, upgrades }: ControlParts): ControlRoute[] {
@@ -25,6 +33,35 @@ export function clusterControlRoutes({ cluster, upgrades }: ControlParts): Contr
       run: ({ body }) => {
         const { applicationName, upgradeDomain } = readBodyAs(unhealthyDomainSchema, body);
         upgrades.failAtUpgradeDomain(applicationName, upgradeDomain ?? undefined);
+        return {};
+      },
+    },
+    {
+      method: "PUT",
+      path: "/second-upgrade",
+      does: "What becomes of another start while an upgrade runs: { is }, interrupts or refused.",
+      run: ({ body }) => {
+        upgrades.secondUpgrade = readBodyAs(secondUpgradeSchema, body).is;
+        return {};
+      },
+    },
+    {
+      method: "PUT",
+      path: "/upgrade-preparation",
+      does: "How upgrades are prepared: { applicationName, preparation: { milliseconds, refusal: { code, message } } }; null at once.",
+      run: ({ body }) => {
+        const { applicationName, preparation } = readBodyAs(preparationSchema, body);
+        upgrades.setPreparation(applicationName, preparation ?? undefined);
+        return {};
+      },
+    },
+    {
+      method: "POST",
+      path: "/upgrade-failure",
+      does: "Lets the upgrade that runs fail: { applicationName, reason, outcome }, which is rollBack, manual or failed.",
+      run: ({ body }) => {
+        const { applicationName, ...failure } = readBodyAs(failureSchema, body);
+        upgrades.fail(applicationName, failure);
         return {};
       },
     },
