@@ -28,6 +28,7 @@ const gatewayRouteNames = [
   "GetApplicationInfo",
   "GetApplicationNameInfo",
   "GetApplicationHealth",
+  "GetApplicationHealthUsingPolicy",
   "StartApplicationUpgrade",
   "GetApplicationUpgrade",
   "UpdateApplicationUpgrade",

@@ -5,14 +5,16 @@ import { ApplicationTypes, provisionedTypes } from "./application-types.js";
 import { loadCluster, saveCluster } from "./cluster-state.js";
 import { Directory, type FoundService } from "./directory.js";
 import { type HealthState, healthOfPartition, worstOf } from "./health.js";
-import type { LiveApplication, LivePartition, LiveService } from "./live-partition.js";
+import { examineApplication } from "./health-evaluations.js";
+import { strictPolicy } from "./health-policy.js";
+import type { Illness, LiveApplication, LivePartition, LiveService } from "./live-partition.js";
 import { nameBelow, pathOfName, storageSegment } from "./names.js";
 import { type ClusterNode, createNodes } from "./nodes.js";
 import { backupRestoreServiceName, systemApplication, systemApplicationName } from "./system-application.js";
 import type { PartitionStatus, Topology } from "./topology.js";
 import { problemsOfTopology, TopologyError } from "./topology-problems.js";
 
-export type { LiveApplication, LivePartition, LiveService } from "./live-partition.js";
+export type { Illness, LiveApplication, LivePartition, LiveService } from "./live-partition.js";
 
 /** A configuration version counts configurations in its upper half. */
 const oneConfiguration = 2n ** 32n;
@@ -105,8 +107,20 @@ export class Cluster implements KeepsState {
     return worstOf(this.partitionsOf(service).map(healthOfPartition));
   }
 
-  healthOfApplication({ services }: LiveApplication): HealthState {
-    return worstOf(services.map((service) => this.healthOfService(service)));
+  healthOfApplication(application: LiveApplication): HealthState {
+    return examineApplication(this, application, strictPolicy).state;
+  }
+
+  /**
+   * Reports about an application, until it is reported well again.
+   *
+   * @param illness `undefined`: it is well.
+   * @throws FabricError FABRIC_E_APPLICATION_NOT_FOUND
+   */
+  reportHealth(applicationName: string, illness: Illness | undefined): void {
+    const application = this.application(applicationName);
+    if (!application) throw new FabricError("FABRIC_E_APPLICATION_NOT_FOUND", `There is no ${applicationName}.`);
+    application.illness = illness;
   }
 
   /**

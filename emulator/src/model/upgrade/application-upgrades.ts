@@ -1,12 +1,15 @@
 import { type Json, writeJson } from "../../wire/json.js";
 import type { ProvisionedType } from "../cluster/application-types.js";
 import type { Cluster, LiveApplication } from "../cluster/cluster.js";
+import { examineApplication } from "../cluster/health-evaluations.js";
+import { strictPolicy } from "../cluster/health-policy.js";
 import { upgradeDomainsOf } from "../cluster/nodes.js";
 import { FabricError } from "../fabric-error.js";
 import type { KeepsState } from "../state/keeps-state.js";
 import type { Clock } from "../time/clock.js";
 import type { Pace } from "../time/timings.js";
 import type { Waiters } from "../time/waiters.js";
+import type { SafetyHold } from "./safety-hold.js";
 import { problemOfPolicy, type UpgradeDescription, writeUpgradeDescription } from "./upgrade-description.js";
 import { upgradeErrors } from "./upgrade-errors.js";
 import { isSameEffect, parametersOf, problemOfParameters } from "./upgrade-parameters.js";
@@ -39,6 +42,8 @@ export interface PlayedFailure {
   readonly reason: string;
   /** `rollBack`: as with the failure action Rollback. `manual`: as with Manual. `failed`: neither direction goes on. */
   readonly outcome: "rollBack" | "manual" | "failed";
+  /** What newer servers call it. Default: nothing. */
+  readonly classification?: string | undefined;
 }
 
 /** The rolling upgrades of the applications: the last one of each. They move with the clock. */
@@ -48,6 +53,7 @@ export class ApplicationUpgrades implements KeepsState {
   readonly #rules: UpgradeRules;
   readonly #upgrades = new Map<string, UpgradeRecord>();
   readonly #unhealthyDomains = new Map<string, string>();
+  readonly #holds = new Map<string, SafetyHold>();
   readonly #preparations = new Map<string, Preparation>();
   readonly #refusals = new WeakMap<UpgradeRecord, FabricError>();
   readonly #waiters: Waiters;
@@ -63,7 +69,7 @@ export class ApplicationUpgrades implements KeepsState {
     this.#rules = {
       upgradeDomain: pace.upgradeDomain,
       scale: (milliseconds) => pace.milliseconds(milliseconds),
-      isUnhealthy: (name, upgradeDomain) => this.#unhealthyDomains.get(name) === upgradeDomain,
+      holdOf: (record) => this.holdOf(record),
     };
   }
 
@@ -183,17 +189,39 @@ export class ApplicationUpgrades implements KeepsState {
   }
 
   /** Lets the upgrade that runs fail at once. @throws FabricError */
-  fail(applicationName: string, { reason, outcome }: PlayedFailure): void {
+  fail(applicationName: string, { reason, outcome, classification }: PlayedFailure): void {
     const record = this.look(applicationName);
     if (!record || record.phase === "ended") throw upgradeErrors.notUpgrading();
     const now = this.#clock.now();
-    if (outcome === "manual") leaveToPeople(record, now, reason);
-    else if (outcome === "rollBack") this.#turnBack(record, now, reason);
+    if (outcome === "manual") leaveToPeople(record, now, reason, classification);
+    else if (outcome === "rollBack") this.#turnBack(record, now, reason, classification);
     else {
-      record.failure = { at: now, reason, upgradeDomain: currentDomain(record) };
+      record.failure = { at: now, reason, upgradeDomain: currentDomain(record), classification };
       Object.assign(record, { isStuck: true, phase: "ended", phaseStartedAt: now });
       this.#end(record, now);
     }
+    this.settle();
+  }
+
+  /** The safety check that the domain under way waits for. */
+  holdOf(record: UpgradeRecord): SafetyHold | undefined {
+    const hold = this.#holds.get(record.description.Name);
+    return record.phase === "upgrading" && hold?.upgradeDomain === currentDomain(record) ? hold : undefined;
+  }
+
+  /**
+   * Keeps upgrades of an application in a domain, waiting for a safety check.
+   *
+   * @param hold `undefined`: it passes, and the domain goes on.
+   * @throws FabricError
+   */
+  holdAtSafetyCheck(applicationName: string, hold: SafetyHold | undefined): void {
+    const record = this.look(applicationName);
+    const { name } = this.#application(applicationName);
+    const wasHeld = record !== undefined && this.holdOf(record) !== undefined;
+    if (hold) this.#holds.set(name, hold);
+    else this.#holds.delete(name);
+    if (wasHeld && !this.holdOf(record)) record.phaseStartedAt = this.#clock.now();
     this.settle();
   }
 
@@ -218,9 +246,12 @@ export class ApplicationUpgrades implements KeepsState {
    * @throws FabricError
    */
   failAtUpgradeDomain(applicationName: string, upgradeDomain: string | undefined): void {
-    const { name } = this.#application(applicationName);
-    if (upgradeDomain === undefined) this.#unhealthyDomains.delete(name);
-    else if (upgradeDomainsOf(this.#cluster.nodes).includes(upgradeDomain))
+    const application = this.#application(applicationName);
+    const { name } = application;
+    if (upgradeDomain === undefined) {
+      this.#unhealthyDomains.delete(name);
+      application.illDomain = undefined;
+    } else if (upgradeDomainsOf(this.#cluster.nodes).includes(upgradeDomain))
       this.#unhealthyDomains.set(name, upgradeDomain);
     else throw upgradeErrors.invalidArgument(`There is no upgrade domain ${upgradeDomain}.`);
     this.settle();
@@ -246,15 +277,18 @@ export class ApplicationUpgrades implements KeepsState {
       upgrades: this.#upgrades,
       unhealthyDomains: this.#unhealthyDomains,
       preparations: this.#preparations,
+      holds: this.#holds,
       secondUpgrade: this.secondUpgrade,
     });
   }
 
   load(saved: unknown): void {
-    const { upgrades, unhealthyDomains, preparations, secondUpgrade } = readUpgrades(saved, this.#cluster);
+    const { upgrades, unhealthyDomains, preparations, holds, secondUpgrade } = readUpgrades(saved, this.#cluster);
     replace(this.#upgrades, upgrades);
     replace(this.#unhealthyDomains, unhealthyDomains);
     replace(this.#preparations, preparations);
+    replace(this.#holds, holds);
+    for (const application of this.#cluster.applications()) application.illDomain = undefined;
     this.secondUpgrade = secondUpgrade;
     this.settle();
   }
@@ -264,10 +298,28 @@ export class ApplicationUpgrades implements KeepsState {
     for (;;) {
       const record = this.#upgrades.get(name);
       if (!record) return Infinity;
+      this.#examine(record, now);
       const step = record.phase === "preparing" ? this.#preparationStep(record) : nextStep(record, this.#rules);
       if (!step || step.at > now) return step?.at ?? Infinity;
       step.apply();
       if (record.phase === "ended") this.#end(record, step.at);
+    }
+  }
+
+  /** Finds out how the application is, and since when (`ProcessUpgradeContextAsyncOperationBase.cpp`). */
+  #examine(record: UpgradeRecord, now: number): void {
+    const { description, phase, phaseStartedAt, watch } = record;
+    const application = this.#application(description.Name);
+    application.illDomain = hasBeenIn(record, this.#unhealthyDomains.get(application.name));
+    if (phase !== "checking" || description.RollingUpgradeMode !== "Monitored") return;
+    const policy = description.ApplicationHealthPolicy ?? strictPolicy;
+    const { state, evaluations } = examineApplication(this.#cluster, application, policy);
+    const isIll = state === "Error";
+    record.evaluations = isIll ? evaluations : [];
+    if (watch?.checkStartedAt !== phaseStartedAt) {
+      record.watch = { isIll, since: phaseStartedAt, checkStartedAt: phaseStartedAt };
+    } else if (watch.isIll !== isIll) {
+      record.watch = { ...watch, isIll, since: now };
     }
   }
 
@@ -301,10 +353,11 @@ export class ApplicationUpgrades implements KeepsState {
     this.#refusals.set(record, refusal);
     this.#upgrades.delete(application.name);
     application.status = "Ready";
+    application.illDomain = undefined;
   }
 
-  #turnBack(record: UpgradeRecord, at: number, reason: string): void {
-    rollBack(record, at, reason);
+  #turnBack(record: UpgradeRecord, at: number, reason: string, classification?: string): void {
+    rollBack(record, at, reason, classification);
     if (record.phase === "ended") this.#end(record, at);
   }
 
@@ -339,6 +392,14 @@ export class ApplicationUpgrades implements KeepsState {
 function refuseBadPolicy({ RollingUpgradeMode, MonitoringPolicy }: UpgradeDescription): void {
   const problem = RollingUpgradeMode === "Monitored" ? problemOfPolicy(MonitoringPolicy) : undefined;
   if (problem !== undefined) throw upgradeErrors.validation(problem);
+}
+
+/** The domain, if its nodes run what the upgrade brings. */
+function hasBeenIn(record: UpgradeRecord, upgradeDomain: string | undefined): string | undefined {
+  const { direction, upgradeDomains, completed, isStuck } = record;
+  const isForward = direction === "forward" || isStuck;
+  const upgraded = isForward ? upgradeDomains.slice(0, completed) : upgradeDomains.slice(completed);
+  return upgraded.find((one) => one === upgradeDomain);
 }
 
 function isSameDescription(one: UpgradeDescription, other: UpgradeDescription): boolean {

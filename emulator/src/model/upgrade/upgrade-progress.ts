@@ -3,11 +3,22 @@ import type { JsonObject } from "../../wire/json.js";
 import type { LiveApplication } from "../cluster/cluster.js";
 import type { ClusterNode } from "../cluster/nodes.js";
 import { writeDuration } from "./durations.js";
-import { noLimitSeconds, type UpgradeDescription, writeUpgradeDescription } from "./upgrade-description.js";
+import type { SafetyHold } from "./safety-hold.js";
+import {
+  noLimitSeconds,
+  rollbackCheckSeconds,
+  type UpgradeDescription,
+  writeUpgradeDescription,
+} from "./upgrade-description.js";
 import { currentDomain, type UpgradeRecord } from "./upgrade-record.js";
 
 /** GetUpgradeProgress of an application that is or was upgraded. */
-export function writeUpgradeProgress(record: UpgradeRecord, nodes: readonly ClusterNode[], now: number): JsonObject {
+export function writeUpgradeProgress(
+  record: UpgradeRecord,
+  nodes: readonly ClusterNode[],
+  now: number,
+  hold: SafetyHold | undefined,
+): JsonObject {
   const { failure, phase, startedAt } = record;
   const description = shownDescription(record);
   const pending = pendingDomains(record);
@@ -23,12 +34,13 @@ export function writeUpgradeProgress(record: UpgradeRecord, nodes: readonly Clus
     UpgradeDescription: writeUpgradeDescription(description),
     UpgradeDurationInMilliseconds: writeDuration(startedAt === undefined ? 0 : until - startedAt),
     UpgradeDomainDurationInMilliseconds: writeDuration(startedAt === undefined ? 0 : until - record.domainStartedAt),
-    UnhealthyEvaluations: [],
-    CurrentUpgradeDomainProgress: writeDomainProgress(phase === "upgrading" ? currentDomain(record) : "", nodes),
+    UnhealthyEvaluations: [...(record.evaluations ?? [])],
+    CurrentUpgradeDomainProgress: writeDomainProgress(phase === "upgrading" ? currentDomain(record) : "", nodes, hold),
     StartTimestampUtc: startedAt === undefined ? noPreciseDate : writePreciseDate(startedAt),
     FailureTimestampUtc: failure ? writePreciseDate(failure.at) : noPreciseDate,
     FailureReason: failure?.reason ?? "None",
     UpgradeDomainProgressAtFailure: writeDomainProgress(failure?.upgradeDomain ?? "", nodes),
+    ...(failure?.classification === undefined ? {} : { FailureClassification: failure.classification }),
     UpgradeStatusDetails: detailsOf(record),
     IsNodeByNode: false,
   };
@@ -45,9 +57,6 @@ function shownDescription({ description, direction, original, isStuck }: Upgrade
     UpgradeReplicaSetCheckTimeoutInSeconds: seconds === noLimitSeconds ? rollbackCheckSeconds : seconds,
   };
 }
-
-/** What no limit on the checks of replica sets becomes in a roll back. */
-const rollbackCheckSeconds = 1_200;
 
 function detailsOf({ failure, goal }: UpgradeRecord): string {
   const failed = failure ? `The upgrade failed in upgrade domain '${failure.upgradeDomain}'.` : "";
@@ -105,14 +114,17 @@ function writeDomains(record: UpgradeRecord): JsonObject[] {
   ];
 }
 
-function writeDomainProgress(upgradeDomain: string, nodes: readonly ClusterNode[]): JsonObject {
+function writeDomainProgress(upgradeDomain: string, nodes: readonly ClusterNode[], hold?: SafetyHold): JsonObject {
+  const pending = hold && {
+    SafetyCheck: { Kind: hold.kind, ...(hold.partitionId === undefined ? {} : { PartitionId: hold.partitionId }) },
+  };
   const inDomain = nodes.filter((node) => upgradeDomain !== "" && node.upgradeDomain === upgradeDomain);
   return {
     DomainName: upgradeDomain,
     NodeUpgradeProgressList: inDomain.map(({ name }) => ({
       NodeName: name,
-      UpgradePhase: "Upgrading",
-      PendingSafetyChecks: [],
+      UpgradePhase: hold?.phase ?? "Upgrading",
+      PendingSafetyChecks: pending ? [pending] : [],
     })),
   };
 }

@@ -1,3 +1,5 @@
+import type { Json } from "../../wire/json.js";
+import type { SafetyHold } from "./safety-hold.js";
 import type { UpgradeDescription } from "./upgrade-description.js";
 import type { Parameters } from "./upgrade-parameters.js";
 
@@ -7,6 +9,16 @@ export interface UpgradeFailure {
   readonly reason: string;
   /** The upgrade domain that it failed in; empty where it was between two. */
   readonly upgradeDomain: string;
+  /** What newer servers call it: `PreUpgradeSafetyCheckTimeout`. */
+  readonly classification?: string | undefined;
+}
+
+/** Since when the application is well, or ill, in the check after a domain. */
+export interface HealthWatch {
+  readonly isIll: boolean;
+  readonly since: number;
+  /** Which check it belongs to. */
+  readonly checkStartedAt: number;
 }
 
 /** One upgrade of an application, from the request on. Times are milliseconds since 1970. */
@@ -33,6 +45,9 @@ export interface UpgradeRecord {
   /** When the domain began that is under way or was completed last. */
   domainStartedAt: number;
   failure?: UpgradeFailure;
+  watch?: HealthWatch;
+  /** Why it was ill, as the last check found it. */
+  evaluations?: readonly Json[];
   /** It has ended where neither direction goes on. */
   isStuck?: boolean;
   /** What begins once this has rolled back. */
@@ -44,7 +59,8 @@ export interface UpgradeRules {
   readonly upgradeDomain: number;
   /** A duration of a policy as the clock takes it. */
   scale(milliseconds: number): number;
-  isUnhealthy(applicationName: string, upgradeDomain: string): boolean;
+  /** The safety check that the domain under way waits for. */
+  holdOf(record: UpgradeRecord): SafetyHold | undefined;
 }
 
 /** An upgrade that is accepted, and not yet prepared. */
@@ -81,8 +97,8 @@ export function currentDomain({ phase, upgradeDomains, completed }: UpgradeRecor
 }
 
 /** Turns an upgrade back, for a reason. Domains that were never begun have nothing to roll back. */
-export function rollBack(record: UpgradeRecord, at: number, reason: string): void {
-  record.failure ??= { at, reason, upgradeDomain: currentDomain(record) };
+export function rollBack(record: UpgradeRecord, at: number, reason: string, classification?: string): void {
+  record.failure ??= { at, reason, upgradeDomain: currentDomain(record), classification };
   if (record.description.RollingUpgradeMode === "Monitored") {
     record.description = { ...record.description, RollingUpgradeMode: "UnmonitoredAuto" };
   }

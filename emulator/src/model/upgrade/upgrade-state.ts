@@ -4,6 +4,7 @@ import type { Cluster } from "../cluster/cluster.js";
 import { StateError } from "../state/keeps-state.js";
 import { plainJson } from "../state/plain-json.js";
 import { readState } from "../state/read-state.js";
+import { type SafetyHold, safetyHold } from "./safety-hold.js";
 import { upgradeDescription, writeUpgradeDescription } from "./upgrade-description.js";
 import type { UpgradeRecord } from "./upgrade-record.js";
 
@@ -12,6 +13,7 @@ export interface UpgradesState {
   readonly upgrades: ReadonlyMap<string, UpgradeRecord>;
   readonly unhealthyDomains: ReadonlyMap<string, string>;
   readonly preparations: ReadonlyMap<string, Preparation>;
+  readonly holds: ReadonlyMap<string, SafetyHold>;
   readonly secondUpgrade: SecondUpgrade;
 }
 
@@ -19,6 +21,7 @@ const failure = z.strictObject({
   at: z.number(),
   reason: z.string(),
   upgradeDomain: z.string(),
+  classification: z.string().optional(),
 });
 
 const record = z
@@ -35,6 +38,8 @@ const record = z
     phaseStartedAt: z.number(),
     domainStartedAt: z.number(),
     failure: failure.optional(),
+    watch: z.strictObject({ isIll: z.boolean(), since: z.number(), checkStartedAt: z.number() }).optional(),
+    evaluations: z.array(z.unknown()).optional(),
     isStuck: z.boolean().optional(),
     goal: upgradeDescription.optional(),
   })
@@ -58,10 +63,12 @@ const state = z.strictObject({
   upgrades: z.array(record),
   unhealthyDomains: z.record(z.string(), z.string()),
   preparations: z.record(z.string(), preparation),
+  holds: z.record(z.string(), safetyHold),
   secondUpgrade: z.enum(secondUpgrades),
 });
 
-export function writeUpgrades({ upgrades, unhealthyDomains, preparations, secondUpgrade }: UpgradesState): Json {
+export function writeUpgrades(state: UpgradesState): Json {
+  const { upgrades, unhealthyDomains, preparations, holds, secondUpgrade } = state;
   return plainJson({
     upgrades: [...upgrades.values()].map((one) => ({
       ...one,
@@ -70,23 +77,26 @@ export function writeUpgrades({ upgrades, unhealthyDomains, preparations, second
     })),
     unhealthyDomains: Object.fromEntries(unhealthyDomains),
     preparations: Object.fromEntries(preparations),
+    holds: Object.fromEntries(holds),
     secondUpgrade,
   });
 }
 
 /** @throws StateError */
 export function readUpgrades(saved: unknown, cluster: Cluster): UpgradesState {
-  const { upgrades, unhealthyDomains, preparations, secondUpgrade } = readState(state, saved);
+  const { upgrades, unhealthyDomains, preparations, holds, secondUpgrade } = readState(state, saved);
   const problems = [
     ...upgrades.map(({ description }, index) => [`upgrades[${index}].description.Name`, description.Name] as const),
     ...Object.keys(unhealthyDomains).map((name) => [`unhealthyDomains.${name}`, name] as const),
     ...Object.keys(preparations).map((name) => [`preparations.${name}`, name] as const),
+    ...Object.keys(holds).map((name) => [`holds.${name}`, name] as const),
   ].flatMap(([path, name]) => (cluster.application(name) ? [] : [`${path}: This cluster has no such application.`]));
   if (problems.length > 0) throw new StateError(problems);
   return {
     upgrades: new Map(upgrades.map((upgrade) => [upgrade.description.Name, upgrade])),
     unhealthyDomains: new Map(Object.entries(unhealthyDomains)),
     preparations: new Map(Object.entries(preparations)),
+    holds: new Map(Object.entries(holds)),
     secondUpgrade,
   };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { safetyHold } from "../../../model/upgrade/safety-hold.js";
 import { preparation, secondUpgrades } from "../../../model/upgrade/upgrade-state.js";
 import { readBodyAs } from "../control-body.js";
 import type { ControlParts } from "../control-parts.js";
@@ -6,12 +7,18 @@ import type { ControlRoute } from "../control-request.js";
 
 const addOnSchema = z.strictObject({ installed: z.boolean() });
 const unhealthyDomainSchema = z.strictObject({ applicationName: z.string(), upgradeDomain: z.string().nullable() });
+const illnessSchema = z.strictObject({
+  applicationName: z.string(),
+  illness: z.strictObject({ state: z.enum(["Warning", "Error"]), description: z.string() }).nullable(),
+});
+const holdSchema = z.strictObject({ applicationName: z.string(), hold: safetyHold.nullable() });
 const secondUpgradeSchema = z.strictObject({ is: z.enum(secondUpgrades) });
 const preparationSchema = z.strictObject({ applicationName: z.string(), preparation: preparation.nullable() });
 const failureSchema = z.strictObject({
   applicationName: z.string(),
   reason: z.string().min(1),
   outcome: z.enum(["rollBack", "manual", "failed"]),
+  classification: z.string().optional(),
 });
 
 /** What may happen to the cluster and its applications. */
@@ -38,6 +45,28 @@ export function clusterControlRoutes({ cluster, upgrades }: ControlParts): Contr
     },
     {
       method: "PUT",
+      path: "/application-health",
+      does: "Reports about an application: { applicationName, illness: { state, description } }, Warning or Error; null heals it.",
+      run: ({ body }) => {
+        const { applicationName, illness } = readBodyAs(illnessSchema, body);
+        upgrades.settle();
+        cluster.reportHealth(applicationName, illness ?? undefined);
+        upgrades.settle();
+        return {};
+      },
+    },
+    {
+      method: "PUT",
+      path: "/upgrade-safety-check",
+      does: "Keeps upgrades in a domain: { applicationName, hold: { upgradeDomain, phase, kind, partitionId } }; null lets go.",
+      run: ({ body }) => {
+        const { applicationName, hold } = readBodyAs(holdSchema, body);
+        upgrades.holdAtSafetyCheck(applicationName, hold ?? undefined);
+        return {};
+      },
+    },
+    {
+      method: "PUT",
       path: "/second-upgrade",
       does: "What becomes of another start while an upgrade runs: { is }, interrupts or refused.",
       run: ({ body }) => {
@@ -58,7 +87,7 @@ export function clusterControlRoutes({ cluster, upgrades }: ControlParts): Contr
     {
       method: "POST",
       path: "/upgrade-failure",
-      does: "Lets the upgrade that runs fail: { applicationName, reason, outcome }, which is rollBack, manual or failed.",
+      does: "Lets the upgrade that runs fail: { applicationName, reason, classification, outcome }, which is rollBack, manual or failed.",
       run: ({ body }) => {
         const { applicationName, ...failure } = readBodyAs(failureSchema, body);
         upgrades.fail(applicationName, failure);

@@ -29,7 +29,11 @@ export function upgradeRoutes(cluster: Cluster, upgrades: ApplicationUpgrades, c
         const found = cluster.application(name);
         if (!found) throw gatewayErrors.applicationNotFound();
         const record = upgrades.look(name);
-        return ok(record ? writeUpgradeProgress(record, cluster.nodes, clock.now()) : writeNoUpgrade(found));
+        return ok(
+          record
+            ? writeUpgradeProgress(record, cluster.nodes, clock.now(), upgrades.holdOf(record))
+            : writeNoUpgrade(found),
+        );
       },
     }),
     gatewayRoute(cluster.version, {
