@@ -67,6 +67,18 @@ describe("application types", () => {
 });
 
 describe("the parameters of an upgrade", () => {
+  test("given a list, when another runs and when it has rolled back, then the application shows the old one", async () => {
+    const running = await start();
+    await upgraded(running, "2.0.0", { Size: "3" });
+    expect((await upgrade(running, "3.0.0", { Size: "4" })).status).toBe(200);
+    const old = { TypeVersion: "2.0.0", Parameters: listOf({ Size: "3" }) };
+    expect(await application(running)).toEqual({ ...old, Status: "Upgrading" });
+    await running.gateway.post(`${path}/$/RollbackUpgrade`, undefined, {}, "6.0");
+    expect(await application(running)).toEqual({ ...old, Status: "Upgrading" });
+    running.clock.advance({ minutes: 1 });
+    expect(await application(running)).toEqual({ ...old, Status: "Ready" });
+  });
+
   test("given some that override, when the next upgrade sends fewer, then the others fall back", async () => {
     const running = await start();
     await upgraded(running, "2.0.0", { Size: "3", Colour: "red" });
