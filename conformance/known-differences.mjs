@@ -226,7 +226,7 @@ const ofServer = [
   ...replies(
     {
       code: "MEMBER_MISSING",
-      what: "Newer servers say to which class a failure of an upgrade belongs. The emulator does not.",
+      what: "Newer servers say of every upgrade to which class its failure belongs, the emulator only where there is one.",
       source: "Replies of real clusters in the test data of Service Fabric Explorer; no description up to 8.2 has it.",
     },
     { GetApplicationUpgrade: "body.FailureClassification" },

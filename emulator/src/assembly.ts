@@ -42,7 +42,7 @@ export interface Assembly extends Model {
 export async function assemble(options: EmulatorOptions, home: PolicyHome): Promise<Assembly> {
   const closing = new AbortController();
   const model = assembleModel(options, home, closing.signal);
-  const { clock, topology, cluster, upgrades, service, partitions } = model;
+  const { clock, topology, cluster, upgrades, provisioning, service, partitions } = model;
   const faults = new FaultRegistry(() => clock.now());
   const log = openLog(options, clock);
   const posts = new BackupPostCounter();
@@ -56,6 +56,7 @@ export async function assemble(options: EmulatorOptions, home: PolicyHome): Prom
     ...(clock instanceof EmulatorClock ? { clock } : {}),
     cluster,
     upgrades,
+    provisioning,
     backupRestore: service,
     faults,
     requests: log,

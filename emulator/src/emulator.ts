@@ -4,6 +4,7 @@ import { describePolicies, type PolicyOverview } from "./model/backup-restore/po
 import type { Cluster } from "./model/cluster/cluster.js";
 import type { Epoch } from "./model/cluster/epoch.js";
 import type { PartitionStatus, Topology } from "./model/cluster/topology.js";
+import type { TypeProvisioning } from "./model/provisioning/type-provisioning.js";
 import type { BackupStorage } from "./model/storage/storage-description.js";
 import type { Clock } from "./model/time/clock.js";
 import type { EmulatorClock } from "./model/time/emulator-clock.js";
@@ -39,6 +40,8 @@ export interface Emulator<C extends Clock = Clock> extends AsyncDisposable {
   readonly cluster: Cluster;
   /** The upgrades of applications, and what makes them fail. */
   readonly upgrades: ApplicationUpgrades;
+  /** The packages from which versions of application types are provisioned. */
+  readonly provisioning: TypeProvisioning;
   /** The certificate that is shown now; missing without https. */
   readonly certificate: ServerCertificate | undefined;
   /** Self-made certificates to sign in with; missing without the option `clientCertificates`. */
@@ -123,6 +126,7 @@ export async function startEmulator<C extends Clock = EmulatorClock>(
     parts?.closing.abort();
     await parts?.server.close();
     parts?.upgrades.close();
+    parts?.provisioning.close();
     await parts?.service.close();
     await policyHome.close();
   };
@@ -155,6 +159,7 @@ function emulatorOf<C extends Clock>(parts: Assembly, clock: C, shutDown: () => 
     topology: parts.topology,
     cluster: parts.cluster,
     upgrades: parts.upgrades,
+    provisioning: parts.provisioning,
     get certificate() {
       return security.tls?.certificate;
     },

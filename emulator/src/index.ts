@@ -14,14 +14,16 @@ export type { ForeignBackup, ForeignRestore } from "./model/backup-restore/forei
 export type { ModelEvent } from "./model/backup-restore/model-event.js";
 export type { PolicyOverview } from "./model/backup-restore/policy-overview.js";
 export type { FailureError } from "./model/backup-restore/service-errors.js";
-export type { Cluster, LiveApplication, LivePartition, LiveService } from "./model/cluster/cluster.js";
+export type { Cluster, Illness, LiveApplication, LivePartition, LiveService } from "./model/cluster/cluster.js";
 export type { Epoch } from "./model/cluster/epoch.js";
 export type { NodeDescription } from "./model/cluster/nodes.js";
 export { readTopology } from "./model/cluster/read-topology.js";
 export { samplePartitions, sampleTopology } from "./model/cluster/sample-topology.js";
 export type {
   Application,
+  ApplicationPackage,
   ApplicationType,
+  ApplicationTypeVersion,
   ClusterDescription,
   Partition,
   PartitionScheme,
@@ -34,6 +36,7 @@ export type {
 export type { TopologyFile } from "./model/cluster/topology-file.js";
 export { TopologyError } from "./model/cluster/topology-problems.js";
 export { FabricError } from "./model/fabric-error.js";
+export type { TypeProvisioning } from "./model/provisioning/type-provisioning.js";
 export { StateError } from "./model/state/keeps-state.js";
 export type {
   AzureBlobStorage,
@@ -49,7 +52,9 @@ export { type ClockMode, EmulatorClock } from "./model/time/emulator-clock.js";
 export { ManualClock, type TimeSpan } from "./model/time/manual-clock.js";
 export type { Timings } from "./model/time/timings.js";
 export type { Transition, Transitions } from "./model/time/transition.js";
-export type { ApplicationUpgrades } from "./model/upgrade/application-upgrades.js";
+export type { ApplicationUpgrades, PlayedFailure } from "./model/upgrade/application-upgrades.js";
+export type { SafetyHold } from "./model/upgrade/safety-hold.js";
+export type { Preparation, SecondUpgrade } from "./model/upgrade/upgrade-state.js";
 export type { BeginningOptions, EmulatorOptions, Named, PolicyOptions } from "./options.js";
 export type { BackupPosts } from "./server/gateway/backup-post-counter.js";
 export type { RecordedRequest } from "./server/gateway/request-log.js";

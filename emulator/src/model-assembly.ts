@@ -3,10 +3,12 @@ import { PartitionControl } from "./model/backup-restore/partition-control.js";
 import { Cluster } from "./model/cluster/cluster.js";
 import { sampleTopology } from "./model/cluster/sample-topology.js";
 import type { Topology } from "./model/cluster/topology.js";
+import { TypeProvisioning } from "./model/provisioning/type-provisioning.js";
 import { StoreOpener } from "./model/storage/store-opener.js";
 import type { Clock } from "./model/time/clock.js";
 import { EmulatorClock } from "./model/time/emulator-clock.js";
 import { Pace } from "./model/time/timings.js";
+import { Waiters } from "./model/time/waiters.js";
 import { ApplicationUpgrades } from "./model/upgrade/application-upgrades.js";
 import type { EmulatorOptions } from "./options.js";
 import { FirstPolicy, type PolicyHome } from "./policy-home.js";
@@ -18,6 +20,7 @@ export interface Model {
   readonly topology: Topology;
   readonly cluster: Cluster;
   readonly upgrades: ApplicationUpgrades;
+  readonly provisioning: TypeProvisioning;
   readonly service: BackupRestoreService;
   readonly partitions: PartitionControl;
   readonly policy: FirstPolicy;
@@ -42,6 +45,24 @@ export function assembleModel(options: EmulatorOptions, home: PolicyHome, closin
   for (const description of [home.policy, ...(options.policies ?? [])]) administration.add(checkPolicy(description));
   const policy = new FirstPolicy(home, topology, administration);
   if (home.isEnabled) policy.turn("on");
-  const upgrades = new ApplicationUpgrades({ cluster, clock, pace });
-  return { clock, topology, cluster, upgrades, service, partitions: new PartitionControl(cluster, service), policy };
+  const waiters = new Waiters(clock);
+  const upgrades = new ApplicationUpgrades({ cluster, clock, pace, waiters, secondUpgrade: options.secondUpgrade });
+  const provisioning = new TypeProvisioning({
+    cluster,
+    clock,
+    pace,
+    waiters,
+    packages: topology.packages ?? [],
+    isTarget: (typeName, typeVersion) => upgrades.isTarget(typeName, typeVersion),
+  });
+  return {
+    clock,
+    topology,
+    cluster,
+    upgrades,
+    provisioning,
+    service,
+    partitions: new PartitionControl(cluster, service),
+    policy,
+  };
 }

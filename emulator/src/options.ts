@@ -6,6 +6,7 @@ import type { StandInStorage } from "./model/storage/store-opener.js";
 import type { Clock } from "./model/time/clock.js";
 import type { Timings } from "./model/time/timings.js";
 import type { Transitions } from "./model/time/transition.js";
+import type { SecondUpgrade } from "./model/upgrade/upgrade-state.js";
 import type { RecordedRequest } from "./server/gateway/request-log.js";
 import type { SecurityOptions } from "./server/security/security-options.js";
 import type { Fault } from "./trouble/faults/fault.js";
@@ -81,6 +82,11 @@ export interface EmulatorOptions extends SecurityOptions, BeginningOptions {
   readonly onRequest?: (request: RecordedRequest) => void;
   /** Whether the Backup Restore Service, which is an add-on, is installed. Default true. `cluster` changes it at run time. */
   readonly backupRestoreServiceInstalled?: boolean;
+  /**
+   * What becomes of a start with another description while an upgrade runs. Default `"interrupts"`, as in the open source:
+   * it is accepted, and rolls back what runs. `"refused"` is 409. `upgrades` changes it at run time.
+   */
+  readonly secondUpgrade?: SecondUpgrade;
   /** Most partitions on one page of GetPartitions. Default 100. */
   readonly partitionsPageSize?: number;
   /** Most items on one page of the other lists of the gateway. Default 500. */
@@ -109,6 +115,7 @@ const names: Record<keyof EmulatorOptions, true> = {
   requestLogFile: true,
   onRequest: true,
   backupRestoreServiceInstalled: true,
+  secondUpgrade: true,
   partitionsPageSize: true,
   listPageSize: true,
   state: true,

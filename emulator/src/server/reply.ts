@@ -22,6 +22,11 @@ export function done(): Reply {
   return { status: 200, headers: jsonHeaders };
 }
 
+/** 202 of the gateway: it has begun. */
+export function acceptedByGateway(): Reply {
+  return { status: 202, headers: jsonHeaders };
+}
+
 /** 202 of the Backup Restore Service: no body, no location, no operation id. */
 export function accepted(): Reply {
   return { status: 202, headers: { "X-Content-Type-Options": "nosniff" } };

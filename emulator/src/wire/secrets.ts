@@ -6,6 +6,13 @@ export const mask = "****";
 /** Members of a storage that are secret, in lower case: Newtonsoft reads member names in any case. */
 const secretMembers = new Set(["connectionstring", "primarypassword", "secondarypassword"]);
 
+/** Where an application package lies; its query may be a signature that opens the store. */
+const packageUri = "applicationpackagedownloaduri";
+
+function maskQuery(uri: unknown): unknown {
+  return typeof uri === "string" ? uri.replace(/\?.*/s, `?${mask}`) : uri;
+}
+
 /** A copy in which every secret member, at any depth, is masked. */
 export function maskSecrets<T>(value: T): T;
 export function maskSecrets(value: unknown): unknown {
@@ -15,7 +22,7 @@ export function maskSecrets(value: unknown): unknown {
     Object.entries(value).map(([name, member]) =>
       secretMembers.has(name.toLowerCase()) && typeof member === "string" && member !== ""
         ? [name, mask]
-        : [name, maskSecrets(member)],
+        : [name, name.toLowerCase() === packageUri ? maskQuery(member) : maskSecrets(member)],
     ),
   );
 }

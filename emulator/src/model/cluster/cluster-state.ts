@@ -13,6 +13,7 @@ const applicationState = z.strictObject({
   parameters: z.record(z.string(), z.string()),
   status: z.enum(["Ready", "Upgrading"]),
   manifestVersions: z.record(z.string(), z.string()),
+  illness: z.strictObject({ state: z.enum(["Warning", "Error"]), description: z.string() }).optional(),
 });
 
 const partitionState = z.strictObject({
@@ -82,15 +83,22 @@ function isAsAtStart(cluster: ChangingCluster, partition: LivePartition): boolea
   return isSameState(partition, startOf(partition.description, cluster.nodes.length));
 }
 
-function save({ typeVersion, parameters, status, services }: LiveApplication): JsonObject {
+function save({ typeVersion, parameters, status, services, illness }: LiveApplication): JsonObject {
   const manifestVersions = Object.fromEntries(services.map(({ name, manifestVersion }) => [name, manifestVersion]));
-  return { typeVersion, parameters: { ...parameters }, status, manifestVersions };
+  return {
+    typeVersion,
+    parameters: { ...parameters },
+    status,
+    manifestVersions,
+    ...(illness ? { illness: { ...illness } } : {}),
+  };
 }
 
 function load(application: LiveApplication, state: z.infer<typeof applicationState>): void {
   application.typeVersion = state.typeVersion;
   application.parameters = state.parameters;
   application.status = state.status;
+  application.illness = state.illness;
   for (const service of application.services) {
     service.manifestVersion = state.manifestVersions[service.name] ?? service.manifestVersion;
   }

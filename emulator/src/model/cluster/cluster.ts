@@ -1,18 +1,20 @@
 import type { Json } from "../../wire/json.js";
 import { FabricError } from "../fabric-error.js";
 import type { KeepsState } from "../state/keeps-state.js";
-import { type ProvisionedType, provisionedTypes } from "./application-types.js";
+import { ApplicationTypes, provisionedTypes } from "./application-types.js";
 import { loadCluster, saveCluster } from "./cluster-state.js";
 import { Directory, type FoundService } from "./directory.js";
 import { type HealthState, healthOfPartition, worstOf } from "./health.js";
-import type { LiveApplication, LivePartition, LiveService } from "./live-partition.js";
+import { examineApplication } from "./health-evaluations.js";
+import { strictPolicy } from "./health-policy.js";
+import type { Illness, LiveApplication, LivePartition, LiveService } from "./live-partition.js";
 import { nameBelow, pathOfName, storageSegment } from "./names.js";
 import { type ClusterNode, createNodes } from "./nodes.js";
 import { backupRestoreServiceName, systemApplication, systemApplicationName } from "./system-application.js";
 import type { PartitionStatus, Topology } from "./topology.js";
 import { problemsOfTopology, TopologyError } from "./topology-problems.js";
 
-export type { LiveApplication, LivePartition, LiveService } from "./live-partition.js";
+export type { Illness, LiveApplication, LivePartition, LiveService } from "./live-partition.js";
 
 /** A configuration version counts configurations in its upper half. */
 const oneConfiguration = 2n ** 32n;
@@ -28,7 +30,7 @@ export class Cluster implements KeepsState {
   /** What the header `ClusterId` is held against. */
   readonly id: string | undefined;
   readonly nodes: readonly ClusterNode[];
-  readonly applicationTypes: readonly ProvisionedType[];
+  readonly applicationTypes: ApplicationTypes;
   /** May change while the cluster runs. Without it the gateway answers for the service that does not exist. */
   backupRestoreServiceInstalled: boolean;
   readonly #user: Directory;
@@ -49,7 +51,7 @@ export class Cluster implements KeepsState {
     this.name = topology.cluster?.name ?? "emulated-cluster";
     this.id = topology.cluster?.id;
     this.nodes = createNodes(topology.nodes);
-    this.applicationTypes = provisionedTypes(topology);
+    this.applicationTypes = new ApplicationTypes(provisionedTypes(topology));
     this.backupRestoreServiceInstalled = backupRestoreServiceInstalled;
     this.#user = new Directory(topology.applications, this.nodes.length);
     this.#system = new Directory([systemApplication(version)], this.nodes.length);
@@ -105,8 +107,20 @@ export class Cluster implements KeepsState {
     return worstOf(this.partitionsOf(service).map(healthOfPartition));
   }
 
-  healthOfApplication({ services }: LiveApplication): HealthState {
-    return worstOf(services.map((service) => this.healthOfService(service)));
+  healthOfApplication(application: LiveApplication): HealthState {
+    return examineApplication(this, application, strictPolicy).state;
+  }
+
+  /**
+   * Reports about an application, until it is reported well again.
+   *
+   * @param illness `undefined`: it is well.
+   * @throws FabricError FABRIC_E_APPLICATION_NOT_FOUND
+   */
+  reportHealth(applicationName: string, illness: Illness | undefined): void {
+    const application = this.application(applicationName);
+    if (!application) throw new FabricError("FABRIC_E_APPLICATION_NOT_FOUND", `There is no ${applicationName}.`);
+    application.illness = illness;
   }
 
   /**

@@ -7,6 +7,15 @@ export interface LiveApplication extends Application {
   typeVersion: string;
   parameters: Readonly<Record<string, string>>;
   status: "Ready" | "Upgrading";
+  /** What somebody reports about it. */
+  illness?: Illness | undefined;
+  /** Where it is ill since an upgrade has been there. */
+  illDomain?: string | undefined;
+}
+
+export interface Illness {
+  readonly state: "Warning" | "Error";
+  readonly description: string;
 }
 
 /** A service with what changes while the cluster runs. */

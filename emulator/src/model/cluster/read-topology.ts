@@ -3,8 +3,9 @@ import { describeIssues, plainWords } from "../../wire/checked.js";
 import { isJsonObject } from "../../wire/json.js";
 import { derivedPartitionId } from "./derived-ids.js";
 import { highestKey, lowestKey, splitKeyRange } from "./key-ranges.js";
-import type { Application, Partition, PartitionScheme, Service, Topology } from "./topology.js";
+import type { Application, ApplicationType, Partition, PartitionScheme, Service, Topology } from "./topology.js";
 import {
+  type ApplicationTypeInFile,
   applicationHead,
   type PartitionInFile,
   type ServiceInFile,
@@ -37,11 +38,12 @@ class TopologyReader {
       this.#readApplication(application, `applications[${index}]`),
     );
     if (!head) return { applications };
-    const { cluster, nodes, applicationTypes } = head;
+    const { cluster, nodes, applicationTypes, packages } = head;
     return withoutUndefined({
       cluster: cluster && withoutUndefined(cluster),
       nodes: typeof nodes === "object" ? nodes.map(withoutUndefined) : nodes,
-      applicationTypes,
+      applicationTypes: applicationTypes?.map((type) => withoutUndefined({ ...type, versions: versionsOf(type) })),
+      packages: packages?.map(withoutUndefined),
       applications,
     });
   }
@@ -68,6 +70,10 @@ class TopologyReader {
     this.problems.push(...describeIssues(read.error, path));
     return undefined;
   }
+}
+
+function versionsOf({ versions }: ApplicationTypeInFile): ApplicationType["versions"] {
+  return versions.map((given) => (typeof given === "string" ? given : withoutUndefined(given)));
 }
 
 function listIn(value: unknown, name: string): readonly unknown[] {

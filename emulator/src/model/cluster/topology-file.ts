@@ -8,6 +8,7 @@ const mostNodes = 1_000;
 
 const text = z.string().min(1);
 const count = z.int().min(1);
+const parameters = z.record(z.string(), z.string()).optional();
 
 const node = z.strictObject({
   name: text,
@@ -67,8 +68,18 @@ export const applicationHead = z.strictObject({
   name: text,
   typeName: text,
   typeVersion: text,
-  parameters: z.record(z.string(), z.string()).optional(),
+  parameters,
   services: z.array(z.unknown()),
+});
+
+/** An application package, as a topology and a request to control the emulator have it. */
+export const packageInFile = z.strictObject({
+  uri: z.string().regex(/^https?:\/\/[^?]+\.sfpkg$/i, "Expected http(s)://….sfpkg, without a query"),
+  typeName: text,
+  typeVersion: text,
+  parameters,
+  milliseconds: z.number().nonnegative().optional(),
+  failure: z.strictObject({ code: text, message: text }).optional(),
 });
 
 /** A topology file without a look at its applications. */
@@ -82,7 +93,16 @@ export const topologyFileHead = z.strictObject({
       `Expected a number from 1 to ${mostNodes}, or nodes`,
     )
     .optional(),
-  applicationTypes: z.array(z.strictObject({ name: text, versions: z.array(text).min(1) })).optional(),
+  applicationTypes: z
+    .array(
+      z.strictObject({
+        name: text,
+        versions: z.array(z.union([text, z.strictObject({ version: text, parameters })])).min(1),
+        parameters,
+      }),
+    )
+    .optional(),
+  packages: z.array(packageInFile).optional(),
   applications: z.array(z.unknown()),
 });
 
@@ -99,5 +119,6 @@ export type TopologyFile = Omit<z.input<typeof topologyFileHead>, "applications"
   applications: ApplicationInFile[];
 };
 
+export type ApplicationTypeInFile = NonNullable<z.output<typeof topologyFileHead>["applicationTypes"]>[number];
 export type ServiceInFile = z.output<typeof serviceInFile>;
 export type PartitionInFile = z.output<typeof partition>;

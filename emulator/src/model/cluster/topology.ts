@@ -11,6 +11,8 @@ export interface Topology {
    * every type the versions in use and one above the highest of them, so that an upgrade can be rehearsed.
    */
   readonly applicationTypes?: readonly ApplicationType[];
+  /** Application packages in an external store, from which versions can be provisioned. Default: none. */
+  readonly packages?: readonly ApplicationPackage[];
   readonly applications: readonly Application[];
 }
 
@@ -23,7 +25,33 @@ export interface ClusterDescription {
 
 export interface ApplicationType {
   readonly name: string;
-  readonly versions: readonly string[];
+  readonly versions: readonly (string | ApplicationTypeVersion)[];
+  /**
+   * Parameters that the application manifest of every version has, with their defaults; an upgrade refuses all others.
+   * Default: not known, so that every parameter is taken.
+   */
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+/** An `.sfpkg`. Nothing is downloaded: what comes of a download is said here. */
+export interface ApplicationPackage {
+  /** `https://store/shop-2.0.0.sfpkg`, without a query: a request may bring any. */
+  readonly uri: string;
+  /** What the application manifest in it says. */
+  readonly typeName: string;
+  readonly typeVersion: string;
+  /** As those of `ApplicationTypeVersion`. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** How long it takes to be provisioned, before `speed`. Default: `provisionMilliseconds` of the timings. */
+  readonly milliseconds?: number;
+  /** Why it cannot be provisioned. Default: it can. */
+  readonly failure?: { readonly code: string; readonly message: string };
+}
+
+export interface ApplicationTypeVersion {
+  readonly version: string;
+  /** Those of this version, in the place of the type's. */
+  readonly parameters?: Readonly<Record<string, string>>;
 }
 
 export interface Application {

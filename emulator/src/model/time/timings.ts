@@ -10,6 +10,8 @@ export interface Timings {
   readonly restoreMilliseconds: number;
   /** How long an application upgrade takes in one upgrade domain, without the watching of its health. Default 10,000. */
   readonly upgradeDomainMilliseconds: number;
+  /** How long a version of an application type takes to be provisioned. Default 5,000. */
+  readonly provisionMilliseconds: number;
 }
 
 const defaults: Timings = {
@@ -17,12 +19,15 @@ const defaults: Timings = {
   backupMilliseconds: 20_000,
   restoreMilliseconds: 30_000,
   upgradeDomainMilliseconds: 10_000,
+  provisionMilliseconds: 5_000,
 };
 
 /** What moves the server on, after scaling: the one place where `speed` is applied. */
 export class Pace {
   /** How long an application upgrade takes in one upgrade domain. */
   readonly upgradeDomain: number;
+  /** How long a version takes to be provisioned, before `milliseconds` scales it. */
+  readonly provisionMilliseconds: number;
   #transitions: Transitions;
   readonly #speed: number;
 
@@ -31,10 +36,12 @@ export class Pace {
     if (!(speed > 0) || !Number.isFinite(speed)) throw new RangeError(`speed must be a number above 0: ${speed}`);
     this.#speed = speed;
     const given = { ...defaults, ...timings };
-    const { acceptedMilliseconds, backupMilliseconds, restoreMilliseconds, upgradeDomainMilliseconds } = given;
-    if (!(upgradeDomainMilliseconds >= 0)) {
-      throw new RangeError(`timings.upgradeDomainMilliseconds must be 0 or more: ${upgradeDomainMilliseconds}`);
+    const { acceptedMilliseconds, backupMilliseconds, restoreMilliseconds } = given;
+    const { upgradeDomainMilliseconds, provisionMilliseconds } = given;
+    for (const [name, value] of Object.entries({ upgradeDomainMilliseconds, provisionMilliseconds })) {
+      if (!(value >= 0)) throw new RangeError(`timings.${name} must be 0 or more: ${value}`);
     }
+    this.provisionMilliseconds = provisionMilliseconds;
     this.upgradeDomain = this.milliseconds(upgradeDomainMilliseconds);
     this.#transitions = {
       accepted: { afterMilliseconds: acceptedMilliseconds },

@@ -1,21 +1,49 @@
-import type { Json } from "../../wire/json.js";
+import { type Json, writeJson } from "../../wire/json.js";
+import type { ProvisionedType } from "../cluster/application-types.js";
 import type { Cluster, LiveApplication } from "../cluster/cluster.js";
+import { examineApplication } from "../cluster/health-evaluations.js";
+import { strictPolicy } from "../cluster/health-policy.js";
 import { upgradeDomainsOf } from "../cluster/nodes.js";
+import { FabricError } from "../fabric-error.js";
 import type { KeepsState } from "../state/keeps-state.js";
 import type { Clock } from "../time/clock.js";
 import type { Pace } from "../time/timings.js";
-import { problemOfPolicy, type UpgradeDescription } from "./upgrade-description.js";
+import type { Waiters } from "../time/waiters.js";
+import type { SafetyHold } from "./safety-hold.js";
+import { problemOfPolicy, type UpgradeDescription, writeUpgradeDescription } from "./upgrade-description.js";
 import { upgradeErrors } from "./upgrade-errors.js";
+import { isSameEffect, parametersOf, problemOfParameters } from "./upgrade-parameters.js";
 import { pendingDomains } from "./upgrade-progress.js";
-import { beginDomain, beginUpgrade, rollBack, type UpgradeRecord, type UpgradeRules } from "./upgrade-record.js";
-import { readUpgrades, writeUpgrades } from "./upgrade-state.js";
-import { nextStep } from "./upgrade-steps.js";
+import {
+  acceptUpgrade,
+  beginDomain,
+  beginUpgrade,
+  currentDomain,
+  rollBack,
+  type UpgradeRecord,
+  type UpgradeRules,
+} from "./upgrade-record.js";
+import { type Preparation, readUpgrades, type SecondUpgrade, writeUpgrades } from "./upgrade-state.js";
+import { leaveToPeople, nextStep, type UpgradeStep } from "./upgrade-steps.js";
 import { changeDescription, isForRollback, type UpgradeUpdate } from "./upgrade-update.js";
 
 export interface UpgradeParts {
   readonly cluster: Cluster;
   readonly clock: Clock;
   readonly pace: Pace;
+  readonly waiters: Waiters;
+  /** Default `interrupts`. */
+  readonly secondUpgrade?: SecondUpgrade | undefined;
+}
+
+/** A failure that nothing in the cluster brings about. */
+export interface PlayedFailure {
+  /** `ProcessingFailure`, `HealthCheck`, or any other text. */
+  readonly reason: string;
+  /** `rollBack`: as with the failure action Rollback. `manual`: as with Manual. `failed`: neither direction goes on. */
+  readonly outcome: "rollBack" | "manual" | "failed";
+  /** What newer servers call it. Default: nothing. */
+  readonly classification?: string | undefined;
 }
 
 /** The rolling upgrades of the applications: the last one of each. They move with the clock. */
@@ -25,15 +53,23 @@ export class ApplicationUpgrades implements KeepsState {
   readonly #rules: UpgradeRules;
   readonly #upgrades = new Map<string, UpgradeRecord>();
   readonly #unhealthyDomains = new Map<string, string>();
+  readonly #holds = new Map<string, SafetyHold>();
+  readonly #preparations = new Map<string, Preparation>();
+  readonly #refusals = new WeakMap<UpgradeRecord, FabricError>();
+  readonly #waiters: Waiters;
+  /** `interrupts` as in 6.4: it is accepted, and rolls back what runs. `refused`: 409, as newer servers may answer. */
+  secondUpgrade: SecondUpgrade;
   #disarm = () => {};
 
-  constructor({ cluster, clock, pace }: UpgradeParts) {
+  constructor({ cluster, clock, pace, waiters, secondUpgrade = "interrupts" }: UpgradeParts) {
     this.#cluster = cluster;
     this.#clock = clock;
+    this.#waiters = waiters;
+    this.secondUpgrade = secondUpgrade;
     this.#rules = {
       upgradeDomain: pace.upgradeDomain,
       scale: (milliseconds) => pace.milliseconds(milliseconds),
-      isUnhealthy: (name, upgradeDomain) => this.#unhealthyDomains.get(name) === upgradeDomain,
+      holdOf: (record) => this.holdOf(record),
     };
   }
 
@@ -43,25 +79,68 @@ export class ApplicationUpgrades implements KeepsState {
     return this.#upgrades.get(this.#application(applicationName).name);
   }
 
-  /** @throws FabricError. The order of the checks is the server's (`BeginAcceptUpgradeApplication`). */
-  start(description: UpgradeDescription): void {
+  /** Whether an upgrade is under way that goes to this version. */
+  isTarget(typeName: string, version: string): boolean {
     this.settle();
-    const application = this.#application(description.Name);
-    const version = description.TargetApplicationTypeVersion;
-    const isProvisioned = this.#cluster.applicationTypes.some(
-      (type) => type.name === application.typeName && type.version === version,
+    const running = [...this.#upgrades.values()].filter(({ phase }) => phase !== "ended");
+    return running.some(
+      (one) =>
+        one.typeName === typeName &&
+        [one.description, one.goal].some((goal) => goal?.TargetApplicationTypeVersion === version),
     );
-    if (!isProvisioned) throw upgradeErrors.typeNotFound();
+  }
+
+  /**
+   * Starts an upgrade, and waits until it is prepared. The order of the checks is the server's
+   * (`BeginAcceptUpgradeApplication`).
+   *
+   * @returns `false` where that took longer than the caller waits; it goes on all the same.
+   * @throws FabricError
+   */
+  async start(description: UpgradeDescription, timeoutMilliseconds: number): Promise<boolean> {
+    this.settle();
+    const patience = this.#rules.scale(timeoutMilliseconds);
+    const target = await this.#waiters.until(() => this.#availableTarget(description), patience);
+    if (!target) return false;
+    const record = this.#accept(description, target);
+    this.settle();
+    if (!record) return true;
+    const isPrepared = () => {
+      const refusal = this.#refusals.get(record);
+      if (refusal) throw refusal;
+      return record.phase !== "preparing" || undefined;
+    };
+    return (await this.#waiters.until(isPrepared, patience)) === true;
+  }
+
+  /** @throws FabricError */
+  #availableTarget({ Name, TargetApplicationTypeVersion }: UpgradeDescription): ProvisionedType | undefined {
+    const { typeName } = this.#application(Name);
+    const target = this.#cluster.applicationTypes.find(typeName, TargetApplicationTypeVersion);
+    if (!target) throw upgradeErrors.typeNotFound();
+    return target.status === "Available" ? target : undefined;
+  }
+
+  /** @returns `undefined` where it is to begin once the one that runs has rolled back. @throws FabricError */
+  #accept(description: UpgradeDescription, target: ProvisionedType): UpgradeRecord | undefined {
+    const application = this.#application(description.Name);
+    const now = this.#clock.now();
     const last = this.#upgrades.get(application.name);
-    if (last && last.phase !== "ended") throw upgradeErrors.inProgress();
-    if (version === application.typeVersion && hasParameters(application, description)) {
+    if (last && last.phase !== "ended") {
+      if (this.secondUpgrade === "refused" || isSameDescription(last.description, description)) {
+        throw upgradeErrors.inProgress();
+      }
+      refuseBadPolicy(description);
+      last.goal = description;
+      if (last.direction === "forward") this.#turnBack(last, now, "Interrupted");
+      return undefined;
+    }
+    const changesNothing = isSameEffect(target.parameters, application.parameters, parametersOf(description));
+    if (target.version === application.typeVersion && changesNothing && !last?.isStuck) {
       throw upgradeErrors.alreadyInTargetVersion();
     }
     refuseBadPolicy(description);
-    const domains = sortDomains(upgradeDomainsOf(this.#cluster.nodes), description.SortOrder);
-    this.#upgrades.set(application.name, beginUpgrade(description, application.typeName, domains, this.#clock.now()));
-    application.status = "Upgrading";
-    this.settle();
+    return this.#prepare(description, now);
   }
 
   /** Changes an upgrade that is under way. @throws FabricError */
@@ -104,7 +183,58 @@ export class ApplicationUpgrades implements KeepsState {
   rollBack(applicationName: string): void {
     const record = this.look(applicationName);
     if (!record || record.phase === "ended") throw upgradeErrors.notUpgrading();
-    if (record.direction === "forward") rollBack(record, this.#clock.now(), "Interrupted");
+    delete record.goal;
+    if (record.direction === "forward") this.#turnBack(record, this.#clock.now(), "Interrupted");
+    this.settle();
+  }
+
+  /** Lets the upgrade that runs fail at once. @throws FabricError */
+  fail(applicationName: string, { reason, outcome, classification }: PlayedFailure): void {
+    const record = this.look(applicationName);
+    if (!record || record.phase === "ended") throw upgradeErrors.notUpgrading();
+    const now = this.#clock.now();
+    if (outcome === "manual") leaveToPeople(record, now, reason, classification);
+    else if (outcome === "rollBack") this.#turnBack(record, now, reason, classification);
+    else {
+      record.failure = { at: now, reason, upgradeDomain: currentDomain(record), classification };
+      Object.assign(record, { isStuck: true, phase: "ended", phaseStartedAt: now });
+      this.#end(record, now);
+    }
+    this.settle();
+  }
+
+  /** The safety check that the domain under way waits for. */
+  holdOf(record: UpgradeRecord): SafetyHold | undefined {
+    const hold = this.#holds.get(record.description.Name);
+    return record.phase === "upgrading" && hold?.upgradeDomain === currentDomain(record) ? hold : undefined;
+  }
+
+  /**
+   * Keeps upgrades of an application in a domain, waiting for a safety check.
+   *
+   * @param hold `undefined`: it passes, and the domain goes on.
+   * @throws FabricError
+   */
+  holdAtSafetyCheck(applicationName: string, hold: SafetyHold | undefined): void {
+    const record = this.look(applicationName);
+    const { name } = this.#application(applicationName);
+    const wasHeld = record !== undefined && this.holdOf(record) !== undefined;
+    if (hold) this.#holds.set(name, hold);
+    else this.#holds.delete(name);
+    if (wasHeld && !this.holdOf(record)) record.phaseStartedAt = this.#clock.now();
+    this.settle();
+  }
+
+  /**
+   * How upgrades of an application are prepared from now on.
+   *
+   * @param preparation `undefined`: at once, and only parameters are looked at.
+   * @throws FabricError
+   */
+  setPreparation(applicationName: string, preparation: Preparation | undefined): void {
+    const { name } = this.#application(applicationName);
+    if (preparation) this.#preparations.set(name, preparation);
+    else this.#preparations.delete(name);
     this.settle();
   }
 
@@ -116,9 +246,12 @@ export class ApplicationUpgrades implements KeepsState {
    * @throws FabricError
    */
   failAtUpgradeDomain(applicationName: string, upgradeDomain: string | undefined): void {
-    const { name } = this.#application(applicationName);
-    if (upgradeDomain === undefined) this.#unhealthyDomains.delete(name);
-    else if (upgradeDomainsOf(this.#cluster.nodes).includes(upgradeDomain))
+    const application = this.#application(applicationName);
+    const { name } = application;
+    if (upgradeDomain === undefined) {
+      this.#unhealthyDomains.delete(name);
+      application.illDomain = undefined;
+    } else if (upgradeDomainsOf(this.#cluster.nodes).includes(upgradeDomain))
       this.#unhealthyDomains.set(name, upgradeDomain);
     else throw upgradeErrors.invalidArgument(`There is no upgrade domain ${upgradeDomain}.`);
     this.settle();
@@ -128,15 +261,8 @@ export class ApplicationUpgrades implements KeepsState {
   settle(): void {
     this.#disarm();
     const now = this.#clock.now();
-    let next = Infinity;
-    for (const [name, record] of this.#upgrades) {
-      let step = nextStep(record, this.#rules);
-      for (; step && step.at <= now; step = nextStep(record, this.#rules)) {
-        step.apply();
-        if (record.phase === "ended") this.#end(name, record);
-      }
-      next = Math.min(next, step?.at ?? Infinity);
-    }
+    const next = Math.min(...[...this.#upgrades.keys()].map((name) => this.#settleOne(name, now)));
+    this.#waiters.look();
     this.#disarm = (next < Infinity && this.#clock.at?.(next, () => this.settle())) || (() => {});
   }
 
@@ -147,25 +273,113 @@ export class ApplicationUpgrades implements KeepsState {
 
   save(): Json {
     this.settle();
-    return writeUpgrades({ upgrades: this.#upgrades, unhealthyDomains: this.#unhealthyDomains });
+    return writeUpgrades({
+      upgrades: this.#upgrades,
+      unhealthyDomains: this.#unhealthyDomains,
+      preparations: this.#preparations,
+      holds: this.#holds,
+      secondUpgrade: this.secondUpgrade,
+    });
   }
 
   load(saved: unknown): void {
-    const { upgrades, unhealthyDomains } = readUpgrades(saved, this.#cluster);
-    this.#upgrades.clear();
-    this.#unhealthyDomains.clear();
-    for (const [name, record] of upgrades) this.#upgrades.set(name, record);
-    for (const [name, upgradeDomain] of unhealthyDomains) this.#unhealthyDomains.set(name, upgradeDomain);
+    const { upgrades, unhealthyDomains, preparations, holds, secondUpgrade } = readUpgrades(saved, this.#cluster);
+    replace(this.#upgrades, upgrades);
+    replace(this.#unhealthyDomains, unhealthyDomains);
+    replace(this.#preparations, preparations);
+    replace(this.#holds, holds);
+    for (const application of this.#cluster.applications()) application.illDomain = undefined;
+    this.secondUpgrade = secondUpgrade;
     this.settle();
   }
 
-  #end(name: string, { direction, description }: UpgradeRecord): void {
-    const application = this.#application(name);
+  /** When something happens to an upgrade next. */
+  #settleOne(name: string, now: number): number {
+    for (;;) {
+      const record = this.#upgrades.get(name);
+      if (!record) return Infinity;
+      this.#examine(record, now);
+      const step = record.phase === "preparing" ? this.#preparationStep(record) : nextStep(record, this.#rules);
+      if (!step || step.at > now) return step?.at ?? Infinity;
+      step.apply();
+      if (record.phase === "ended") this.#end(record, step.at);
+    }
+  }
+
+  /** Finds out how the application is, and since when (`ProcessUpgradeContextAsyncOperationBase.cpp`). */
+  #examine(record: UpgradeRecord, now: number): void {
+    const { description, phase, phaseStartedAt, watch } = record;
+    const application = this.#application(description.Name);
+    application.illDomain = hasBeenIn(record, this.#unhealthyDomains.get(application.name));
+    if (phase !== "checking" || description.RollingUpgradeMode !== "Monitored") return;
+    const policy = description.ApplicationHealthPolicy ?? strictPolicy;
+    const { state, evaluations } = examineApplication(this.#cluster, application, policy);
+    const isIll = state === "Error";
+    record.evaluations = isIll ? evaluations : [];
+    if (watch?.checkStartedAt !== phaseStartedAt) {
+      record.watch = { isIll, since: phaseStartedAt, checkStartedAt: phaseStartedAt };
+    } else if (watch.isIll !== isIll) {
+      record.watch = { ...watch, isIll, since: now };
+    }
+  }
+
+  #prepare(description: UpgradeDescription, at: number): UpgradeRecord {
+    const application = this.#application(description.Name);
+    const record = acceptUpgrade(description, application, at);
+    this.#upgrades.set(application.name, record);
+    application.status = "Upgrading";
+    return record;
+  }
+
+  #preparationStep(record: UpgradeRecord): UpgradeStep {
+    const { description, typeName } = record;
+    const { milliseconds = 0, refusal } = this.#preparations.get(description.Name) ?? {};
+    const at = record.phaseStartedAt + this.#rules.scale(milliseconds);
+    return {
+      at,
+      apply: () => {
+        const type = this.#cluster.applicationTypes.find(typeName, description.TargetApplicationTypeVersion);
+        const problem = problemOfParameters(description, type?.parameters);
+        if (refusal) this.#reject(record, new FabricError(refusal.code, refusal.message));
+        else if (problem !== undefined) this.#reject(record, upgradeErrors.imageBuilder(problem));
+        else beginUpgrade(record, sortDomains(upgradeDomainsOf(this.#cluster.nodes), description.SortOrder), at);
+      },
+    };
+  }
+
+  /** Nothing stays of it, nor of the upgrade before (`ClearApplicationUpgradeContextAsyncOperation.cpp`). */
+  #reject(record: UpgradeRecord, refusal: FabricError): void {
+    const application = this.#application(record.description.Name);
+    this.#refusals.set(record, refusal);
+    this.#upgrades.delete(application.name);
     application.status = "Ready";
-    if (direction === "back") return;
-    application.typeVersion = description.TargetApplicationTypeVersion;
-    application.parameters = parametersOf(description);
-    for (const service of application.services) service.manifestVersion = description.TargetApplicationTypeVersion;
+    application.illDomain = undefined;
+  }
+
+  #turnBack(record: UpgradeRecord, at: number, reason: string, classification?: string): void {
+    rollBack(record, at, reason, classification);
+    if (record.phase === "ended") this.#end(record, at);
+  }
+
+  #end(record: UpgradeRecord, at: number): void {
+    const { direction, description, isStuck, goal, original } = record;
+    const application = this.#application(description.Name);
+    application.status = "Ready";
+    if (isStuck) return;
+    if (direction === "forward") {
+      application.typeVersion = description.TargetApplicationTypeVersion;
+      application.parameters = parametersOf(description);
+      for (const service of application.services) service.manifestVersion = description.TargetApplicationTypeVersion;
+      return;
+    }
+    if (!goal) return;
+    const next = this.#prepare(goal, at);
+    const target = this.#cluster.applicationTypes.find(record.typeName, goal.TargetApplicationTypeVersion);
+    if (goal.TargetApplicationTypeVersion !== original.typeVersion) return;
+    if (!isSameEffect(target?.parameters, original.parameters, parametersOf(goal))) return;
+    // There is nothing left to do (`TryAcceptGoalStateUpgrade`).
+    Object.assign(next, { startedAt: at, phase: "ended" });
+    application.status = "Ready";
   }
 
   #application(name: string): LiveApplication {
@@ -180,14 +394,21 @@ function refuseBadPolicy({ RollingUpgradeMode, MonitoringPolicy }: UpgradeDescri
   if (problem !== undefined) throw upgradeErrors.validation(problem);
 }
 
-function parametersOf({ Parameters }: UpgradeDescription): Record<string, string> {
-  return Object.fromEntries(Parameters.map(({ Key, Value }) => [Key, Value]));
+/** The domain, if its nodes run what the upgrade brings. */
+function hasBeenIn(record: UpgradeRecord, upgradeDomain: string | undefined): string | undefined {
+  const { direction, upgradeDomains, completed, isStuck } = record;
+  const isForward = direction === "forward" || isStuck;
+  const upgraded = isForward ? upgradeDomains.slice(0, completed) : upgradeDomains.slice(completed);
+  return upgraded.find((one) => one === upgradeDomain);
 }
 
-/** Whether an upgrade would leave the parameters as they are; in the same version it then is none (`CanAcceptUpgrade`). */
-function hasParameters({ parameters }: LiveApplication, description: UpgradeDescription): boolean {
-  const wanted = Object.entries(parametersOf(description));
-  return wanted.length === Object.keys(parameters).length && wanted.every(([key, value]) => parameters[key] === value);
+function isSameDescription(one: UpgradeDescription, other: UpgradeDescription): boolean {
+  return writeJson(writeUpgradeDescription(one)) === writeJson(writeUpgradeDescription(other));
+}
+
+function replace<T>(map: Map<string, T>, content: ReadonlyMap<string, T>): void {
+  map.clear();
+  for (const [key, value] of content) map.set(key, value);
 }
 
 /** @param domains By number. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { JsonObject } from "../../wire/json.js";
+import { healthPolicy } from "../cluster/health-policy.js";
 import { readDuration, writeDuration } from "./durations.js";
 
 const minute = 60_000;
@@ -20,7 +21,10 @@ export const failureAction = z.enum(["Invalid", "Rollback", "Manual"]);
 export const secondsNumber = z.union([z.number(), z.string().regex(/^\d+$/)]).transform(Number);
 
 /** 32 bits of ones: without a limit. */
-const noLimitSeconds = 4_294_967_295;
+export const noLimitSeconds = 4_294_967_295;
+
+/** What no limit on the checks of replica sets becomes in a roll back (`GetRollbackReplicaSetCheckTimeout`). */
+export const rollbackCheckSeconds = 1_200;
 
 /** How a monitored upgrade is watched; durations in milliseconds. The defaults are those of `RollingUpgradeMonitoringPolicy.cpp`. */
 const monitoringPolicy = z.object({
@@ -52,6 +56,7 @@ export const upgradeDescription = z.object({
     .nullish()
     .transform((value) => value ?? false),
   MonitoringPolicy: monitoringPolicy.nullish().transform((value) => value ?? monitoringPolicy.parse({})),
+  ApplicationHealthPolicy: healthPolicy.nullish().transform((value) => value ?? undefined),
   SortOrder: z
     .enum(["Default", "Numeric", "Lexicographical", "ReverseNumeric", "ReverseLexicographical"])
     .nullish()
@@ -63,6 +68,7 @@ export type UpgradeDescription = z.output<typeof upgradeDescription>;
 /** The description as progress replies repeat it; `upgradeDescription` reads it back. */
 export function writeUpgradeDescription(description: UpgradeDescription): JsonObject {
   const { MonitoringPolicy: policy } = description;
+  const health = description.ApplicationHealthPolicy;
   return {
     Name: description.Name,
     TargetApplicationTypeVersion: description.TargetApplicationTypeVersion,
@@ -80,6 +86,9 @@ export function writeUpgradeDescription(description: UpgradeDescription): JsonOb
       UpgradeTimeoutInMilliseconds: writeDuration(policy.UpgradeTimeoutInMilliseconds),
       UpgradeDomainTimeoutInMilliseconds: writeDuration(policy.UpgradeDomainTimeoutInMilliseconds),
     },
+    ...(health
+      ? { ApplicationHealthPolicy: { ...health, ServiceTypeHealthPolicyMap: [...health.ServiceTypeHealthPolicyMap] } }
+      : {}),
     SortOrder: description.SortOrder,
   };
 }

@@ -16,5 +16,6 @@ export const upgradeErrors = {
   notUpgrading: () => new FabricError("FABRIC_E_APPLICATION_NOT_UPGRADING", "The application is not being upgraded."),
   domainAlreadyCompleted: () =>
     new FabricError("FABRIC_E_UPGRADE_DOMAIN_ALREADY_COMPLETED", "The upgrade domain is already completed."),
+  imageBuilder: (message: string) => new FabricError("FABRIC_E_IMAGEBUILDER_VALIDATION_ERROR", message),
   validation: (message: string) => new FabricError("FABRIC_E_APPLICATION_UPGRADE_VALIDATION_ERROR", message),
 } as const;

@@ -3,12 +3,24 @@ import type { JsonObject } from "../../wire/json.js";
 import type { LiveApplication } from "../cluster/cluster.js";
 import type { ClusterNode } from "../cluster/nodes.js";
 import { writeDuration } from "./durations.js";
-import { writeUpgradeDescription } from "./upgrade-description.js";
+import type { SafetyHold } from "./safety-hold.js";
+import {
+  noLimitSeconds,
+  rollbackCheckSeconds,
+  type UpgradeDescription,
+  writeUpgradeDescription,
+} from "./upgrade-description.js";
 import { currentDomain, type UpgradeRecord } from "./upgrade-record.js";
 
 /** GetUpgradeProgress of an application that is or was upgraded. */
-export function writeUpgradeProgress(record: UpgradeRecord, nodes: readonly ClusterNode[], now: number): JsonObject {
-  const { description, failure, phase } = record;
+export function writeUpgradeProgress(
+  record: UpgradeRecord,
+  nodes: readonly ClusterNode[],
+  now: number,
+  hold: SafetyHold | undefined,
+): JsonObject {
+  const { failure, phase, startedAt } = record;
+  const description = shownDescription(record);
   const pending = pendingDomains(record);
   const until = phase === "ended" ? record.phaseStartedAt : now;
   return {
@@ -20,17 +32,37 @@ export function writeUpgradeProgress(record: UpgradeRecord, nodes: readonly Clus
     NextUpgradeDomain: pending[0] ?? "",
     RollingUpgradeMode: description.RollingUpgradeMode,
     UpgradeDescription: writeUpgradeDescription(description),
-    UpgradeDurationInMilliseconds: writeDuration(until - record.startedAt),
-    UpgradeDomainDurationInMilliseconds: writeDuration(until - record.domainStartedAt),
-    UnhealthyEvaluations: [],
-    CurrentUpgradeDomainProgress: writeDomainProgress(phase === "upgrading" ? currentDomain(record) : "", nodes),
-    StartTimestampUtc: writePreciseDate(record.startedAt),
+    UpgradeDurationInMilliseconds: writeDuration(startedAt === undefined ? 0 : until - startedAt),
+    UpgradeDomainDurationInMilliseconds: writeDuration(startedAt === undefined ? 0 : until - record.domainStartedAt),
+    UnhealthyEvaluations: [...(record.evaluations ?? [])],
+    CurrentUpgradeDomainProgress: writeDomainProgress(phase === "upgrading" ? currentDomain(record) : "", nodes, hold),
+    StartTimestampUtc: startedAt === undefined ? noPreciseDate : writePreciseDate(startedAt),
     FailureTimestampUtc: failure ? writePreciseDate(failure.at) : noPreciseDate,
     FailureReason: failure?.reason ?? "None",
     UpgradeDomainProgressAtFailure: writeDomainProgress(failure?.upgradeDomain ?? "", nodes),
-    UpgradeStatusDetails: failure ? `The upgrade failed in upgrade domain '${failure.upgradeDomain}'.` : "",
+    ...(failure?.classification === undefined ? {} : { FailureClassification: failure.classification }),
+    UpgradeStatusDetails: detailsOf(record),
     IsNodeByNode: false,
   };
+}
+
+/** While it rolls back, and from then on, a target is what it rolls back to (`ClusterManagerReplica.cpp`). */
+function shownDescription({ description, direction, original, isStuck }: UpgradeRecord): UpgradeDescription {
+  if (direction === "forward" || isStuck) return description;
+  const seconds = description.UpgradeReplicaSetCheckTimeoutInSeconds;
+  return {
+    ...description,
+    TargetApplicationTypeVersion: original.typeVersion,
+    Parameters: Object.entries(original.parameters).map(([Key, Value]) => ({ Key, Value })),
+    UpgradeReplicaSetCheckTimeoutInSeconds: seconds === noLimitSeconds ? rollbackCheckSeconds : seconds,
+  };
+}
+
+function detailsOf({ failure, goal }: UpgradeRecord): string {
+  const failed = failure ? `The upgrade failed in upgrade domain '${failure.upgradeDomain}'.` : "";
+  if (!goal) return failed;
+  const version = goal.TargetApplicationTypeVersion;
+  return `${failed} A new upgrade with version '${version}' will start after the rollback completes.`.trim();
 }
 
 /** GetUpgradeProgress of an application that never was upgraded: it counts as completed, with nothing in it. */
@@ -63,9 +95,10 @@ export function pendingDomains({ phase, upgradeDomains, completed }: UpgradeReco
 /** Nothing under way but domains left is `Pending` (`ApplicationUpgradeStatusDescription::ToPublicUpgradeState`). */
 function stateOf(record: UpgradeRecord): string {
   const { direction, phase } = record;
+  if (record.isStuck) return "Failed";
   if (phase === "ended") return direction === "forward" ? "RollingForwardCompleted" : "RollingBackCompleted";
-  if (direction === "back") return "RollingBackInProgress";
   const isPending = phase !== "upgrading" && pendingDomains(record).length > 0;
+  if (direction === "back") return isPending ? "RollingBackPending" : "RollingBackInProgress";
   return isPending ? "RollingForwardPending" : "RollingForwardInProgress";
 }
 
@@ -81,14 +114,17 @@ function writeDomains(record: UpgradeRecord): JsonObject[] {
   ];
 }
 
-function writeDomainProgress(upgradeDomain: string, nodes: readonly ClusterNode[]): JsonObject {
+function writeDomainProgress(upgradeDomain: string, nodes: readonly ClusterNode[], hold?: SafetyHold): JsonObject {
+  const pending = hold && {
+    SafetyCheck: { Kind: hold.kind, ...(hold.partitionId === undefined ? {} : { PartitionId: hold.partitionId }) },
+  };
   const inDomain = nodes.filter((node) => upgradeDomain !== "" && node.upgradeDomain === upgradeDomain);
   return {
     DomainName: upgradeDomain,
     NodeUpgradeProgressList: inDomain.map(({ name }) => ({
       NodeName: name,
-      UpgradePhase: "Upgrading",
-      PendingSafetyChecks: [],
+      UpgradePhase: hold?.phase ?? "Upgrading",
+      PendingSafetyChecks: pending ? [pending] : [],
     })),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { healthPolicy } from "../cluster/health-policy.js";
 import { duration, failureAction, secondsNumber, type UpgradeDescription, upgradeMode } from "./upgrade-description.js";
 
 const policyMembers = {
@@ -22,7 +23,7 @@ const changes = z.object({
 export const upgradeUpdate = z.object({
   Name: z.string().min(1),
   UpgradeKind: z.literal("Rolling"),
-  ApplicationHealthPolicy: z.unknown().optional(),
+  ApplicationHealthPolicy: healthPolicy.nullish(),
   UpdateDescription: changes.nullish(),
 });
 
@@ -31,8 +32,14 @@ export type UpgradeUpdate = z.output<typeof upgradeUpdate>;
 /** The description with the changes that an update brings. */
 export function changeDescription(
   description: UpgradeDescription,
-  { UpdateDescription }: UpgradeUpdate,
+  { UpdateDescription, ApplicationHealthPolicy }: UpgradeUpdate,
 ): UpgradeDescription {
+  if (ApplicationHealthPolicy) {
+    return changeDescription(
+      { ...description, ApplicationHealthPolicy },
+      { Name: description.Name, UpgradeKind: "Rolling", UpdateDescription },
+    );
+  }
   if (!UpdateDescription) return description;
   const { ReplicaSetCheckTimeoutInMilliseconds: checkTimeout, ...given } = UpdateDescription;
   const { MonitoringPolicy: policy } = description;

@@ -4,6 +4,7 @@ import { describeState } from "./overview.js";
 import { clockRoutes } from "./routes/clock-routes.js";
 import { clusterControlRoutes } from "./routes/cluster-routes.js";
 import { faultRoutes } from "./routes/fault-routes.js";
+import { packageRoutes } from "./routes/package-routes.js";
 import { partitionControlRoutes } from "./routes/partition-routes.js";
 import { requestRoutes } from "./routes/request-routes.js";
 import { scenarioRoutes } from "./routes/scenario-routes.js";
@@ -27,6 +28,7 @@ export function controlRoutes(parts: ControlParts): ControlRoute[] {
     ...snapshotRoutes(parts),
     ...partitionControlRoutes(parts),
     ...clusterControlRoutes(parts),
+    ...packageRoutes(parts),
     ...scenarioRoutes(parts),
   ];
   return routes;

@@ -10,6 +10,7 @@ const statusOfCode: Readonly<Record<string, number>> = {
   E_INVALIDARG: 400,
   FABRIC_E_APPLICATION_NOT_UPGRADING: 400,
   FABRIC_E_APPLICATION_UPGRADE_VALIDATION_ERROR: 400,
+  FABRIC_E_IMAGEBUILDER_VALIDATION_ERROR: 400,
   FABRIC_E_INVALID_NAME_URI: 400,
   FABRIC_E_INVALID_PARTITION_KEY: 400,
   FABRIC_E_UPGRADE_DOMAIN_ALREADY_COMPLETED: 400,
@@ -23,9 +24,12 @@ const statusOfCode: Readonly<Record<string, number>> = {
   FABRIC_E_SERVICE_MANIFEST_NOT_FOUND: 404,
   FABRIC_E_SERVICE_DOES_NOT_EXIST: 404,
   FABRIC_E_APPLICATION_ALREADY_IN_TARGET_VERSION: 409,
+  FABRIC_E_APPLICATION_TYPE_ALREADY_EXISTS: 409,
+  FABRIC_E_APPLICATION_TYPE_IN_USE: 409,
   FABRIC_E_APPLICATION_UPGRADE_IN_PROGRESS: 409,
   FABRIC_E_MESSAGE_TOO_LARGE: 413,
   FABRIC_E_SERVICE_OFFLINE: 503,
+  FABRIC_E_TIMEOUT: 504,
 };
 
 export const gatewayErrors = {
@@ -44,6 +48,7 @@ export const gatewayErrors = {
   serviceOffline: () => new FabricError("FABRIC_E_SERVICE_OFFLINE", "The service is offline."),
   invalidPartitionKey: () =>
     new FabricError("FABRIC_E_INVALID_PARTITION_KEY", "The partition key does not fit the service's partition scheme."),
+  timeout: () => new FabricError("FABRIC_E_TIMEOUT", "The operation timed out."),
   messageTooLarge: () => new FabricError("FABRIC_E_MESSAGE_TOO_LARGE", "The message is too large."),
 } as const;
 
@@ -58,7 +63,7 @@ interface GatewayRoute {
   readonly method?: "GET" | "POST";
   readonly path: string;
   /** @throws FabricError */
-  run(call: Call, apiVersion: number): Reply;
+  run(call: Call, apiVersion: number): Reply | Promise<Reply>;
 }
 
 /** An operation that the gateway answers itself: it wants an api-version, and none above that of the cluster. */
@@ -69,7 +74,7 @@ export function gatewayRoute(clusterVersion: string, { name, method = "GET", pat
     path,
     async handle(call) {
       try {
-        return run(call, readApiVersion(call.query.get("api-version"), clusterVersion));
+        return await run(call, readApiVersion(call.query.get("api-version"), clusterVersion));
       } catch (error) {
         if (error instanceof FabricError) return gatewayError(error);
         throw error;

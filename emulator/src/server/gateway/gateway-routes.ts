@@ -1,5 +1,6 @@
 import type { BackupRestoreService } from "../../model/backup-restore/backup-restore-service.js";
 import type { Cluster } from "../../model/cluster/cluster.js";
+import type { TypeProvisioning } from "../../model/provisioning/type-provisioning.js";
 import type { Clock } from "../../model/time/clock.js";
 import type { ApplicationUpgrades } from "../../model/upgrade/application-upgrades.js";
 import type { Json } from "../../wire/json.js";
@@ -18,6 +19,7 @@ import { nodeRoutes } from "./routes/node-routes.js";
 import { partitionRoutes } from "./routes/partition-routes.js";
 import { policyRoutes } from "./routes/policy-routes.js";
 import { protectionRoutes } from "./routes/protection-routes.js";
+import { provisioningRoutes } from "./routes/provisioning-routes.js";
 import { replicaRoutes } from "./routes/replica-routes.js";
 import { resolveRoutes } from "./routes/resolve-routes.js";
 import { restoreRoutes } from "./routes/restore-routes.js";
@@ -29,6 +31,7 @@ export interface GatewayRouteParts {
   readonly cluster: Cluster;
   readonly clock: Clock;
   readonly upgrades: ApplicationUpgrades;
+  readonly provisioning: TypeProvisioning;
   readonly service: BackupRestoreService;
   readonly posts: BackupPostCounter;
   /** Most partitions on one page of GetPartitions. */
@@ -41,21 +44,22 @@ export interface GatewayRouteParts {
 
 /** Every route: what the gateway answers itself, and what it forwards to the Backup Restore Service. */
 export function gatewayRoutes(parts: GatewayRouteParts): Route[] {
-  const { cluster, upgrades } = parts;
+  const { cluster } = parts;
   return [
-    ...whereRoleAllows(afterUpgradesSettle(upgrades, ownRoutes(parts))),
+    ...whereRoleAllows(afterChangesSettle(parts, ownRoutes(parts))),
     ...whereBackupRestoreServiceIsInstalled(cluster, whereRoleAllows(forwardedRoutes(parts))),
   ];
 }
 
 function ownRoutes(parts: GatewayRouteParts): Route[] {
-  const { cluster, clock, upgrades, partitionsPageSize, listPageSize } = parts;
+  const { cluster, clock, upgrades, provisioning, partitionsPageSize, listPageSize } = parts;
   return [
     ...clusterRoutes(cluster, () => parts.aadMetadata()),
     ...clusterHealthRoutes(cluster),
     ...nodeRoutes(cluster, clock, listPageSize),
     ...deployedApplicationRoutes(cluster, listPageSize),
     ...applicationTypeRoutes(cluster, listPageSize),
+    ...provisioningRoutes(cluster.version, provisioning),
     ...applicationRoutes(cluster, listPageSize),
     ...upgradeRoutes(cluster, upgrades, clock),
     ...serviceRoutes(cluster, listPageSize),
@@ -77,10 +81,11 @@ function forwardedRoutes({ cluster, service, posts }: GatewayRouteParts): Route[
 }
 
 /** Routes that show the applications as they are now, also under a clock that calls nobody back. */
-function afterUpgradesSettle(upgrades: ApplicationUpgrades, routes: readonly Route[]): Route[] {
+function afterChangesSettle({ provisioning, upgrades }: GatewayRouteParts, routes: readonly Route[]): Route[] {
   return routes.map((route) => ({
     ...route,
     async handle(call) {
+      provisioning.settle();
       upgrades.settle();
       return route.handle(call);
     },

@@ -9,13 +9,21 @@ export interface HealthCount {
   readonly states: readonly HealthState[];
 }
 
-/** What the health of every entity begins with (`EntityHealthBase.h`). There are no events: nobody reports any. */
-export function writeHealth(call: Call, state: HealthState, counts: readonly HealthCount[]): JsonObject {
+/** What the health of every entity begins with (`EntityHealthBase.h`). Events are there only of applications. */
+export function writeHealth(
+  call: Call,
+  state: HealthState,
+  counts: readonly HealthCount[],
+  {
+    events = [],
+    evaluations = [],
+  }: { readonly events?: JsonObject[]; readonly evaluations?: readonly JsonObject[] } = {},
+): JsonObject {
   const isExcluded = call.query.get("ExcludeHealthStatistics")?.toLowerCase() === "true";
   return {
-    HealthEvents: [],
+    HealthEvents: events,
     AggregatedHealthState: state,
-    UnhealthyEvaluations: [],
+    UnhealthyEvaluations: [...evaluations],
     ...(isExcluded ? {} : { HealthStatistics: { HealthStateCountList: counts.map(writeCount) } }),
   };
 }

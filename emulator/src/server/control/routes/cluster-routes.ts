@@ -1,10 +1,25 @@
 import { z } from "zod";
+import { safetyHold } from "../../../model/upgrade/safety-hold.js";
+import { preparation, secondUpgrades } from "../../../model/upgrade/upgrade-state.js";
 import { readBodyAs } from "../control-body.js";
 import type { ControlParts } from "../control-parts.js";
 import type { ControlRoute } from "../control-request.js";
 
 const addOnSchema = z.strictObject({ installed: z.boolean() });
 const unhealthyDomainSchema = z.strictObject({ applicationName: z.string(), upgradeDomain: z.string().nullable() });
+const illnessSchema = z.strictObject({
+  applicationName: z.string(),
+  illness: z.strictObject({ state: z.enum(["Warning", "Error"]), description: z.string() }).nullable(),
+});
+const holdSchema = z.strictObject({ applicationName: z.string(), hold: safetyHold.nullable() });
+const secondUpgradeSchema = z.strictObject({ is: z.enum(secondUpgrades) });
+const preparationSchema = z.strictObject({ applicationName: z.string(), preparation: preparation.nullable() });
+const failureSchema = z.strictObject({
+  applicationName: z.string(),
+  reason: z.string().min(1),
+  outcome: z.enum(["rollBack", "manual", "failed"]),
+  classification: z.string().optional(),
+});
 
 /** What may happen to the cluster and its applications. */
 export function clusterControlRoutes({ cluster, upgrades }: ControlParts): ControlRoute[] {
@@ -25,6 +40,57 @@ export function clusterControlRoutes({ cluster, upgrades }: ControlParts): Contr
       run: ({ body }) => {
         const { applicationName, upgradeDomain } = readBodyAs(unhealthyDomainSchema, body);
         upgrades.failAtUpgradeDomain(applicationName, upgradeDomain ?? undefined);
+        return {};
+      },
+    },
+    {
+      method: "PUT",
+      path: "/application-health",
+      does: "Reports about an application: { applicationName, illness: { state, description } }, Warning or Error; null heals it.",
+      run: ({ body }) => {
+        const { applicationName, illness } = readBodyAs(illnessSchema, body);
+        upgrades.settle();
+        cluster.reportHealth(applicationName, illness ?? undefined);
+        upgrades.settle();
+        return {};
+      },
+    },
+    {
+      method: "PUT",
+      path: "/upgrade-safety-check",
+      does: "Keeps upgrades in a domain: { applicationName, hold: { upgradeDomain, phase, kind, partitionId } }; null lets go.",
+      run: ({ body }) => {
+        const { applicationName, hold } = readBodyAs(holdSchema, body);
+        upgrades.holdAtSafetyCheck(applicationName, hold ?? undefined);
+        return {};
+      },
+    },
+    {
+      method: "PUT",
+      path: "/second-upgrade",
+      does: "What becomes of another start while an upgrade runs: { is }, interrupts or refused.",
+      run: ({ body }) => {
+        upgrades.secondUpgrade = readBodyAs(secondUpgradeSchema, body).is;
+        return {};
+      },
+    },
+    {
+      method: "PUT",
+      path: "/upgrade-preparation",
+      does: "How upgrades are prepared: { applicationName, preparation: { milliseconds, refusal: { code, message } } }; null at once.",
+      run: ({ body }) => {
+        const { applicationName, preparation } = readBodyAs(preparationSchema, body);
+        upgrades.setPreparation(applicationName, preparation ?? undefined);
+        return {};
+      },
+    },
+    {
+      method: "POST",
+      path: "/upgrade-failure",
+      does: "Lets the upgrade that runs fail: { applicationName, reason, classification, outcome }, which is rollBack, manual or failed.",
+      run: ({ body }) => {
+        const { applicationName, ...failure } = readBodyAs(failureSchema, body);
+        upgrades.fail(applicationName, failure);
         return {};
       },
     },

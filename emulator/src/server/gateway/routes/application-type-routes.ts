@@ -8,29 +8,34 @@ import { gatewayErrors, gatewayRoute } from "../gateway-dialect.js";
 import { serviceManifestName, writeApplicationManifest, writeServiceManifest } from "../manifests.js";
 import { replyWithPage } from "../paging.js";
 import type { Route } from "../route.js";
+import { writeParameters } from "./application-routes.js";
 
 /** The application types that are provisioned. @param pageSize Most items on one page of a list. */
 export function applicationTypeRoutes(cluster: Cluster, pageSize: number): Route[] {
   const reply = (call: Call, apiVersion: number, items: readonly ProvisionedType[]): Reply => {
     // Up to 3.0 these are bare arrays (`ApplicationTypesHandler.cpp`), which Service Fabric Explorer builds on.
-    if (apiVersion <= 3) return ok(items.map(writeType));
-    return replyWithPage(call, apiVersion, { items, tokenOf: writeToken, write: writeType, pageSize });
+    const isExcluded = call.query.get("ExcludeApplicationParameters")?.toLowerCase() === "true";
+    const write = (type: ProvisionedType) => writeType(type, isExcluded);
+    if (apiVersion <= 3) return ok(items.map(write));
+    return replyWithPage(call, apiVersion, { items, tokenOf: writeToken, write, pageSize });
   };
   return [
     gatewayRoute(cluster.version, {
       name: "GetApplicationTypeInfoList",
       path: "/ApplicationTypes",
-      run: (call, apiVersion) => reply(call, apiVersion, cluster.applicationTypes),
+      run: (call, apiVersion) => reply(call, apiVersion, cluster.applicationTypes.all()),
     }),
     gatewayRoute(cluster.version, {
       name: "GetApplicationTypeInfoListByName",
       path: "/ApplicationTypes/:applicationTypeName",
       run(call, apiVersion) {
         const version = call.query.get("ApplicationTypeVersion");
-        const items = cluster.applicationTypes.filter(
-          (type) =>
-            type.name === call.params.applicationTypeName && (version === undefined || type.version === version),
-        );
+        const items = cluster.applicationTypes
+          .all()
+          .filter(
+            (type) =>
+              type.name === call.params.applicationTypeName && (version === undefined || type.version === version),
+          );
         return reply(call, apiVersion, items);
       },
     }),
@@ -79,18 +84,19 @@ function serviceTypesOf(cluster: Cluster, applicationTypeName: string | undefine
 function provisionedInPath(cluster: Cluster, { params, query }: Call): ProvisionedType {
   const version = query.get("ApplicationTypeVersion");
   if (version === undefined) throw gatewayErrors.invalidArgument();
-  const isMeant = (type: ProvisionedType) => type.name === params.applicationTypeName && type.version === version;
-  const found = cluster.applicationTypes.find(isMeant);
+  const found = cluster.applicationTypes.find(params.applicationTypeName, version);
   if (!found) throw gatewayErrors.applicationTypeNotFound();
   return found;
 }
 
-function writeType({ name, version }: ProvisionedType): JsonObject {
+function writeType(type: ProvisionedType, isExcluded: boolean): JsonObject {
+  const { name, version, parameters = {}, status, statusDetails } = type;
   return {
     Name: name,
     Version: version,
-    DefaultParameterList: [],
-    Status: "Available",
+    DefaultParameterList: isExcluded ? [] : writeParameters(parameters),
+    Status: status,
+    ...(statusDetails === undefined ? {} : { StatusDetails: statusDetails }),
     ApplicationTypeDefinitionKind: "ServiceFabricApplicationPackage",
   };
 }

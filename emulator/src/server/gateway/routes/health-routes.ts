@@ -1,10 +1,12 @@
 import type { Cluster, LiveApplication, LivePartition, LiveService } from "../../../model/cluster/cluster.js";
 import { type HealthState, healthOfPartition } from "../../../model/cluster/health.js";
+import { examineApplication, writeReport } from "../../../model/cluster/health-evaluations.js";
+import { type HealthPolicy, healthPolicy, strictPolicy } from "../../../model/cluster/health-policy.js";
 import { type Replica, replicaCount, replicasOf } from "../../../model/cluster/replicas.js";
 import type { JsonObject } from "../../../wire/json.js";
 import { ok } from "../../reply.js";
 import type { Call } from "../call.js";
-import { gatewayErrors, gatewayRoute } from "../gateway-dialect.js";
+import { gatewayErrors, gatewayRoute, readBody } from "../gateway-dialect.js";
 import { type HealthCount, writeChildren, writeHealth } from "../health-reply.js";
 import { applicationInPath, nodeInPath, partitionInPath, replicaInPath, serviceInPath } from "../path-entities.js";
 import type { Route } from "../route.js";
@@ -30,7 +32,18 @@ export function healthRoutes(cluster: Cluster): Route[] {
       run(call) {
         const application = applicationInPath(cluster, call);
         if (!application) throw gatewayErrors.healthEntityNotFound();
-        return ok(writeApplicationHealth(cluster, application, call));
+        return ok(writeApplicationHealth(cluster, application, call, strictPolicy));
+      },
+    }),
+    gatewayRoute(cluster.version, {
+      name: "GetApplicationHealthUsingPolicy",
+      method: "POST",
+      path: "/Applications/:applicationId/$/GetHealth",
+      run(call) {
+        const application = applicationInPath(cluster, call);
+        if (!application) throw gatewayErrors.healthEntityNotFound();
+        const policy = call.body.text.trim() === "" ? strictPolicy : readBody(call, healthPolicy);
+        return ok(writeApplicationHealth(cluster, application, call, policy));
       },
     }),
     ...servicePaths.map((path) =>
@@ -83,10 +96,17 @@ function statesOfReplicas(cluster: Cluster, partition: LivePartition): HealthSta
   return Array.from({ length: replicaCount(partition, cluster.nodes.length) }, () => "Ok");
 }
 
-function writeApplicationHealth(cluster: Cluster, application: LiveApplication, call: Call): JsonObject {
+function writeApplicationHealth(
+  cluster: Cluster,
+  application: LiveApplication,
+  call: Call,
+  policy: HealthPolicy,
+): JsonObject {
   const { name, services } = application;
+  const { state, evaluations } = examineApplication(cluster, application, policy);
+  const events = writeReport(application);
   return {
-    ...writeHealth(call, cluster.healthOfApplication(application), countBelow(cluster, services)),
+    ...writeHealth(call, state, countBelow(cluster, services), { events, evaluations }),
     Name: name,
     ServiceHealthStates: writeChildren(call, "ServicesHealthStateFilter", services, (service) => ({
       state: cluster.healthOfService(service),

@@ -10,6 +10,7 @@ import { done, ok } from "../../reply.js";
 import type { Call } from "../call.js";
 import { gatewayErrors, gatewayRoute, readBody } from "../gateway-dialect.js";
 import type { Route } from "../route.js";
+import { timeoutOf } from "../timeout.js";
 
 const application = "/Applications/:applicationId/$";
 
@@ -28,7 +29,11 @@ export function upgradeRoutes(cluster: Cluster, upgrades: ApplicationUpgrades, c
         const found = cluster.application(name);
         if (!found) throw gatewayErrors.applicationNotFound();
         const record = upgrades.look(name);
-        return ok(record ? writeUpgradeProgress(record, cluster.nodes, clock.now()) : writeNoUpgrade(found));
+        return ok(
+          record
+            ? writeUpgradeProgress(record, cluster.nodes, clock.now(), upgrades.holdOf(record))
+            : writeNoUpgrade(found),
+        );
       },
     }),
     gatewayRoute(cluster.version, {
@@ -36,8 +41,9 @@ export function upgradeRoutes(cluster: Cluster, upgrades: ApplicationUpgrades, c
       name: "StartApplicationUpgrade",
       method: "POST",
       path: `${application}/Upgrade`,
-      run(call) {
-        upgrades.start(readBody(call, upgradeDescription));
+      async run(call) {
+        const description = readBody(call, upgradeDescription);
+        if (!(await upgrades.start(description, timeoutOf(call)))) throw gatewayErrors.timeout();
         return done();
       },
     }),
