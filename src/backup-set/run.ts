@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { backupError, type Company, nameOf, type PendingBackup, runBackup } from "../backup";
 import { type BackupError, ServiceFabricError } from "../errors";
 import type { BackupEntity } from "../service-fabric/records";
@@ -23,6 +24,8 @@ import { SharedList } from "./shared-list";
  */
 export function runBackupSet(order: SetOrder, ports: Ports<SetCluster>, left?: PendingSet): Promise<SetOutcome> {
   return capped(ports, order.capMilliseconds, async (stop) => {
+    // All that goes on at once listens to it; from the eleventh on Node would warn of a leak.
+    setMaxListeners(0, stop);
     const run = beginRun(order, ports, stop);
     const endLimit = paceOf(run.cluster).limit(order.maxRequestsPerSecond);
     try {
