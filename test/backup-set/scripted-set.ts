@@ -109,6 +109,8 @@ export interface SetScript {
   readonly applicationStatus?: string;
   /** How long a backup takes. */
   readonly backupMs?: (question: Question) => number;
+  /** How long before its end a backup was copied, which is its time. */
+  readonly copiedBeforeMs?: (partitionId: string) => number;
   /** From a backup's end until the lists show it. */
   readonly listedAfterMs?: number;
   readonly callMs?: (operation: string) => number;
@@ -148,6 +150,7 @@ export class ScriptedSet implements Cluster, ClusterLists {
   script: SetScript;
   readonly #clock: VirtualClock;
   readonly #taken = new Map<string, TakenBackup[]>();
+  readonly #counts = new Map<string, number>();
 
   constructor(clock: VirtualClock, script: SetScript) {
     this.endpoint = script.endpoint ?? `https://set-${clusters++}.example:19080`;
@@ -342,11 +345,12 @@ export class ScriptedSet implements Cluster, ClusterLists {
 
   /** The nth backup's Success as the record shows it. */
   success(partitionId: string, nth: number, endsAt: number): BackupRecord {
+    const copiedAt = endsAt - (this.script.copiedBeforeMs?.(partitionId) ?? 0);
     return {
       state: "Success",
       backupId: `${partitionId.slice(0, 24)}${String(1_000 * nth + Number(partitionId.slice(24))).padStart(12, "0")}`,
       location: `Shop\\${partitionId}\\${nth}.zip`,
-      timestamp: `${new Date(startsAt + endsAt).toISOString().slice(0, 19)}Z`,
+      timestamp: `${new Date(startsAt + copiedAt).toISOString().slice(0, 19)}Z`,
       epoch: { dataLossVersion: "131846800323087021", configurationVersion: "12884901888" },
       lsn: `900719925474099${nth}`,
     };
@@ -374,7 +378,7 @@ export class ScriptedSet implements Cluster, ClusterLists {
   }
 
   #question(operation: SeenCall["operation"], partitionId: string): Question {
-    const nth = this.callsOf(operation, partitionId).length - 1;
+    const nth = (this.#counts.get(`${operation} ${partitionId}`) ?? 0) - 1;
     return { partitionId, nth, taken: this.#takenOf(partitionId).length, ms: this.#ms() };
   }
 
@@ -384,6 +388,8 @@ export class ScriptedSet implements Cluster, ClusterLists {
 
   async #answer<T>(call: Omit<SeenCall, "ms">, signal: AbortSignal, answer: () => Told<T>): Promise<Reply<T>> {
     this.calls.push({ ...call, ms: this.#ms() });
+    const counted = `${call.operation} ${call.partitionId ?? ""}`;
+    this.#counts.set(counted, (this.#counts.get(counted) ?? 0) + 1);
     const told = answer();
     const takes = this.script.callMs?.(call.operation) ?? callMs;
     await this.#clock.pass(told === "hang" ? Infinity : takes, signal);
