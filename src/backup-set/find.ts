@@ -130,14 +130,17 @@ function whySkipped({ serviceKind, hasPersistedState, status }: Service): Skippe
 }
 
 async function servicesOf(run: SearchRun, applicationName: string): Promise<readonly ListedService[]> {
-  const services = await listed(run, (token, signal) => run.cluster.pageOfServices(applicationName, token, signal));
+  const ask = (token: string | undefined, signal: AbortSignal) =>
+    run.cluster.pageOfServices(applicationName, token, signal);
+  const services = await listed(run, ask, ({ name }) => name);
   return services ?? [];
 }
 
 /** All partitions of a service, which are really its own; `undefined` where there is no such service. */
 async function partitionsOf(run: SearchRun, serviceName: string): Promise<readonly ListedPartition[] | undefined> {
   const { cluster } = run;
-  const partitions = await listed(run, (token, signal) => cluster.pageOfPartitions(serviceName, token, signal));
+  const ask = (token: string | undefined, signal: AbortSignal) => cluster.pageOfPartitions(serviceName, token, signal);
+  const partitions = await listed(run, ask, ({ id }) => id);
   const first = partitions?.[0];
   if (first === undefined) return partitions;
   const { name } = await read(run, gatewayPatience, (signal) => cluster.getServiceName(first.id, signal));
@@ -145,12 +148,16 @@ async function partitionsOf(run: SearchRun, serviceName: string): Promise<readon
   throw run.failure("SFB_SERVICE_NAME_UNREACHABLE", `${serviceName} is taken for ${name}.`);
 }
 
-/** A list of the gateway to its end; `undefined` where there is nothing that it could be of. */
+/**
+ * A list of the gateway to its end, each item once, as pages of what changes meanwhile may repeat some; `undefined` where
+ * there is nothing that it could be of.
+ */
 async function listed<T>(
   run: SearchRun,
   ask: (token: string | undefined, signal: AbortSignal) => Promise<Reply<Page<T> | undefined>>,
+  keyOf: (item: T) => string,
 ): Promise<readonly T[] | undefined> {
-  const all: T[] = [];
+  const all = new Map<string, T>();
   let isThere = true;
   await throughPages<T>(
     async (token) => {
@@ -158,9 +165,11 @@ async function listed<T>(
       isThere = page !== undefined;
       return { kind: "answered", value: page ?? { items: [], continuationToken: undefined } };
     },
-    (items) => all.push(...items),
+    (items) => {
+      for (const item of items) all.set(keyOf(item), item);
+    },
   );
-  return isThere ? all : undefined;
+  return isThere ? [...all.values()] : undefined;
 }
 
 interface Home {

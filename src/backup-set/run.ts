@@ -73,7 +73,7 @@ async function takeAll(run: SetRun, found: Found, left: PendingSet | undefined):
     const place = ready.turn();
     await place.take(stop);
     if (stop.aborted) {
-      ledger.refuse(notBegun(partition));
+      ledger.fail(notBegun(partition), pending);
       continue;
     }
     const onTurn = (): void => {

@@ -18,7 +18,12 @@ interface Question {
   readonly from: number;
   readonly to: number;
   readonly answer: (told: Told) => void;
+  /** Aborts when it has its answer. */
+  readonly answered: AbortSignal;
 }
+
+/** What a partition is told that has waited as long as it may. */
+const tooSlow: FailedReply = { kind: "unknown", fault: "timed out", message: "" };
 
 /** How long others are waited for before the list is read for all that look for their backup. */
 const gatherMilliseconds = 500;
@@ -54,8 +59,16 @@ export class SharedList {
     const isLastLook = limitMilliseconds < callLimits.listMilliseconds;
     if (from === undefined || to === undefined || isLastLook || asked === mostReadings) return undefined;
     this.#askedBy.set(partitionId, asked + 1);
-    return new Promise((answer) => {
-      this.#questions.push({ partitionId, from: Date.parse(from), to: Date.parse(to), answer });
+    return new Promise((resolve) => {
+      const answered = new AbortController();
+      const answer = (told: Told): void => {
+        callOff();
+        answered.abort();
+        resolve(told);
+      };
+      const callOff = this.#run.clock.after(limitMilliseconds, () => answer(tooSlow));
+      const question = { partitionId, from: Date.parse(from), to: Date.parse(to), answer, answered: answered.signal };
+      this.#questions.push(question);
       if (!this.#isReading) void this.#answerAll();
     });
   }
@@ -81,6 +94,7 @@ export class SharedList {
     this.#isReading = true;
     while (this.#questions.length > 0) {
       await delay(this.#run.clock, gatherMilliseconds, this.#run.stop);
+      this.#questions = this.#questions.filter(({ answered }) => !answered.aborted);
       await this.#answerSome();
     }
     this.#isReading = false;
@@ -105,25 +119,37 @@ export class SharedList {
       from: new Date(Math.min(...questions.map(({ from }) => from))).toISOString(),
       to: new Date(last).toISOString(),
     };
-    return this.#read(query, ({ partitionId, createdAt }) => {
+    const isOver = new AbortController();
+    let open = questions.length;
+    for (const { answered } of questions) {
+      answered.addEventListener("abort", () => {
+        open--;
+        if (open === 0) isOver.abort();
+      });
+    }
+    const isWanted = ({ partitionId, createdAt }: ListedBackup): boolean => {
       const question = wanted.get(partitionId ?? "");
       if (question === undefined || createdAt === undefined) return partitionId === undefined;
       const at = Date.parse(createdAt);
       return at >= question.from && at <= question.to;
-    });
+    };
+    // Nobody reads on for those who have stopped waiting.
+    const run = { ...this.#run, stop: AbortSignal.any([this.#run.stop, isOver.signal]) };
+    return this.#read(query, isWanted, run);
   }
 
   /** Reads through all pages, and keeps only what is wanted. */
   async #read(
     query: Omit<EntityListQuery, "storage">,
     isWanted: (item: ListedBackup) => boolean,
+    run = this.#run,
   ): Promise<Listed | FailedReply> {
     const where = this.#storage === undefined ? {} : { storage: this.#storage };
     const listed = new Listed();
     const failed = await throughPages(
       (token) =>
-        call(this.#run, callLimits.listMilliseconds, (signal) =>
-          this.#run.cluster.pageOfBackups(this.#entity, { ...query, ...where }, token, signal),
+        call(run, callLimits.listMilliseconds, (signal) =>
+          run.cluster.pageOfBackups(this.#entity, { ...query, ...where }, token, signal),
         ),
       (items) => listed.add(items.filter(isWanted)),
     );

@@ -160,8 +160,7 @@ async function sendRequest(
   backupTimeoutMinutes: number,
 ): Promise<{ readonly kind: "started"; readonly own: OwnBackup } | Unstarted> {
   const { clock, cluster, order } = run;
-  const sentAt = clock.now();
-  const pending: PendingBackup = {
+  const pendingSince = (sentAt: number): PendingBackup => ({
     phase: "unknown",
     partitionId: run.partitionId,
     requestedAt: isoTime(sentAt),
@@ -169,20 +168,22 @@ async function sendRequest(
     snapshot: look.record ?? null,
     baseline: look.baseline,
     target,
-  };
+  });
   const request: BackupRequest = {
     ...(order.storage === undefined ? {} : { storage: order.storage }),
     backupTimeoutMinutes,
     serverTimeoutSeconds,
   };
   run.progress({ text: "asking for the backup", change: true });
-  run.pending = pending;
-  const reply = await call(
-    run,
-    gatewayHoldMilliseconds,
-    (signal) => cluster.requestBackup(run.partitionId, request, signal),
-    "starts work",
-  );
+  let sentAt = clock.now();
+  const send = (signal: AbortSignal) => {
+    // It may have waited for the cluster's pace.
+    sentAt = clock.now();
+    run.pending = pendingSince(sentAt);
+    return cluster.requestBackup(run.partitionId, request, signal);
+  };
+  const reply = await call(run, gatewayHoldMilliseconds, send, "starts work");
+  const pending = pendingSince(sentAt);
   if (reply.kind === "answered") {
     run.pending = { ...pending, phase: "accepted", acceptedAt: isoTime(clock.now()) };
     return { kind: "started", own: ownBackupOf(run.pending) };

@@ -53,6 +53,8 @@ class Pace {
     this.#goOn();
     return untilAborted(turn, stop).then(() => {
       waiter.isGone = true;
+      // Where nobody is left who waits, no timer is left either.
+      if (stop.aborted) this.#goOn();
     });
   }
 

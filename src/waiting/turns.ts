@@ -28,7 +28,7 @@ export class Turns {
     let isHeld = false;
     return {
       take: async (stop) => {
-        if (isHeld) return;
+        if (isHeld || stop.aborted) return;
         if (this.#free > 0) this.#free--;
         else await this.#wait(stop);
         // Whoever gave up has taken none.

@@ -1,6 +1,6 @@
 import { BackupError, errorRegistry } from "../../src/errors";
 import type { Invariant } from "./invariants";
-import { type Played, partitionId, secret, serviceName } from "./play";
+import { type Played, secret } from "./play";
 import { attemptsOf, attemptsUpTo, isBusy, looksAfter, verdictOf, wasSeenChanged } from "./requests-of-a-run";
 import { recordEndsAt } from "./simulated-server";
 import type { Call, Run } from "./trace";
@@ -31,7 +31,8 @@ const answersForEver = [
 ];
 
 /** Never a throw: a proven backup, or an error that says what happened, to which partition, and what to do. */
-export const endsWithATypedOutcome: Invariant = ({ order }, { outcome }) => {
+export const endsWithATypedOutcome: Invariant = ({ order, place }, { outcome }) => {
+  const { partitionId, serviceName } = place;
   if (outcome === undefined) {
     return "no outcome";
   }

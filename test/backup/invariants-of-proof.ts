@@ -61,9 +61,9 @@ export const provesWhatItReports: Invariant = (played, run) => {
   if (told.join() !== real.join()) {
     return `told ${told.join()}, but it is ${real.join()}`;
   }
-  const { order } = played;
+  const { order, place: of } = played;
   const place = [backup.serviceName, backup.applicationName, backup.policyName, backup.proof].join();
-  const expected = ["fabric:/App/Service", "fabric:/App", order.storage ? undefined : "daily", order.proof].join();
+  const expected = [of.serviceName, "fabric:/App", order.storage ? undefined : "daily", order.proof].join();
   if (place !== expected) {
     return `told ${place}, but it is ${expected}`;
   }

@@ -98,7 +98,7 @@ export const resumesBeforeItAsks: Invariant = ({ trace, order }, run) => {
 };
 
 /** Rules 4 and 5: a request goes right after a look that showed nothing in progress. */
-export const asksRightAfterALook: Invariant = ({ trace }, run) => {
+export const asksRightAfterALook: Invariant = ({ trace, place }, run) => {
   const calls = trace.callsOf(run);
   for (const attempt of attemptsOf(trace, run)) {
     const look = lookBefore(trace, attempt);
@@ -112,7 +112,7 @@ export const asksRightAfterALook: Invariant = ({ trace }, run) => {
     if (between.length > 0) {
       return `between the look and the request: ${between.map(({ operation }) => operation).join(", ")}`;
     }
-    if (attempt.calledAt > (look.endedAt ?? 0)) {
+    if (attempt.calledAt > (look.endedAt ?? 0) + place.paceMs) {
       return `a request ${attempt.calledAt - (look.endedAt ?? 0)} ms after the look`;
     }
   }

@@ -20,9 +20,18 @@ const storage: BackupStorage = {
   containerName: "backups",
 };
 
+/** A partition, where it lies, and how an error calls it. */
+export interface Place {
+  readonly partitionId: string;
+  readonly serviceName: string;
+  /** How long a request may wait for the pace, after the look before it. */
+  readonly paceMs: number;
+}
+
 /** A schedule as it was played: what was asked, what was seen, what was really so. */
 export interface Played {
   readonly schedule: Schedule;
+  readonly place: Place;
   readonly order: BackupOrder;
   readonly trace: Trace;
   readonly server: SimulatedServer;
@@ -49,7 +58,8 @@ export async function play(schedule: Schedule): Promise<Played> {
     await clock.advance(plan.pauseMs);
   }
   cluster.server.advanceTo(clock.now());
-  return { schedule, order, trace, server: cluster.server };
+  const place = { partitionId, serviceName, paceMs: 0 };
+  return { schedule, place, order, trace, server: cluster.server };
 }
 
 interface Stage {
