@@ -6,6 +6,7 @@ import { capped } from "../waiting/cap";
 import { paceOf } from "../waiting/pace";
 import { remembering } from "../waiting/progress";
 import type { Ports } from "../waiting/run";
+import { stopEach } from "../waiting/stop-each";
 import { Turns } from "../waiting/turns";
 import { Durations } from "./durations";
 import { type Found, type FoundPartition, findPartitions } from "./find";
@@ -66,6 +67,7 @@ async function takeAll(run: SetRun, found: Found, left: PendingSet | undefined):
   for (const failure of plan.refused) ledger.refuse(failure);
 
   const company = companyOf(run, turns);
+  const stops = stopEach(stop);
   /** Who has begun and had no turn yet: a few are ready, and no list of runs grows with the set. */
   const ready = new Turns(2 * order.concurrency + mostHeldUp);
   const underWay = new Set<Promise<void>>();
@@ -80,13 +82,16 @@ async function takeAll(run: SetRun, found: Found, left: PendingSet | undefined):
       place.leave();
       ledger.tell();
     };
-    const one = takeOne(run, ledger, partition, pending, company(partition, onTurn)).finally(() => {
+    const signal = stops.begin();
+    const one = takeOne({ ...run, stop: signal }, ledger, partition, pending, company(partition, onTurn)).finally(() => {
+      stops.end(signal);
       place.leave();
       underWay.delete(one);
     });
     underWay.add(one);
   }
   await Promise.all(underWay);
+  stops.close();
   return outcomeOf(run, found, ledger, { requestedAt, isResumed: left !== undefined });
 }
 
