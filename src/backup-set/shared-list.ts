@@ -24,6 +24,8 @@ interface Question {
 const gatherMilliseconds = 500;
 /** One reading covers no longer time than that: what lies far apart would lead through all that a storage holds. */
 const spanMilliseconds = 10 * 60_000;
+/** The first reading is as close as this around the time in question: a list costs by what lies in between. */
+const closeMilliseconds = 5_000;
 /** After so many readings that lack its backup, a partition's own list has the last word. */
 const mostReadings = 2;
 const mostBaselineReadings = 3;
@@ -54,8 +56,10 @@ export class SharedList {
     const isLastLook = limitMilliseconds < callLimits.listMilliseconds;
     if (from === undefined || to === undefined || isLastLook || asked === mostReadings) return undefined;
     this.#askedBy.set(partitionId, asked + 1);
+    const whole = { from: Date.parse(from), to: Date.parse(to) };
+    const times = asked === 0 ? closeTo(whole) : whole;
     return new Promise((answer) => {
-      this.#questions.push({ partitionId, from: Date.parse(from), to: Date.parse(to), answer });
+      this.#questions.push({ partitionId, ...times, answer });
       if (!this.#isReading) void this.#answerAll();
     });
   }
@@ -129,6 +133,13 @@ export class SharedList {
     );
     return failed ?? listed;
   }
+}
+
+type Times = Pick<Question, "from" | "to">;
+
+function closeTo({ from, to }: Times): Times {
+  const middle = (from + to) / 2;
+  return { from: Math.max(from, middle - closeMilliseconds), to: Math.min(to, middle + closeMilliseconds) };
 }
 
 /** The items of a list by partition. */
