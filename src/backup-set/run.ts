@@ -83,7 +83,8 @@ async function takeAll(run: SetRun, found: Found, left: PendingSet | undefined):
       ledger.tell();
     };
     const signal = stops.begin();
-    const one = takeOne({ ...run, stop: signal }, ledger, partition, pending, company(partition, onTurn)).finally(() => {
+    const ofOne = company(partition, pending !== undefined, onTurn);
+    const one = takeOne({ ...run, stop: signal }, ledger, partition, pending, ofOne).finally(() => {
       stops.end(signal);
       place.leave();
       underWay.delete(one);
@@ -127,18 +128,24 @@ async function takeOne(
 }
 
 /** What the backups of a set have in common: how many go on at once, one list a place, how long they take. */
-function companyOf(run: SetRun, turns: Turns): (partition: FoundPartition, onTurn: () => void) => Company {
+function companyOf(
+  run: SetRun,
+  turns: Turns,
+): (partition: FoundPartition, isResumed: boolean, onTurn: () => void) => Company {
   const lists = new Map<string, SharedList>();
+  const ofAll = new Durations();
   const durations = new Map<string, Durations>();
-  return ({ partitionId, target, listedAs }, onTurn) => {
-    const times = getOrAdd(durations, target.serviceName, () => new Durations());
+  return ({ partitionId, target, listedAs }, isResumed, onTurn) => {
+    const times = getOrAdd(durations, target.serviceName, () => new Durations(ofAll));
+    // One that began long ago tells nothing of the others.
+    const isScout = isResumed || times.takeScout();
     const list = getOrAdd(lists, keyOf(listedAs), () => new SharedList(run, listedAs, run.order.each.storage));
     return {
       target,
       turn: turns.turn(onTurn),
       list: async (query, limitMilliseconds) =>
         listedAs.kind === "Partition" ? undefined : list.of(partitionId, query, limitMilliseconds),
-      nextLook: (elapsedMilliseconds, random) => times.nextLook(elapsedMilliseconds, random),
+      rest: (ofOne, rest) => times.rest(ofOne, rest, isScout),
       onEnd: (elapsedMilliseconds) => times.add(elapsedMilliseconds),
     };
   };
