@@ -7,8 +7,8 @@ import { type Run, sleep, throwIfStopped } from "../waiting/run";
 const mostKept = 32;
 /** How many have to be known before they count. */
 export const fewestDurations = 3;
-/** A look a little earlier finds out whether they have become faster. */
-const shareOfExpected = 0.98;
+/** One that had ended when it was first looked at may have ended long before: so the next are looked at earlier. */
+const mostUnseenShare = 0.1;
 /** Between the looks once it is due, where all take the same time. */
 const shortestStepMilliseconds = 50;
 const longestStepMilliseconds = 5_000;
@@ -20,6 +20,14 @@ const longestMilliseconds = 5_000;
 interface Known {
   readonly quarter: number;
   readonly threeQuarters: number;
+}
+
+/** One backup that is followed. */
+interface Watch {
+  /** Waits for the next look at it. */
+  readonly rest: (run: Run, rest: Rest) => Promise<void>;
+  /** It has ended by the last look. */
+  readonly onEnd: () => void;
 }
 
 /** How long backups took, and so when to look at the next ones. */
@@ -36,22 +44,38 @@ export class Durations {
     this.#more = more;
   }
 
-  add(milliseconds: number): void {
+  /** @param isResumed Whether it began long ago, and so tells nothing of the others. */
+  watch(isResumed: boolean): Watch {
+    // A few find out by themselves how long it takes; the others wait for what those find.
+    const isScout = isResumed || ++this.#scouts <= fewestDurations;
+    let before = 0;
+    let last = 0;
+    return {
+      rest: async (run, rest) => {
+        const began = run.clock.now() - rest.elapsed;
+        await this.#rest(run, rest, isScout);
+        const now = run.clock.now() - began;
+        // What was followed before may have been another's.
+        before = last < now ? last : 0;
+        last = now;
+      },
+      onEnd: () => {
+        if (!isResumed) this.#add((Math.max(before, (1 - mostUnseenShare) * last) + last) / 2);
+      },
+    };
+  }
+
+  #add(milliseconds: number): void {
     this.#seen.push(milliseconds);
     if (this.#seen.length > mostKept) this.#seen.shift();
     this.#counted = undefined;
-    this.#more?.add(milliseconds);
+    const more = this.#more;
+    if (more !== undefined) more.#add(milliseconds);
     if (this.#known() === undefined) return;
     for (const wake of this.#waiting) wake();
   }
 
-  /** Whether one more has to find out by itself how long it takes; the others wait for what those few find. */
-  takeScout(): boolean {
-    return ++this.#scouts <= fewestDurations;
-  }
-
-  /** Waits for the next look at a backup. */
-  async rest(run: Run, { elapsed, least, most }: Rest, isScout: boolean): Promise<void> {
+  async #rest(run: Run, { elapsed, least, most }: Rest, isScout: boolean): Promise<void> {
     const { clock } = run;
     const began = clock.now();
     if (this.#known() === undefined) {
@@ -66,7 +90,7 @@ export class Durations {
 
   #nextLook(elapsed: number, usual: number): number {
     const { quarter = 0, threeQuarters = 0 } = this.#known() ?? {};
-    const left = shareOfExpected * quarter - elapsed;
+    const left = quarter - elapsed;
     if (left > 0) return Math.min(left, longestAfter(elapsed));
     const step = Math.max(shortestStepMilliseconds, (threeQuarters - quarter) / 2, -left / 2);
     return Math.min(step, Math.max(usual, longestStepShare * elapsed), longestStepMilliseconds);

@@ -137,16 +137,13 @@ function companyOf(
   const durations = new Map<string, Durations>();
   return ({ partitionId, target, listedAs }, isResumed, onTurn) => {
     const times = getOrAdd(durations, target.serviceName, () => new Durations(ofAll));
-    // One that began long ago tells nothing of the others.
-    const isScout = isResumed || times.takeScout();
     const list = getOrAdd(lists, keyOf(listedAs), () => new SharedList(run, listedAs, run.order.each.storage));
     return {
       target,
       turn: turns.turn(onTurn),
       list: async (query, limitMilliseconds) =>
         listedAs.kind === "Partition" ? undefined : list.of(partitionId, query, limitMilliseconds),
-      rest: (ofOne, rest) => times.rest(ofOne, rest, isScout),
-      onEnd: (elapsedMilliseconds) => times.add(elapsedMilliseconds),
+      ...times.watch(isResumed),
     };
   };
 }

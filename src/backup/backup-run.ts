@@ -24,8 +24,8 @@ export interface Company {
   ) => Promise<Reply<readonly ListedBackup[]> | undefined>;
   /** Waits for the next look, by how long the others' backups took. */
   readonly rest: (run: Run, rest: Rest) => Promise<void>;
-  /** Told when its backup has ended. */
-  readonly onEnd: (elapsedMilliseconds: number) => void;
+  /** Told when its backup has ended well, by the last look. */
+  readonly onEnd: () => void;
 }
 
 /** A run for one order, and the request that it has made, if any. */
