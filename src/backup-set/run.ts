@@ -132,12 +132,14 @@ function companyOf(
   run: SetRun,
   turns: Turns,
 ): (partition: FoundPartition, isResumed: boolean, onTurn: () => void) => Company {
+  const isAtWork = (): boolean => turns.taken > 0;
   const lists = new Map<string, SharedList>();
   const ofAll = new Durations();
   const durations = new Map<string, Durations>();
   return ({ partitionId, target, listedAs }, isResumed, onTurn) => {
     const times = getOrAdd(durations, target.serviceName, () => new Durations(ofAll));
-    const list = getOrAdd(lists, keyOf(listedAs), () => new SharedList(run, listedAs, run.order.each.storage));
+    const newList = () => new SharedList(run, listedAs, run.order.each.storage, isAtWork);
+    const list = getOrAdd(lists, keyOf(listedAs), newList);
     return {
       target,
       turn: turns.turn(onTurn),

@@ -20,8 +20,9 @@ interface Question {
   readonly answer: (told: Told) => void;
 }
 
-/** How long others are waited for before the list is read for all that look for their backup. */
+/** How long others are waited for before the list is read for all that look for their backup, as long as any may come. */
 const gatherMilliseconds = 500;
+const gatherStepMilliseconds = 50;
 /** One reading covers no longer time than that: what lies far apart would lead through all that a storage holds. */
 const spanMilliseconds = 10 * 60_000;
 /** The first reading is as close as this around the time in question: a list costs by what lies in between. */
@@ -35,6 +36,7 @@ export class SharedList {
   readonly #run: SetRun;
   readonly #entity: BackupEntity;
   readonly #storage: BackupStorage | undefined;
+  readonly #mayMoreCome: () => boolean;
   readonly #askedBy = new Map<string, number>();
   readonly #hasBaseline = new Set<string>();
   #baseline: Promise<Listed | FailedReply | undefined> | undefined;
@@ -42,8 +44,9 @@ export class SharedList {
   #questions: Question[] = [];
   #isReading = false;
 
-  constructor(run: SetRun, entity: BackupEntity, storage: BackupStorage | undefined) {
+  constructor(run: SetRun, entity: BackupEntity, storage: BackupStorage | undefined, mayMoreCome: () => boolean) {
     this.#run = run;
+    this.#mayMoreCome = mayMoreCome;
     this.#entity = entity;
     this.#storage = storage;
   }
@@ -84,10 +87,16 @@ export class SharedList {
   async #answerAll(): Promise<void> {
     this.#isReading = true;
     while (this.#questions.length > 0) {
-      await delay(this.#run.clock, gatherMilliseconds, this.#run.stop);
+      await this.#gather();
       await this.#answerSome();
     }
     this.#isReading = false;
+  }
+
+  async #gather(): Promise<void> {
+    for (let waited = 0; waited < gatherMilliseconds && this.#mayMoreCome(); waited += gatherStepMilliseconds) {
+      await delay(this.#run.clock, gatherStepMilliseconds, this.#run.stop);
+    }
   }
 
   async #answerSome(): Promise<void> {
