@@ -6,6 +6,7 @@ import { capped } from "../waiting/cap";
 import { paceOf } from "../waiting/pace";
 import { remembering } from "../waiting/progress";
 import type { Ports } from "../waiting/run";
+import { stopEach } from "../waiting/stop-each";
 import { Turns } from "../waiting/turns";
 import { Durations } from "./durations";
 import { type Found, type FoundPartition, findPartitions } from "./find";
@@ -66,6 +67,7 @@ async function takeAll(run: SetRun, found: Found, left: PendingSet | undefined):
   for (const failure of plan.refused) ledger.refuse(failure);
 
   const company = companyOf(run, turns);
+  const stops = stopEach(stop);
   /** Who has begun and had no turn yet: a few are ready, and no list of runs grows with the set. */
   const ready = new Turns(2 * order.concurrency + mostHeldUp);
   const underWay = new Set<Promise<void>>();
@@ -80,13 +82,17 @@ async function takeAll(run: SetRun, found: Found, left: PendingSet | undefined):
       place.leave();
       ledger.tell();
     };
-    const one = takeOne(run, ledger, partition, pending, company(partition, onTurn)).finally(() => {
+    const signal = stops.begin();
+    const ofOne = company(partition, pending !== undefined, onTurn);
+    const one = takeOne({ ...run, stop: signal }, ledger, partition, pending, ofOne).finally(() => {
+      stops.end(signal);
       place.leave();
       underWay.delete(one);
     });
     underWay.add(one);
   }
   await Promise.all(underWay);
+  stops.close();
   return outcomeOf(run, found, ledger, { requestedAt, isResumed: left !== undefined });
 }
 
@@ -122,19 +128,24 @@ async function takeOne(
 }
 
 /** What the backups of a set have in common: how many go on at once, one list a place, how long they take. */
-function companyOf(run: SetRun, turns: Turns): (partition: FoundPartition, onTurn: () => void) => Company {
+function companyOf(
+  run: SetRun,
+  turns: Turns,
+): (partition: FoundPartition, isResumed: boolean, onTurn: () => void) => Company {
+  const isAtWork = (): boolean => turns.taken > 0;
   const lists = new Map<string, SharedList>();
+  const ofAll = new Durations();
   const durations = new Map<string, Durations>();
-  return ({ partitionId, target, listedAs }, onTurn) => {
-    const times = getOrAdd(durations, target.serviceName, () => new Durations());
-    const list = getOrAdd(lists, keyOf(listedAs), () => new SharedList(run, listedAs, run.order.each.storage));
+  return ({ partitionId, target, listedAs }, isResumed, onTurn) => {
+    const times = getOrAdd(durations, target.serviceName, () => new Durations(ofAll));
+    const newList = () => new SharedList(run, listedAs, run.order.each.storage, isAtWork);
+    const list = getOrAdd(lists, keyOf(listedAs), newList);
     return {
       target,
       turn: turns.turn(onTurn),
       list: async (query, limitMilliseconds) =>
         listedAs.kind === "Partition" ? undefined : list.of(partitionId, query, limitMilliseconds),
-      nextLook: (elapsedMilliseconds, random) => times.nextLook(elapsedMilliseconds, random),
-      onEnd: (elapsedMilliseconds) => times.add(elapsedMilliseconds),
+      ...times.watch(isResumed),
     };
   };
 }

@@ -25,10 +25,13 @@ interface Question {
 /** What a partition is told that has waited as long as it may. */
 const tooSlow: FailedReply = { kind: "unknown", fault: "timed out", message: "" };
 
-/** How long others are waited for before the list is read for all that look for their backup. */
+/** How long others are waited for before the list is read for all that look for their backup, as long as any may come. */
 const gatherMilliseconds = 500;
+const gatherStepMilliseconds = 50;
 /** One reading covers no longer time than that: what lies far apart would lead through all that a storage holds. */
 const spanMilliseconds = 10 * 60_000;
+/** The first reading is as close as this around the time in question: a list costs by what lies in between. */
+const closeMilliseconds = 5_000;
 /** After so many readings that lack its backup, a partition's own list has the last word. */
 const mostReadings = 2;
 const mostBaselineReadings = 3;
@@ -38,6 +41,7 @@ export class SharedList {
   readonly #run: SetRun;
   readonly #entity: BackupEntity;
   readonly #storage: BackupStorage | undefined;
+  readonly #mayMoreCome: () => boolean;
   readonly #askedBy = new Map<string, number>();
   readonly #hasBaseline = new Set<string>();
   #baseline: Promise<Listed | FailedReply | undefined> | undefined;
@@ -45,8 +49,9 @@ export class SharedList {
   #questions: Question[] = [];
   #isReading = false;
 
-  constructor(run: SetRun, entity: BackupEntity, storage: BackupStorage | undefined) {
+  constructor(run: SetRun, entity: BackupEntity, storage: BackupStorage | undefined, mayMoreCome: () => boolean) {
     this.#run = run;
+    this.#mayMoreCome = mayMoreCome;
     this.#entity = entity;
     this.#storage = storage;
   }
@@ -59,6 +64,8 @@ export class SharedList {
     const isLastLook = limitMilliseconds < callLimits.listMilliseconds;
     if (from === undefined || to === undefined || isLastLook || asked === mostReadings) return undefined;
     this.#askedBy.set(partitionId, asked + 1);
+    const whole = { from: Date.parse(from), to: Date.parse(to) };
+    const times = asked === 0 ? closeTo(whole) : whole;
     return new Promise((resolve) => {
       const answered = new AbortController();
       const answer = (told: Told): void => {
@@ -67,8 +74,7 @@ export class SharedList {
         resolve(told);
       };
       const callOff = this.#run.clock.after(limitMilliseconds, () => answer(tooSlow));
-      const question = { partitionId, from: Date.parse(from), to: Date.parse(to), answer, answered: answered.signal };
-      this.#questions.push(question);
+      this.#questions.push({ partitionId, ...times, answer, answered: answered.signal });
       if (!this.#isReading) void this.#answerAll();
     });
   }
@@ -93,11 +99,17 @@ export class SharedList {
   async #answerAll(): Promise<void> {
     this.#isReading = true;
     while (this.#questions.length > 0) {
-      await delay(this.#run.clock, gatherMilliseconds, this.#run.stop);
+      await this.#gather();
       this.#questions = this.#questions.filter(({ answered }) => !answered.aborted);
       await this.#answerSome();
     }
     this.#isReading = false;
+  }
+
+  async #gather(): Promise<void> {
+    for (let waited = 0; waited < gatherMilliseconds && this.#mayMoreCome(); waited += gatherStepMilliseconds) {
+      await delay(this.#run.clock, gatherStepMilliseconds, this.#run.stop);
+    }
   }
 
   async #answerSome(): Promise<void> {
@@ -155,6 +167,13 @@ export class SharedList {
     );
     return failed ?? listed;
   }
+}
+
+type Times = Pick<Question, "from" | "to">;
+
+function closeTo({ from, to }: Times): Times {
+  const middle = (from + to) / 2;
+  return { from: Math.max(from, middle - closeMilliseconds), to: Math.min(to, middle + closeMilliseconds) };
 }
 
 /** The items of a list by partition. */

@@ -3,7 +3,7 @@ import type { BackupSubject } from "../errors/backup-error";
 import type { Cluster, ListQuery } from "../service-fabric/cluster";
 import type { ListedBackup } from "../service-fabric/records";
 import type { Reply } from "../service-fabric/reply";
-import type { Clock } from "../waiting/clock";
+import type { Rest } from "../waiting/follow";
 import type { Run } from "../waiting/run";
 import type { Turn } from "../waiting/turns";
 import type { BackupOrder, PartitionByName, PendingBackup, Target } from "./outcome";
@@ -22,10 +22,10 @@ export interface Company {
     query: OwnListQuery,
     limitMilliseconds: number,
   ) => Promise<Reply<readonly ListedBackup[]> | undefined>;
-  /** How long to wait for the next look, by how long the others' backups took. */
-  readonly nextLook: (elapsedMilliseconds: number, random: Clock["random"]) => number;
-  /** Told when its backup has ended. */
-  readonly onEnd: (elapsedMilliseconds: number) => void;
+  /** Waits for the next look, by how long the others' backups took. */
+  readonly rest: (run: Run, rest: Rest) => Promise<void>;
+  /** Told when its backup has ended well, by the last look. */
+  readonly onEnd: () => void;
 }
 
 /** A run for one order, and the request that it has made, if any. */

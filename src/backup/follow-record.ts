@@ -32,7 +32,7 @@ export function followRecord(run: PartitionRun, followed: FollowedBackup): Promi
     since,
     until,
     onDeadline,
-    ...(company === undefined ? {} : { nextLook: company.nextLook }),
+    ...(company === undefined ? {} : { rest: company.rest }),
     meanwhile: mayBeInProgress,
   });
 }

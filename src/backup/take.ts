@@ -42,7 +42,7 @@ async function followToProof(run: PartitionRun, own: OwnBackup): Promise<ProvenB
   });
   // The rest is looking for it, while the next one is taken.
   run.company?.turn.leave();
-  if (record.state === "Success" && !run.isResumed) run.company?.onEnd(run.clock.now() - own.since);
+  if (record.state === "Success") run.company?.onEnd();
   const backup = await settle(run, own, record);
   if (backup !== undefined) return backup;
   const most = run.order.maxBackupTimeoutMinutes ?? 0;

@@ -2,11 +2,20 @@ import type { ErrorCode } from "../errors";
 import type { Asked } from "../service-fabric/failed-reply";
 import { labelOf, type Reply } from "../service-fabric/reply";
 import { call, callLimits, lastLookMilliseconds, slowMilliseconds } from "./call";
-import type { Clock } from "./clock";
 import { failedBy } from "./failed-by";
 import { isHopeless } from "./patience";
 import { pollWait } from "./poll-schedule";
 import { type Run, sleep } from "./run";
+
+/** How long to wait for the next look, in milliseconds. */
+export interface Rest {
+  /** Since it began. */
+  readonly elapsed: number;
+  /** The server asks for so much. */
+  readonly least: number;
+  /** The deadline comes then. */
+  readonly most: number;
+}
 
 /** Something that goes on in the cluster, to its end. */
 export interface Followed<T, End extends T> {
@@ -23,8 +32,8 @@ export interface Followed<T, End extends T> {
   readonly until: number;
   /** What it is called when the deadline has passed. */
   readonly onDeadline: ErrorCode;
-  /** How long to wait for the next look, after so long. Left out: as `pollWait` says. */
-  readonly nextLook?: (elapsedMilliseconds: number, random: Clock["random"]) => number;
+  /** Waits for the next look. Left out: as `pollWait` says. */
+  readonly rest?: (run: Run, rest: Rest) => Promise<void>;
   /** What may be at work in the cluster, as a sentence, for the error of a look that no repetition helps. */
   readonly meanwhile: string;
 }
@@ -35,13 +44,14 @@ export interface Followed<T, End extends T> {
  */
 export async function follow<T, End extends T>(run: Run, followed: Followed<T, End>): Promise<End> {
   const { clock } = run;
-  const { since, until, nextLook = pollWait } = followed;
+  const { since, until, rest = restAsUsual } = followed;
   const seen = new Map<string, number>();
   let shown = "";
   // The first look comes soon, also at something that began long ago: it may have ended since.
-  let wait = followed.nextLook?.(clock.now() - since, clock.random) ?? pollWait(0, clock.random);
+  let elapsed = followed.rest === undefined ? 0 : clock.now() - since;
+  let least = 0;
   for (;;) {
-    await sleep(run, Math.min(wait, until - clock.now()));
+    await rest(run, { elapsed, least, most: until - clock.now() });
     const isLast = clock.now() >= until;
 
     const askedAt = clock.now();
@@ -61,9 +71,13 @@ export async function follow<T, End extends T>(run: Run, followed: Followed<T, E
       throw failedBy(run, reply, followed.asked, followed.meanwhile);
     }
     if (isLast) throw run.failure(followed.onDeadline, `Answers while waiting: ${histogram(seen)}.`);
-    const asked = reply.kind === "error" ? (reply.retryAfterMilliseconds ?? 0) : 0;
-    wait = Math.max(asked, nextLook(clock.now() - since, clock.random));
+    least = reply.kind === "error" ? (reply.retryAfterMilliseconds ?? 0) : 0;
+    elapsed = clock.now() - since;
   }
+}
+
+function restAsUsual(run: Run, { elapsed, least, most }: Rest): Promise<void> {
+  return sleep(run, Math.min(most, Math.max(least, pollWait(elapsed, run.clock.random))));
 }
 
 function histogram(seen: ReadonlyMap<string, number>): string {

@@ -1,0 +1,193 @@
+// @ts-check
+// Many partitions of 2 s each, through the real engine: against the floor that the cluster sets, against a resource for
+// each partition, and against what is written by hand with curl and with Microsoft's client.
+// node bench/fan-out.mjs [set] [resources] [rivals]
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { AdHocBackup, ApplicationBackup } from "pulumi-servicefabric-backup";
+import { Pool } from "undici";
+import { clientEnvironment } from "../scripts/test-clients/environment.mjs";
+import { findPython } from "../scripts/test-clients/python.mjs";
+import { startCluster, sum } from "./cluster.mjs";
+import { report } from "./report.mjs";
+import { emptyUp, median, openStack } from "./stack.mjs";
+
+const backupMilliseconds = 2_000;
+const concurrency = 64;
+const maxRequestsPerSecond = 400;
+const many = 1_000;
+const few = 200;
+const limits = { share: 1.1, requests: 8 };
+
+const parts = { set: measureSet, resources: measureResources, rivals: measureRivals };
+const names = process.argv.slice(2);
+for (const [name, measure] of Object.entries(parts)) {
+  if (names.length === 0 || names.includes(name)) await measure();
+}
+
+/** @typedef {Awaited<ReturnType<typeof startCluster>>} Cluster */
+
+async function measureSet() {
+  const delay = await emulatorsDelay();
+  await onCluster(many, async (cluster, stack) => {
+    const empty = await emptyUp(stack);
+    await cluster.requests();
+    const wall = await stack.up(oneSet);
+    const requests = await cluster.requests();
+    const waves = Math.ceil(many / concurrency);
+    const floor = waves * (backupMilliseconds + delay) + empty;
+    const ratio = wall / floor;
+    const each = sum(requests) / many;
+    report(`${many} partitions, ${backupMilliseconds / 1_000} s each, ${concurrency} at once, one ApplicationBackup`, [
+      {
+        what: "wall / floor",
+        measured: `${seconds(wall)} / ${seconds(floor)} = ${ratio.toFixed(3)}`,
+        limit: `≤ ${limits.share.toFixed(2)}`,
+        isHeld: ratio <= limits.share,
+      },
+      {
+        what: "of the floor",
+        measured: `${waves} × (2 s + ${delay.toFixed(0)} ms of the emulator) + ${seconds(empty)} of an empty up`,
+      },
+      {
+        what: "requests a partition",
+        measured: each.toFixed(2),
+        limit: `≤ ${limits.requests}`,
+        isHeld: each <= limits.requests,
+      },
+      { what: "of these", measured: byOperation(requests) },
+    ]);
+  });
+}
+
+async function measureResources() {
+  await onCluster(many, async (cluster, stack) => {
+    const empty = await emptyUp(stack);
+    await cluster.requests();
+    const wall = await stack.up(resourceForEach, { parallel: concurrency });
+    const requests = await cluster.requests();
+    report(`the same with ${many} AdHocBackup, --parallel ${concurrency}`, [
+      { what: "wall", measured: `${seconds(wall)}, of which an empty up ${seconds(empty)}` },
+      { what: "requests a partition", measured: (sum(requests) / many).toFixed(2) },
+    ]);
+  });
+}
+
+async function measureRivals() {
+  const python = await clientEnvironment(await findPython(), new AbortController().signal);
+  const file = (/** @type {string} */ name) => fileURLToPath(new URL(`./fan-out/${name}`, import.meta.url));
+  const curl = await measureRival("bash", [file("curl.sh")]);
+  const pool = await measureRival(python.python, [file("thread_pool.py")]);
+  await onCluster(few, async (cluster, stack) => {
+    const empty = await emptyUp(stack);
+    await cluster.requests();
+    const wall = await stack.up(oneSet);
+    const requests = await cluster.requests();
+    const each = sum(requests) / few;
+    const own = wall - empty;
+    const compared = (/** @type {string} */ what, /** @type {typeof curl} */ rival) => ({
+      what,
+      measured: `${seconds(rival.wall)}, ${rival.requests.toFixed(2)} requests a partition`,
+      limit: "ours ahead in both",
+      isHeld: own < rival.wall && each < rival.requests,
+    });
+    report(`${few} partitions, against what is written by hand`, [
+      {
+        what: "one ApplicationBackup, proofs included",
+        measured: `${seconds(own)} beyond an empty up of ${seconds(empty)}, ${each.toFixed(2)} requests a partition`,
+      },
+      { what: "of these", measured: byOperation(requests) },
+      compared("a shell loop with curl, no proofs", curl),
+      compared("a thread pool with Microsoft's client, no proofs", pool),
+    ]);
+  });
+}
+
+/** @param {string} command @param {readonly string[]} args */
+async function measureRival(command, args) {
+  const cluster = await startCluster({ partitions: few, backupMilliseconds });
+  const began = performance.now();
+  const child = spawn(command, [...args, cluster.url], { stdio: ["pipe", "inherit", "inherit"] });
+  child.stdin.end(ids(few).join("\n"));
+  const [exitCode] = await once(child, "exit");
+  const wall = performance.now() - began;
+  const requests = await cluster.requests();
+  await cluster.close();
+  if (exitCode !== 0 || requests.BackupPartition !== few) throw new Error(`${command} ended with ${exitCode}.`);
+  return { wall, requests: sum(requests) / few };
+}
+
+/** Beyond its 2 s, of as many backups as go on at once, when as little as can be is asked of it. */
+async function emulatorsDelay() {
+  const cluster = await startCluster({ partitions: 3 * concurrency, backupMilliseconds });
+  const pool = new Pool(cluster.url, { connections: concurrency });
+  /** @param {"GET" | "POST"} method @param {string} path */
+  const ask = async (method, path) => {
+    const { body } = await pool.request({ method, path: `${path}?api-version=6.4` });
+    return body.text();
+  };
+  /** @param {string} id */
+  const backUp = async (id) => {
+    await ask("POST", `/Partitions/${id}/$/Backup`);
+    await later(backupMilliseconds);
+    while (!(await ask("GET", `/Partitions/${id}/$/GetBackupProgress`)).includes('"Success"')) await later(10);
+  };
+  const all = ids(3 * concurrency);
+  const delays = [];
+  for (let wave = 0; wave < 3; wave++) {
+    const began = performance.now();
+    await Promise.all(all.slice(wave * concurrency, (wave + 1) * concurrency).map(backUp));
+    delays.push(performance.now() - began - backupMilliseconds);
+  }
+  await pool.close();
+  await cluster.close();
+  return median(delays);
+}
+
+/**
+ * @param {number} partitions
+ * @param {(cluster: Cluster, stack: Awaited<ReturnType<typeof openStack>>) => Promise<void>} work
+ */
+async function onCluster(partitions, work) {
+  const cluster = await startCluster({ partitions, backupMilliseconds });
+  const stack = await openStack(cluster.url);
+  try {
+    await work(cluster, stack);
+  } finally {
+    stack.close();
+    await cluster.close();
+  }
+}
+
+async function oneSet() {
+  new ApplicationBackup("backup", { application: "fabric:/Large", concurrency, maxRequestsPerSecond });
+}
+
+async function resourceForEach() {
+  for (const partitionId of ids(many)) new AdHocBackup(partitionId, { partitionId });
+}
+
+/** @param {number} partitions */
+function ids(partitions) {
+  return Array.from(
+    { length: partitions },
+    (_, index) => `00000000-0000-4000-8000-${index.toString(16).padStart(12, "0")}`,
+  );
+}
+
+/** @param {number} milliseconds */
+function later(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/** @param {number} milliseconds */
+function seconds(milliseconds) {
+  return `${(milliseconds / 1_000).toFixed(2)} s`;
+}
+
+/** @param {Record<string, number>} requests */
+function byOperation(requests) {
+  const inOrder = Object.entries(requests).sort(([, one], [, other]) => other - one);
+  return inOrder.map(([operation, number]) => `${operation} ${number}`).join(", ");
+}
