@@ -2,6 +2,7 @@ import type { Connection } from "../../src/service-fabric/connection/connection"
 import { Secrets } from "../../src/service-fabric/secrets";
 import { selfSigned } from "./certificate";
 import { closeAll, get, never, post, sendTo, transportTo, untilEnd } from "./cluster-transport";
+import { startRawServer } from "./raw-server";
 import { startTlsServer } from "./tls-server";
 import { applicationId, startTokenCluster, type TokenClusterOptions, tenantId, usualMetadata } from "./token-cluster";
 
@@ -301,13 +302,41 @@ describe("given a credential, when it is opened, then the cluster is asked where
     expect(cluster.seen).toHaveLength(1);
   });
 
-  test("and what is given outweighs what it says", async () => {
+  test.each([
+    ["tenant", { tenantId: "own-tenant" }, "own-tenant", applicationId],
+    ["application", { clusterApplicationId: "own-application" }, tenant, "own-application"],
+  ])("and what is given outweighs what it says, such as a %s", async (_, own, ofTenant, application) => {
     const cluster = await serve();
+    let scope = "";
+    mockIdentity.getToken = async (asked) => {
+      scope = asked;
+      return { token: "a-token", expiresOnTimestamp: Date.now() + 60 * minute };
+    };
+
+    await sendTo(cluster.url, { signIn: { kind: "credential", credential: "default", ...own } });
+
+    expect(mockIdentity.made).toEqual([
+      { credential: "DefaultAzureCredential", options: { authorityHost: login, tenantId: ofTenant } },
+    ]);
+    expect(scope).toBe(`${application}/.default`);
+  });
+
+  test("and where it says nothing, the application that is given is enough", async () => {
+    const cluster = await serve({ metadata: { type: null, metadata: null } });
     numberedTokens(Date.now);
+    const own = { clusterApplicationId: "own-application" };
 
-    await sendTo(cluster.url, { signIn: { kind: "credential", credential: "azureCli", tenantId: "own-tenant" } });
+    expect(await sendTo(cluster.url, { signIn: { kind: "credential", credential: "default", ...own } })).toMatchObject({
+      status: 200,
+    });
+    expect(mockIdentity.made).toEqual([{ credential: "DefaultAzureCredential", options: {} }]);
+  });
 
-    expect(mockIdentity.made).toEqual([{ credential: "AzureCliCredential", options: { tenantId: "own-tenant" } }]);
+  test("and where it hangs up, that is told as such", async () => {
+    const server = untilEnd(await startRawServer((socket) => void socket.once("data", () => socket.resetAndDestroy())));
+
+    expect(await sendTo(server.url, { signIn }, post)).toMatchObject({ kind: "not sent", fault: "reset" });
+    expect(mockIdentity.made).toEqual([]);
   });
 
   test.each<[unknown, string]>([
