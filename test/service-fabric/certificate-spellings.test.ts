@@ -51,6 +51,8 @@ const spellings: readonly [string, (pem: string) => string | Buffer][] = [
   ["in UTF-16, as PowerShell writes it", (pem) => Buffer.concat([bomOfUtf16, Buffer.from(pem, "utf16le")])],
   ["in UTF-16 without its mark", (pem) => Buffer.from(pem, "utf16le")],
   ["in UTF-16 the other way round", (pem) => Buffer.concat([bomOfUtf16, Buffer.from(pem, "utf16le")]).swap16()],
+  ["in UTF-16 the other way round, without its mark", (pem) => Buffer.from(pem, "utf16le").swap16()],
+  ["with text before it that begins with a 0", (pem) => `0 s:CN = Jürgen\n\ti:CN = Contoso Root\r\n${pem}`],
   ["with text before and after", (pem) => `Bag Attributes\n  friendlyName: C:\\new\n${pem}\n-- the end`],
   ["as a whole in base64", (pem) => Buffer.from(pem).toString("base64")],
   [
@@ -83,6 +85,16 @@ describe("given PEM as people have it, when it is read, then it is taken", () =>
     for (const authority of bothWays(spell(root.cert))) {
       expect(await trustOptions({ kind: "authority", authority })).toMatchObject({ ca: root.cert });
     }
+  });
+
+  test("beside what is no certificate", async () => {
+    const others = ["CERTIFICATE REQUEST", "ATTRIBUTE CERTIFICATE"].map((label) =>
+      own.cert.replaceAll(" CERTIFICATE-", ` ${label}-`),
+    );
+
+    const certificate = { text: [...others, own.cert, own.key].join("") };
+
+    expect(await loadClientCertificate({ kind: "pem", certificate }, now)).toEqual(shown);
   });
 
   test("an authority in DER, as Windows and the portal export it", async () => {
@@ -150,6 +162,12 @@ describe("given what cannot be taken, when it is read, then the message says wha
     ),
   ).toString("base64");
   const oldKey = encryptedOld.replace("AES-256-CBC", "DES-CBC");
+  const encryptedDer = createPrivateKey(own.key).export({
+    type: "pkcs8",
+    format: "der",
+    cipher: "aes-256-cbc",
+    passphrase,
+  });
   const good = pfxOf(own, { passphrase, key: "aes256", certificates: "rc2-40" });
   /** One byte of the key, which is encrypted apart from the certificates, is another. */
   const damaged = Buffer.from(good);
@@ -202,6 +220,11 @@ describe("given what cannot be taken, when it is read, then the message says wha
       "an encrypted key that is none",
       withKey("-----BEGIN ENCRYPTED PRIVATE KEY-----\nMAMCAQA=\n-----END ENCRYPTED PRIVATE KEY-----\n", passphrase),
       "clientKey holds a key that cannot be read.",
+    ],
+    [
+      "an encrypted key in DER in place of a PFX",
+      asPfx(encryptedDer),
+      "clientPfx is no PFX (PKCS #12), or a broken one.",
     ],
     ["a PFX that is damaged", asPfx(damaged), "clientPfx is no PFX (PKCS #12), or a broken one."],
     ["a PFX that is cut", asPfx(good.subarray(0, -100)), "clientPfx is no PFX (PKCS #12), or a broken one."],

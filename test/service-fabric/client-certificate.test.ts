@@ -277,6 +277,11 @@ describe("given a client certificate that cannot be used, when it is read, then 
       { kind: "pfx", pfx: path(own.cert + own.key) },
       "clientPfxPath ($) is no PFX (PKCS #12); it is PEM: give it as clientCertificatePath.",
     ],
+    [
+      "a certificate in PEM in place of a PFX",
+      { kind: "pfx", pfx: path(own.cert) },
+      "clientPfxPath ($) is no PFX (PKCS #12); it is PEM: give it as clientCertificatePath.",
+    ],
   ])("%s", async (_, source, message) => {
     const loading = loadClientCertificate(source, now);
 
@@ -339,6 +344,8 @@ describe("given files that are exchanged in the middle of a run", () => {
     });
 
     expect(await transport.send(get, never)).toMatchObject({ status: 403 });
+    // Until then undici would not have used the same connection again anyway.
+    await new Promise(setImmediate);
     writeFileSync(path, second.cert + second.key);
     expect(await transport.send(get, never)).toMatchObject({ status: 200 });
   });

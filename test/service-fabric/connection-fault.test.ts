@@ -43,6 +43,26 @@ describe("given an error of a connection, when it is judged, then its fault is n
     expect(faultOf(errorWith(code), true)).toBe(fault);
   });
 
+  test.each(["CERTIFICATE_EXPIRED", "UNKNOWN_CA", "ACCESS_DENIED", "DECRYPT_ERROR", "HANDSHAKE_FAILURE"])(
+    "an alert about us, whenever it comes: %s",
+    (name) => {
+      for (const isHandshake of [true, false]) {
+        expect(faultOf(errorWith(`ERR_SSL_TLSV1_ALERT_${name}`), isHandshake)).toBe("tls refused");
+      }
+    },
+  );
+
+  test("another alert, once the request was started, as a connection that broke off", () => {
+    expect(faultOf(errorWith("ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR"), true)).toBe("tls refused");
+    expect(faultOf(errorWith("ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR"), false)).toBe("reset");
+  });
+
+  test("any other code of OpenSSL, whenever it comes, as a failure of TLS", () => {
+    for (const isHandshake of [true, false]) {
+      expect(faultOf(errorWith("ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC"), isHandshake)).toBe("tls failed");
+    }
+  });
+
   test("by the reason in its cause", () => {
     expect(faultOf(new Error("fetch failed", { cause: errorWith("ECONNREFUSED") }), false)).toBe("refused");
     expect(faultOf(errorWith("UND_ERR_OTHER", { cause: errorWith("ENOTFOUND") }), false)).toBe("name not found");

@@ -67,6 +67,15 @@ describe("given several nodes, when one cannot be reached, then it is left for t
     expect(await sendTo(endpoints)).toMatchObject({ kind: "not sent", fault: "refused" });
   });
 
+  test.each([get, post])("and it was given up before, then none is asked ($method)", async (request) => {
+    const [first, second] = [await serve(), await serve()];
+    const transport = transportTo([first.url, second.url]);
+
+    expect(await transport.send(request, AbortSignal.abort())).toMatchObject({ kind: "not sent", fault: "timed out" });
+    expect(await transport.send(request, never)).toMatchObject({ kind: "answered" });
+    expect(first.connections.length + second.connections.length).toBe(1);
+  });
+
   test("and it is given up meanwhile, then no other is asked", async () => {
     const other = await serve();
     const giveUp = new AbortController();
@@ -95,6 +104,14 @@ test("given a read that breaks off, then it is repeated at the next node", async
 
   expect(await sendTo([first.url, second.url], {}, get)).toMatchObject({ kind: "answered" });
   expect([first.requests.length, second.requests.length]).toEqual([1, 1]);
+});
+
+test("given reads of which one may have arrived, when all fail, then that is not told as not sent", async () => {
+  const [breaking, refusing] = [await serve(resetting), await refusingUrl()];
+
+  for (const endpoints of [[breaking.url, refusing] as const, [refusing, breaking.url] as const]) {
+    expect(await sendTo(endpoints)).toMatchObject({ kind: "unknown" });
+  }
 });
 
 test("given a request for a backup that may have arrived, then it goes to no other node", async () => {
@@ -148,14 +165,14 @@ describe("given an address of IPv6", () => {
 });
 
 describe("given a path behind the host, as of API Management", () => {
-  test.each(["/sf", "/sf/", "/a/b"])("%s stays before every request, on every node", async (path) => {
+  test.each(["/sf", "/sf/", "/a/b", "/sf//"])("%s stays before every request, on every node", async (path) => {
     const [first, second] = [await serve(), await serve()];
     const transport = transportTo([first.url + path, second.url + path]);
 
     for (const request of [get, get, post]) await transport.send(request, never);
 
     const requests = [...first.requests, ...second.requests].map((request) => request.split(" ")[1]);
-    const prefix = path.replace(/\/$/, "");
+    const prefix = path.replace(/\/+$/, "");
     expect(requests.sort()).toEqual([`${prefix}${get.path}`, `${prefix}${post.path}`, `${prefix}${get.path}`].sort());
   });
 });

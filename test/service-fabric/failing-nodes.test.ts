@@ -169,6 +169,18 @@ describe.each([get, post])("given a node that cannot be spoken to, when a $metho
     expect(attempt).toMatchObject({ kind: "not sent", fault: "refused", message: expect.stringContaining(pair[1]) });
   });
 
+  test("and what we trust cannot be read, then that is told once", async () => {
+    const well = await secure();
+    const path = "/no/such/file.pem";
+    const trust = { kind: "authority", authority: { path } } as const;
+
+    expect(await transportTo([well.url, well.url], { serverTrust: trust }).send(request, never)).toMatchObject({
+      kind: "not sent",
+      fault: "no credentials",
+      message: `${well.url}: serverCertificateAuthorityPath (${path}) cannot be read: there is no such file.`,
+    });
+  });
+
   test("and only its certificate is wrong, then that ends it, and the node is named", async () => {
     const strange = untilEnd(await startTlsServer(selfSigned()));
     const well = await secure();
@@ -198,7 +210,9 @@ test("given a node that has failed, then it is tried again after pauses that gro
   for (let waited = 0; pauses.length < 9; ) {
     time.pass(5_000);
     waited += 5_000;
-    if ((await tried()) === 0) continue;
+    const count = await tried();
+    if (count === 0) continue;
+    expect(count).toBe(1);
     pauses.push(waited / 1_000);
     waited = 0;
   }
@@ -224,7 +238,7 @@ test("given a node that is well again, then it takes its turns", async () => {
   expect(first.requests.length - before).toBeGreaterThanOrEqual(3);
 });
 
-test.each([502, 503])(
+test.each([500, 502, 503])(
   "given a node whose gateway says %d, then reads go on, and a backup is asked of another",
   async (status) => {
     const [first, second] = [await serve(answering(status)), await serve()];

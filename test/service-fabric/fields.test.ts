@@ -26,6 +26,25 @@ test.each(connectionFieldNames)("given %s, then what it excludes excludes it too
   expect(alternativesOf(name)).not.toContain(name);
 });
 
+test.each([
+  ["endpoint", ["endpoints"]],
+  ["token", ["credential"]],
+  ["clientPfx", ["clientPfxPath", "clientCertificate", "clientCertificatePath", "clientKey", "clientKeyPath"]],
+  [
+    "insecureTrustAnyServer",
+    [
+      "serverCertificateAuthority",
+      "serverCertificateAuthorityPath",
+      "serverThumbprints",
+      "serverCommonNames",
+      "serverIssuerThumbprints",
+    ],
+  ],
+  ["clientPassphrase", []],
+] as const)("given %s, then only one of it and of these may be given: %j", (name, others) => {
+  expect(alternativesOf(name)).toEqual(others);
+});
+
 test("given a text that holds a secret by its name, then it is a secret: what is not named is told here", () => {
   const isText = /^(clientCertificate|clientKey|clientPfx|clientPassphrase|token)$/;
 
@@ -45,6 +64,7 @@ describe("given a field as text, when it is read, then it has its shape", () => 
   test.each([
     ["serverThumbprints", " a, b;c\nd,,", ["a", "b", "c", "d"]],
     ["endpoints", '["a", "b"]', ["a", "b"]],
+    ["endpoints", '\n  ["a", "b"]\n', ["a", "b"]],
     ["endpoints", "[a", "[a"],
     ["serverCommonNames", "", []],
     ["insecureTrustAnyServer", " True ", true],

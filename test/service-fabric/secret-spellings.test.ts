@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { secretsInEnvironment, secretsInStorage } from "../../src/service-fabric/secret-texts";
 import { Secrets } from "../../src/service-fabric/secrets";
 
@@ -39,6 +40,14 @@ function hex(sign: string): string {
   return sign.charCodeAt(0).toString(16).padStart(4, "0");
 }
 
+/** Every place at which the secret stands, found by looking at each. */
+function plainlyMasked(text: string, secret: string): string {
+  const isHidden = [...text].map((_, at) =>
+    [...secret].some((_, back) => at >= back && text.startsWith(secret, at - back)),
+  );
+  return [...text].map((sign, at) => (isHidden[at] ? (isHidden[at - 1] ? "" : "[secret]") : sign)).join("");
+}
+
 describe("given secrets that overlap, when a text holds them, then all of it is hidden", () => {
   test("a short one in a long one, whichever is known first", () => {
     for (const secrets of [
@@ -52,6 +61,38 @@ describe("given secrets that overlap, when a text holds them, then all of it is 
   test("the end of one that is the begin of another, or of itself", () => {
     expect(new Secrets("abcdef", "defghi").redact("<abcdefghi>")).toBe("<[secret]>");
     expect(new Secrets("abcab").redact("<abcabcab>")).toBe("<[secret]>");
+  });
+
+  test("what only begins or ends like one stays, and one right after it is hidden", () => {
+    const { redact } = new Secrets("abcabd");
+
+    expect(redact("abcabd abcab.d .bcabd abcabcabd abcabdcabd")).toBe(
+      "[secret] abcab.d .bcabd abc[secret] [secret]cabd",
+    );
+  });
+
+  test("exactly what one of them covers, whatever repeats itself in it", () => {
+    const word = (minLength: number, maxLength: number) =>
+      fc.string({ unit: fc.constantFrom("a", "b"), minLength, maxLength });
+    const text = fc.array(word(0, 12), { maxLength: 4 }).map((words) => words.join("."));
+
+    fc.assert(
+      fc.property(word(3, 7), text, word(0, 4), (secret, around, between) => {
+        const whole = `${secret}.${around}${secret}${between}${secret}${around}`;
+
+        const shown = new Secrets(secret).redact(whole).replace(/(?:\[secret\])+/g, "[secret]");
+        expect(shown).toBe(plainlyMasked(whole, secret));
+      }),
+      { seed: 20_260_301, numRuns: 500 },
+    );
+  });
+
+  test("two that are encoded, in whatever order they stand", () => {
+    const [first, second] = ["the-first-password", "another-password-1"];
+    const [one, other] = [first, second].map((password) => Buffer.from(password).toString("base64"));
+
+    expect(new Secrets(first, second).redact(`${one} ${other} ${one}`)).toBe("[secret] [secret] [secret]");
+    expect(new Secrets(second, first).redact(`${one} ${other} ${one}`)).toBe("[secret] [secret] [secret]");
   });
 
   test("those of another set, also what that learns later", () => {

@@ -42,6 +42,9 @@ describe("given secrets, when a text holds them, then it is shown without them",
     ["in HTML", "ab&#47;c"],
     ["in HTML, in hexadecimal digits", "ab&#x2F;c"],
     ["in HTML within HTML", "ab&amp;#x02f;c"],
+    ["as .NET escapes, in JSON", "ab\\\\u002fc"],
+    ["as .NET escapes, in JSON within JSON", "ab\\\\\\\\u002fc"],
+    ["in a URL within a URL within a URL", "ab%25252Fc"],
   ])("%s", (_, spelling) => {
     expect(redactor("ab/c")(`<${spelling}>`)).toBe("<[secret]>");
   });
@@ -57,6 +60,10 @@ describe("given secrets, when a text holds them, then it is shown without them",
     ["é€😀", "&#233;&#x20ac;&#128512;"],
   ])("%j as %s", (secret, spelling) => {
     expect(redactor(secret)(`<${spelling}>`)).toBe("<[secret]>");
+  });
+
+  test("what only looks like an escape is no reason to fail", () => {
+    expect(redactor("ab/c")("&#9999999;&#x110000; ab/c")).toBe("&#9999999;&#x110000; [secret]");
   });
 
   test("a long row of backslashes is looked through in no time", () => {

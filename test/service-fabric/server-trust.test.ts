@@ -70,6 +70,13 @@ const trusted: readonly [string, Case][] = [
   ["itself as the authority", { presented: own, trust: by(own) }],
   ["its common name, whatever the host", { presented: cluster, trust: named("cluster.contoso.com") }],
   ["its common name in another case", { presented: cluster, trust: named("Cluster.CONTOSO.com") }],
+  [
+    "one of two common names",
+    {
+      presented: cluster,
+      trust: { ...named("other.contoso.com"), commonNames: ["other.contoso.com", "cluster.contoso.com"] },
+    },
+  ],
   ["its common name and issuer", { presented: cluster, trust: named("cluster.contoso.com", [root]), chain: [root] }],
   [
     "its common name and issuer, though the server leaves the root out",

@@ -2,6 +2,7 @@ import type { Connection } from "../../src/service-fabric/connection/connection"
 import { Secrets } from "../../src/service-fabric/secrets";
 import { selfSigned } from "./certificate";
 import { closeAll, get, never, post, sendTo, transportTo, untilEnd } from "./cluster-transport";
+import { httpAnswer, startRawServer } from "./raw-server";
 import { startTlsServer } from "./tls-server";
 import { applicationId, startTokenCluster, type TokenClusterOptions, tenantId, usualMetadata } from "./token-cluster";
 
@@ -189,6 +190,31 @@ describe("given a credential", () => {
     expect(cluster.seen.filter(({ line }) => line.includes("GetAadMetadata"))).toHaveLength(2);
   });
 
+  test("when an old token is refused after it was renewed, then the new one is sent, and no other asked for", async () => {
+    let refuseLate = (): void => undefined;
+    const server = untilEnd(
+      await startRawServer((socket) => {
+        socket.on("data", (bytes) => {
+          const isOld = String(bytes).includes(numbered(1));
+          const answer = (): void => void socket.write(httpAnswer(isOld ? 401 : 200, "{}"));
+          if (isOld && String(bytes).includes("/late")) refuseLate = answer;
+          else answer();
+        });
+      }),
+    );
+    const tokens = numberedTokens(Date.now);
+    const own = { tenantId: "own-tenant", clusterApplicationId: "own-application" };
+    const transport = transportTo(server.url, { signIn: { ...signIn, ...own } });
+
+    const late = transport.send({ ...get, path: "/late" }, never);
+    while (server.requests.length === 0) await new Promise(setImmediate);
+    expect(await transport.send(get, never)).toMatchObject({ status: 200 });
+    refuseLate();
+
+    expect(await late).toMatchObject({ status: 200 });
+    expect(tokens.given()).toBe(2);
+  });
+
   test("when one of those that wait is given up, then the others get the token; when all are, then its work ends", async () => {
     const cluster = await serve();
     let release = (): void => undefined;
@@ -301,13 +327,41 @@ describe("given a credential, when it is opened, then the cluster is asked where
     expect(cluster.seen).toHaveLength(1);
   });
 
-  test("and what is given outweighs what it says", async () => {
+  test.each([
+    ["tenant", { tenantId: "own-tenant" }, "own-tenant", applicationId],
+    ["application", { clusterApplicationId: "own-application" }, tenant, "own-application"],
+  ])("and what is given outweighs what it says, such as a %s", async (_, own, ofTenant, application) => {
     const cluster = await serve();
+    let scope = "";
+    mockIdentity.getToken = async (asked) => {
+      scope = asked;
+      return { token: "a-token", expiresOnTimestamp: Date.now() + 60 * minute };
+    };
+
+    await sendTo(cluster.url, { signIn: { kind: "credential", credential: "default", ...own } });
+
+    expect(mockIdentity.made).toEqual([
+      { credential: "DefaultAzureCredential", options: { authorityHost: login, tenantId: ofTenant } },
+    ]);
+    expect(scope).toBe(`${application}/.default`);
+  });
+
+  test("and where it says nothing, the application that is given is enough", async () => {
+    const cluster = await serve({ metadata: { type: null, metadata: null } });
     numberedTokens(Date.now);
+    const own = { clusterApplicationId: "own-application" };
 
-    await sendTo(cluster.url, { signIn: { kind: "credential", credential: "azureCli", tenantId: "own-tenant" } });
+    expect(await sendTo(cluster.url, { signIn: { kind: "credential", credential: "default", ...own } })).toMatchObject({
+      status: 200,
+    });
+    expect(mockIdentity.made).toEqual([{ credential: "DefaultAzureCredential", options: {} }]);
+  });
 
-    expect(mockIdentity.made).toEqual([{ credential: "AzureCliCredential", options: { tenantId: "own-tenant" } }]);
+  test("and where it hangs up, that is told as such", async () => {
+    const server = untilEnd(await startRawServer((socket) => void socket.once("data", () => socket.resetAndDestroy())));
+
+    expect(await sendTo(server.url, { signIn }, post)).toMatchObject({ kind: "not sent", fault: "reset" });
+    expect(mockIdentity.made).toEqual([]);
   });
 
   test.each<[unknown, string]>([
@@ -395,4 +449,14 @@ test("given tokens as they are had, when a text holds one, or a part of it, then
   delete process.env.AZURE_CLIENT_SECRET;
   const text = `Authorization: Bearer ${token}; ${signature}; the-secret-of-the-client; another-secret`;
   expect(transport.secrets.redact(text)).toBe("Authorization: Bearer [secret]; [secret]; [secret]; [secret]");
+});
+
+test("given a token with parts that say little, when a text holds one of them, then it is shown", async () => {
+  const [long, short] = ["a-part-of-16-let", "a-part-of-15-le"];
+  const cluster = await serve();
+  const transport = transportTo(cluster.url, given(`${long}.${short}`));
+
+  await transport.send(get, never);
+
+  expect(transport.secrets.redact(`${long}, ${short}`)).toBe(`[secret], ${short}`);
 });

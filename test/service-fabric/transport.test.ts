@@ -197,6 +197,21 @@ describe.each([
     expect(server.requests).toHaveLength(0);
   });
 
+  test("given a connection that is still being made, when it is given up, then the next request is the only one", async () => {
+    const server = await serve((socket) => {
+      socket.on("data", () => socket.write(httpAnswer(200, "{}")));
+    });
+    const giveUp = new AbortController();
+    const transport = transportTo(server.url);
+
+    const sending = transport.send({ ...request, path: "/given-up" }, giveUp.signal);
+    giveUp.abort();
+    expect(await sending).toMatchObject({ kind: "not sent", fault: "timed out" });
+
+    expect(await transport.send(request, never)).toMatchObject({ kind: "answered" });
+    expect(server.requests.map((one) => one.split(" ")[1])).toEqual([request.path]);
+  });
+
   test("given an answer without end, then it is given up after some megabytes, and the connection closed", async () => {
     const megabyte = Buffer.alloc(1024 * 1024, "x");
     let sent = 0;
@@ -221,6 +236,9 @@ describe.each([
 });
 
 describe("connections", () => {
+  /** A kept connection is closed after ten seconds without a request. */
+  const beforeUndiciCloses = 8_000;
+
   const answering: Behaviour = (socket) => {
     socket.on("data", () => socket.write(httpAnswer(200, "{}")));
   };
@@ -238,17 +256,21 @@ describe("connections", () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  test("given a POST after a GET, then it has a connection of its own, which is closed after it", async () => {
-    const server = await serve(answering);
-    const transport = transportTo(server.url);
+  test(
+    "given a POST after a GET, then it has a connection of its own, which is closed after it",
+    async () => {
+      const server = await serve(answering);
+      const transport = transportTo(server.url);
 
-    await transport.send(get, never);
-    await transport.send(post, never);
+      await transport.send(get, never);
+      await transport.send(post, never);
 
-    expect(server.connections.length).toBe(2);
-    await closed(server.connections[1]);
-    expect(server.requests[1]).toMatch(/^POST /);
-  });
+      expect(server.connections.length).toBe(2);
+      await closed(server.connections[1]);
+      expect(server.requests[1]).toMatch(/^POST /);
+    },
+    beforeUndiciCloses,
+  );
 
   test("given GETs at the same time, then none waits for another", async () => {
     const waiting: (() => void)[] = [];
@@ -263,6 +285,20 @@ describe("connections", () => {
 
     expect(results.map(({ kind }) => kind)).toEqual(["answered", "answered", "answered"]);
   });
+
+  test(
+    "given one that is kept, when the transport is closed, then so is it",
+    async () => {
+      const server = await serve(answering);
+      const transport = transportTo(server.url);
+
+      await transport.send(get, never);
+      await transport.close();
+
+      await closed(server.connections[0]);
+    },
+    beforeUndiciCloses,
+  );
 
   test("given a request that fails, then it was made once: nothing is ever repeated", async () => {
     const server = await serve(async (socket, requested) => {

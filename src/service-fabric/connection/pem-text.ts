@@ -1,3 +1,5 @@
+import { isUtf8 } from "node:buffer";
+
 /** One block of PEM. */
 export interface PemBlock {
   /** Such as `CERTIFICATE` or `ENCRYPTED PRIVATE KEY`. */
@@ -37,9 +39,12 @@ export function contentOf(bytes: Buffer, wrappings = mostWrappings): SourceConte
 
 const derSequence = 0x30;
 
+/** DER is not: soon there is a byte of a length or a version that no text has. */
 function isText(bytes: Buffer): boolean {
-  return bytes.subarray(0, 64).every((byte) => byte >= 0x20 && byte < 0x7f);
+  return isUtf8(bytes) && bytes.subarray(0, 64).every((byte) => byte >= 0x20 || blanks.includes(byte));
 }
+
+const blanks: readonly number[] = [0x09, 0x0a, 0x0d];
 
 function textOf(bytes: Buffer): string {
   const [first, second] = bytes;
