@@ -350,6 +350,8 @@ describe("given policies of an application and below it", () => {
     expect(new Set(cluster.callsOf("listBackups").map(({ partitionId }) => partitionId))).toEqual(
       new Set([idOf("A", 4)]),
     );
+    const [before] = cluster.callsOf("listBackups", idOf("A", 4));
+    expect(before?.query).toMatchObject({ latest: true });
   });
 
   test("when only some services are meant, then no list is of the whole application", async () => {

@@ -231,6 +231,18 @@ describe("given some that fail", () => {
     });
   });
 
+  test("when a request is turned down, then its place is the next one's", async () => {
+    const finished = await runSet({
+      order: { concurrency: 1 },
+      cluster: {
+        request: ({ partitionId }) => (partitionId === idOf("A", 0) ? turnedDown(400, "E_INVALIDARG") : accepted),
+      },
+    });
+
+    expect(Object.keys(codesIn(finished))).toEqual([idOf("A", 0)]);
+    expect(finished.cluster.asked).toHaveLength(3);
+  });
+
   test("when the first fails, then it is told at once, and the others are not told one by one", async () => {
     const finished = await runSet({ cluster });
 
