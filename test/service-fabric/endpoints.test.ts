@@ -217,3 +217,32 @@ describe("given a connection that is replaced because it is refused", () => {
     expect(server.connections).toHaveLength(3);
   });
 });
+
+test.each([get, post])(
+  "given a handshake in which a $method is given up, when it ends well all the same, then the request never leaves",
+  async (request) => {
+    const own = selfSigned();
+    const cluster = untilEnd(await startTlsServer(own));
+    const giveUp = new AbortController();
+    const front = createServer((socket) => {
+      const onward = connect(cluster.port, "127.0.0.1");
+      for (const one of [socket, onward]) one.on("error", () => undefined);
+      socket.once("data", () => giveUp.abort());
+      socket.pipe(onward).pipe(socket);
+    }).listen(0, "127.0.0.1");
+    await once(front, "listening");
+    const { port } = front.address() as AddressInfo;
+    const serverTrust = { kind: "thumbprints", thumbprints: [thumbprintOf(own)] } as const;
+    const transport = transportTo(`https://127.0.0.1:${port}`, { serverTrust });
+
+    const givenUp = await transport.send({ ...request, path: "/given-up" }, giveUp.signal);
+    const next = await transport.send(request, never);
+    await transport.close();
+    front.close();
+
+    expect(givenUp).toMatchObject({ kind: "not sent", fault: "timed out" });
+    expect(next).toMatchObject({ kind: "answered" });
+    await cluster.idle();
+    expect(cluster.received()).not.toContain("/given-up");
+  },
+);

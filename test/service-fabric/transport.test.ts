@@ -197,7 +197,7 @@ describe.each([
     expect(server.requests).toHaveLength(0);
   });
 
-  test("given a connection that is still being made, when it is given up, then the next request is the only one", async () => {
+  test("given a call that is given up at once, then the next one is the only one", async () => {
     const server = await serve((socket) => {
       socket.on("data", () => socket.write(httpAnswer(200, "{}")));
     });
