@@ -20,7 +20,7 @@ export function setError(
   const failed = failures.filter(({ code }) => code !== "SFB_CUT_SHORT");
   const isCutShort = failed.length < failures.length;
   const sentences = [
-    proven === 0 ? `None of ${total} partitions has one.` : `${proven} of ${total} partitions have one, which is kept.`,
+    `${proven} of ${total} partitions have a proven backup${proven === 0 ? "" : ", which is kept"}.`,
     ...(kept < proven ? [`${proven - kept} of those are more than Pulumi can carry, and are taken again.`] : []),
     ...(isCutShort ? [`${failures.length - failed.length} were not done yet.`] : []),
     ...(failed.length > 0 ? [`${failed.length} failed: ${byCause(failed)}.`] : []),

@@ -27,6 +27,8 @@ const tooSlow: FailedReply = { kind: "unknown", fault: "timed out", message: "" 
 
 /** How long others are waited for before the list is read for all that look for their backup, as long as any may come. */
 const gatherMilliseconds = 500;
+/** Those that ask again after a failure come within so long of each other. */
+const leastGatherMilliseconds = 250;
 const gatherStepMilliseconds = 50;
 /** One reading covers no longer time than that: what lies far apart would lead through all that a storage holds. */
 const spanMilliseconds = 10 * 60_000;
@@ -107,7 +109,8 @@ export class SharedList {
   }
 
   async #gather(): Promise<void> {
-    for (let waited = 0; waited < gatherMilliseconds && this.#mayMoreCome(); waited += gatherStepMilliseconds) {
+    const most = (): number => (this.#mayMoreCome() ? gatherMilliseconds : leastGatherMilliseconds);
+    for (let waited = 0; waited < most(); waited += gatherStepMilliseconds) {
       await delay(this.#run.clock, gatherStepMilliseconds, this.#run.stop);
     }
   }

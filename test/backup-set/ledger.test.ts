@@ -50,7 +50,7 @@ test.each([
 
     const kept = pending.proven.length;
     const { message } = setError(run, [failure], { proven: partitions, kept, total: partitions + 1 });
-    expect(message).toContain(`${partitions} of ${partitions + 1} partitions have one, which is kept.`);
+    expect(message).toContain(`${partitions} of ${partitions + 1} partitions have a proven backup, which is kept.`);
     const dropped = `${partitions - kept} of those are more than Pulumi can carry, and are taken again.`;
     expect(message.includes(dropped)).toBe(!isAllKept);
   },
