@@ -40,3 +40,11 @@ export async function startCluster(start) {
 export function sum(byOperation) {
   return Object.values(byOperation).reduce((all, some) => all + some, 0);
 }
+
+/** The partitions of the one service. @param {number} partitions */
+export function idsOf(partitions) {
+  return Array.from(
+    { length: partitions },
+    (_, index) => `00000000-0000-4000-8000-${index.toString(16).padStart(12, "0")}`,
+  );
+}

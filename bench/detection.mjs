@@ -1,6 +1,7 @@
 // How late the end of a backup is seen, and what that costs in requests: our schedule against loops of a fixed beat.
 // Simulated: the schedule is the one that is built, time is a number.
 import { pollWait } from "../dist/waiting/poll-schedule.js";
+import { report } from "./report.mjs";
 
 const samples = Number(process.argv[2] ?? 2_000);
 /** A look is answered so long after it was sent, half of it each way; the next wait begins then. */
@@ -21,15 +22,18 @@ const rows = durations.map((duration) => {
     seen(duration, () => (elapsed) => (elapsed === 0 ? beat * Math.random() : beat)),
   );
   const better = loops.filter((_, nth) => isBetter(others[nth], ours));
+  const shownLoops = loops.map((beat, nth) => `${beat / second} s: ${format(others[nth])}`);
   return {
-    "backup took": `${duration / second} s`,
-    ours: format(ours),
-    ...Object.fromEntries(loops.map((beat, nth) => [`loop of ${beat / second} s`, format(others[nth])])),
-    "better in lag and requests": better.map((beat) => `${beat / second} s`).join(", ") || "none",
+    what: `a backup of ${duration / second} s: ours; loops of a fixed beat`,
+    measured: `${format(ours)}; ${shownLoops.join("; ")}`,
+    limit: "no loop is better in both",
+    isHeld: better.length === 0,
   };
 });
-console.log(`lag on average / at worst in seconds, requests on average; ${roundTripMilliseconds} ms a round trip`);
-console.table(rows);
+report(
+  `How late an end is seen: lag on average / at worst in seconds, requests on average; ${roundTripMilliseconds} ms a round trip`,
+  rows,
+);
 
 /**
  * @param {number} duration About how long the backup takes: a tenth less to a tenth more, so that nobody is in luck.

@@ -9,7 +9,7 @@ import { AdHocBackup, ApplicationBackup } from "pulumi-servicefabric-backup";
 import { Pool } from "undici";
 import { clientEnvironment } from "../scripts/test-clients/environment.mjs";
 import { findPython } from "../scripts/test-clients/python.mjs";
-import { startCluster, sum } from "./cluster.mjs";
+import { idsOf, startCluster, sum } from "./cluster.mjs";
 import { report } from "./report.mjs";
 import { emptyUp, median, openStack } from "./stack.mjs";
 
@@ -109,7 +109,7 @@ async function measureRival(command, args) {
   const cluster = await startCluster({ partitions: few, backupMilliseconds });
   const began = performance.now();
   const child = spawn(command, [...args, cluster.url], { stdio: ["pipe", "inherit", "inherit"] });
-  child.stdin.end(ids(few).join("\n"));
+  child.stdin.end(idsOf(few).join("\n"));
   const [exitCode] = await once(child, "exit");
   const wall = performance.now() - began;
   const requests = await cluster.requests();
@@ -133,7 +133,7 @@ async function emulatorsDelay() {
     await later(backupMilliseconds);
     while (!(await ask("GET", `/Partitions/${id}/$/GetBackupProgress`)).includes('"Success"')) await later(10);
   };
-  const all = ids(3 * concurrency);
+  const all = idsOf(3 * concurrency);
   const delays = [];
   for (let wave = 0; wave < 3; wave++) {
     const began = performance.now();
@@ -165,15 +165,7 @@ async function oneSet() {
 }
 
 async function resourceForEach() {
-  for (const partitionId of ids(many)) new AdHocBackup(partitionId, { partitionId });
-}
-
-/** @param {number} partitions */
-function ids(partitions) {
-  return Array.from(
-    { length: partitions },
-    (_, index) => `00000000-0000-4000-8000-${index.toString(16).padStart(12, "0")}`,
-  );
+  for (const partitionId of idsOf(many)) new AdHocBackup(partitionId, { partitionId });
 }
 
 /** @param {number} milliseconds */
