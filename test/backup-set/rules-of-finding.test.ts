@@ -345,8 +345,8 @@ describe("given policies of an application and below it", () => {
     expect(new Set(proofs.map(({ entity }) => JSON.stringify(entity)))).toEqual(
       new Set([JSON.stringify({ kind: "Application", applicationName: "fabric:/Shop" })]),
     );
-    expect(new Set(cluster.callsOf("listBackups").map(({ partitionId }) => partitionId))).toEqual(
-      new Set([idOf("A", 4), idOf("B", 0), idOf("B", 1)]),
+    expect(cluster.callsOf("listBackups").map(({ partitionId }) => partitionId)).toEqual(
+      expect.arrayContaining([idOf("A", 4), idOf("B", 0), idOf("B", 1)]),
     );
     const [before] = cluster.callsOf("listBackups", idOf("A", 4));
     expect(before?.query).toMatchObject({ latest: true });
