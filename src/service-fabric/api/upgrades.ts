@@ -12,6 +12,10 @@ import { type Asking, tokenQuery } from "./asking";
 import { inEachSpelling } from "./in-each-spelling";
 import { gatewayVersion, provisionVersion } from "./versions";
 
+/** Neither events nor the health of every part: the evaluations say what is wrong. 1 is none. */
+const withoutDetails =
+  "EventsHealthStateFilter=1&DeployedApplicationsHealthStateFilter=1&ServicesHealthStateFilter=1&ExcludeHealthStatistics=true";
+
 /** Upgrades of applications, and the versions that they go to. */
 export function upgradesApi(ask: Asking): ClusterUpgrades {
   return {
@@ -24,14 +28,12 @@ export function upgradesApi(ask: Asking): ClusterUpgrades {
         ),
       ),
     getApplicationHealth: (applicationName, policy, signal) =>
-      inEachSpelling([applicationName], ([id]) =>
-        ask.post(
-          `/Applications/${id}/$/GetHealth?EventsHealthStateFilter=1&DeployedApplicationsHealthStateFilter=1&ServicesHealthStateFilter=1&ExcludeHealthStatistics=true&${gatewayVersion}`,
-          policy === undefined ? {} : healthPolicyToWire(policy),
-          applicationHealth,
-          signal,
-        ),
-      ),
+      inEachSpelling([applicationName], ([id]) => {
+        const path = `/Applications/${id}/$/GetHealth?${withoutDetails}&${gatewayVersion}`;
+        return policy === undefined
+          ? ask.get(path, applicationHealth, signal)
+          : ask.post(path, healthPolicyToWire(policy), applicationHealth, signal);
+      }),
     listApplicationTypes: (typeName, signal) =>
       ask.list(applicationTypePage, signal, (token) => ({
         method: "GET",
