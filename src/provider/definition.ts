@@ -55,8 +55,8 @@ export interface ResourceDefinition {
   readonly silentNames: readonly string[];
   /** Whether new inputs are worked for like the first ones. Otherwise they are stored beside the old result. */
   readonly updatesInPlace: boolean;
-  /** Whether what a refresh found is not what the inputs ask for. */
-  hasDrifted(inputs: Bag, outputs: Bag): boolean;
+  /** Whether what a refresh found is not what was asked for. */
+  hasDrifted(outputs: Bag): boolean;
   /** Outputs as they are in the cluster now. Left out: there is nothing to read. */
   readonly refresh?: (properties: Bag, context: OperationContext) => Promise<DefinitionOutcome>;
   /** Whether the outputs are those of something that came about. */

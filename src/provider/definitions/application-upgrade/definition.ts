@@ -28,7 +28,7 @@ export const applicationUpgrade = define<ApplicationUpgradeInputs>({
   contradictionsOf,
   normalize,
   updatesInPlace: true,
-  hasDrifted: ({ targetVersion }, { version }) => version !== targetVersion,
+  hasDrifted: ({ targetVersion, version }) => version !== targetVersion,
   create: upgrade,
   refresh,
 
