@@ -27,9 +27,21 @@ const backupList = {
   schema: wire.backupPage,
   keeps: { ...keptOfBackup, CreationTimeUtc: "createdAt", BackupType: "type", ContinuationToken: "continuationToken" },
 };
+const configurationList = {
+  schema: wire.configurationPage,
+  keeps: {
+    Kind: "kind",
+    PolicyName: "policyName",
+    PolicyInheritedFrom: "inheritedFrom",
+    ServiceName: "serviceName",
+    PartitionId: "partitionId",
+    ContinuationToken: "continuationToken",
+  },
+};
 const name = { schema: wire.namedEntity, keeps: { Name: "name" } };
 const nameList = { schema: wire.namePage, keeps: { Name: "name", ContinuationToken: "continuationToken" } };
-const keptOfPartition = { ServiceKind: "serviceKind", LowKey: "lowKey", HighKey: "highKey" };
+const keptOfPartition = { ServiceKind: "serviceKind", PartitionStatus: "status", LowKey: "lowKey", HighKey: "highKey" };
+const keptOfService = { ServiceKind: "serviceKind", HasPersistedState: "hasPersistedState", ServiceStatus: "status" };
 
 /** @type {readonly Operation[]} */
 export const operations = [
@@ -52,6 +64,16 @@ export const operations = [
     reads: backupList,
   },
   {
+    operationId: "GetServiceBackupList",
+    route: "GET /Services/{serviceId}/$/GetBackups",
+    reads: backupList,
+  },
+  {
+    operationId: "GetApplicationBackupList",
+    route: "GET /Applications/{applicationId}/$/GetBackups",
+    reads: backupList,
+  },
+  {
     operationId: "GetBackupsFromBackupLocation",
     route: "POST /BackupRestore/$/GetBackups",
     reads: backupList,
@@ -63,6 +85,16 @@ export const operations = [
     reads: { schema: wire.backupConfiguration, keeps: { PolicyName: "policyName" } },
   },
   {
+    operationId: "GetServiceBackupConfigurationInfo",
+    route: "GET /Services/{serviceId}/$/GetBackupConfigurationInfo",
+    reads: configurationList,
+  },
+  {
+    operationId: "GetApplicationBackupConfigurationInfo",
+    route: "GET /Applications/{applicationId}/$/GetBackupConfigurationInfo",
+    reads: configurationList,
+  },
+  {
     operationId: "GetPartitionInfo",
     route: "GET /Partitions/{partitionId}",
     reads: { schema: wire.partition, keeps: keptOfPartition },
@@ -70,7 +102,15 @@ export const operations = [
   {
     operationId: "GetPartitionInfoList",
     route: "GET /Services/{serviceId}/$/GetPartitions",
-    reads: { schema: wire.partitionPage, keeps: { ...keptOfPartition, ContinuationToken: "continuationToken" } },
+    reads: {
+      schema: wire.partitionPage,
+      keeps: { ...keptOfPartition, Id: "id", ContinuationToken: "continuationToken" },
+    },
+  },
+  {
+    operationId: "GetApplicationInfo",
+    route: "GET /Applications/{applicationId}",
+    reads: { schema: wire.application, keeps: { Status: "status" } },
   },
   {
     operationId: "GetApplicationInfoList",
@@ -80,7 +120,10 @@ export const operations = [
   {
     operationId: "GetServiceInfoList",
     route: "GET /Applications/{applicationId}/$/GetServices",
-    reads: nameList,
+    reads: {
+      schema: wire.servicePage,
+      keeps: { Name: "name", ...keptOfService, ContinuationToken: "continuationToken" },
+    },
   },
   {
     operationId: "GetServiceNameInfo",
@@ -95,6 +138,6 @@ export const operations = [
   {
     operationId: "GetServiceInfo",
     route: "GET /Applications/{applicationId}/$/GetServices/{serviceId}",
-    reads: { schema: wire.service, keeps: { ServiceKind: "serviceKind", HasPersistedState: "hasPersistedState" } },
+    reads: { schema: wire.service, keeps: keptOfService },
   },
 ];

@@ -1,5 +1,5 @@
 // Types apart, here and wherever these come from: TypeScript 3.8, which Pulumi brings along, knows no other way.
-export type { Check, CheckConnectionOptions, CheckName, ConnectionReport } from "./doctor";
+export type { Check, CheckConnectionOptions, CheckName, ConnectionReport, Finding, FoundEntity } from "./doctor";
 export { checkConnection } from "./doctor";
 export type { ErrorCode } from "./errors";
 export { BackupError, errorRegistry } from "./errors";

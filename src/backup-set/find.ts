@@ -12,12 +12,14 @@ import { fewAtOnce, sideBySide } from "../waiting/side-by-side";
 import { chooseServices } from "./choose-services";
 import type { ServiceSelection, SkippedService } from "./outcome";
 import { type Policies, readPolicies } from "./policies";
-import type { SetRun } from "./set-run";
+import type { SearchRun } from "./set-run";
 
 /** A partition that is to be backed up. */
 export interface FoundPartition {
   readonly partitionId: string;
   readonly target: Target;
+  /** Left out where the cluster does not tell. */
+  readonly status?: string;
   /** What the list is of in which its backups are found. */
   readonly listedAs: BackupEntity;
   /** Why no backup of it can be asked for. */
@@ -38,7 +40,7 @@ const searchMilliseconds = 10_000;
 const servicesAtOnce = 16;
 
 /** Finds all partitions of the target, and what can be known of each before a backup is asked for. Reads only. */
-export async function findPartitions(run: SetRun): Promise<Found> {
+export async function findPartitions(run: SearchRun): Promise<Found> {
   const { target } = run.order;
   const name = "service" in target ? target.service : target.application;
   run.progress({ text: `looking for the partitions of ${name} on ${run.cluster.endpoint}`, change: true });
@@ -50,7 +52,7 @@ export async function findPartitions(run: SetRun): Promise<Found> {
   return found;
 }
 
-async function partitionsOfService(run: SetRun, serviceName: string): Promise<Found> {
+async function partitionsOfService(run: SearchRun, serviceName: string): Promise<Found> {
   const { cluster } = run;
   const found = await partitionsOf(run, serviceName);
   if (found === undefined) throw await serviceNotFound(run, serviceName);
@@ -70,7 +72,7 @@ async function partitionsOfService(run: SetRun, serviceName: string): Promise<Fo
 }
 
 async function partitionsOfApplication(
-  run: SetRun,
+  run: SearchRun,
   applicationName: string,
   selection: ServiceSelection | undefined,
 ): Promise<Found> {
@@ -127,13 +129,13 @@ function whySkipped({ serviceKind, hasPersistedState, status }: Service): Skippe
   return status === "Deleting" ? "being deleted" : undefined;
 }
 
-async function servicesOf(run: SetRun, applicationName: string): Promise<readonly ListedService[]> {
+async function servicesOf(run: SearchRun, applicationName: string): Promise<readonly ListedService[]> {
   const services = await listed(run, (token, signal) => run.cluster.pageOfServices(applicationName, token, signal));
   return services ?? [];
 }
 
 /** All partitions of a service, which are really its own; `undefined` where there is no such service. */
-async function partitionsOf(run: SetRun, serviceName: string): Promise<readonly ListedPartition[] | undefined> {
+async function partitionsOf(run: SearchRun, serviceName: string): Promise<readonly ListedPartition[] | undefined> {
   const { cluster } = run;
   const partitions = await listed(run, (token, signal) => cluster.pageOfPartitions(serviceName, token, signal));
   const first = partitions?.[0];
@@ -145,7 +147,7 @@ async function partitionsOf(run: SetRun, serviceName: string): Promise<readonly 
 
 /** A list of the gateway to its end; `undefined` where there is nothing that it could be of. */
 async function listed<T>(
-  run: SetRun,
+  run: SearchRun,
   ask: (token: string | undefined, signal: AbortSignal) => Promise<Reply<Page<T> | undefined>>,
 ): Promise<readonly T[] | undefined> {
   const all: T[] = [];
@@ -168,7 +170,7 @@ interface Home {
 }
 
 function toFound(
-  run: SetRun,
+  run: SearchRun,
   { applicationName, serviceName, policies }: Home,
   { id, information, status }: ListedPartition,
 ): FoundPartition {
@@ -183,6 +185,7 @@ function toFound(
   const found = {
     partitionId: id,
     target,
+    ...(status === undefined ? {} : { status }),
     listedAs: storage === undefined && policy !== undefined ? policy.listedAs : policies.whole(serviceName),
   };
   const subject = { partitionId: id, name: nameOf(target) };
@@ -191,18 +194,18 @@ function toFound(
   return hasDestination ? found : { ...found, failure: backupError(subject, "SFB_NO_POLICY") };
 }
 
-async function serviceNotFound(run: SetRun, serviceName: string) {
+async function serviceNotFound(run: SearchRun, serviceName: string) {
   const { code, detail } = await noSuchService(run.cluster, serviceName, (send) => inSearch(run, send));
   return run.failure(code, detail);
 }
 
-async function applicationNotFound(run: SetRun, applicationName: string) {
+async function applicationNotFound(run: SearchRun, applicationName: string) {
   const reply = await inSearch(run, (signal) => run.cluster.listApplications(signal));
   const names = reply.kind === "answered" ? reply.value.map(({ name }) => name) : [];
   return run.failure("SFB_APPLICATION_NOT_FOUND", nearNames("Applications", names, applicationName));
 }
 
-function inSearch<T>(run: SetRun, send: (signal: AbortSignal) => Promise<Reply<T>>): Promise<Reply<T>> {
+function inSearch<T>(run: SearchRun, send: (signal: AbortSignal) => Promise<Reply<T>>): Promise<Reply<T>> {
   const text = `no such name; looking for near ones, ${inWords(searchMilliseconds)} at most`;
   run.progress({ text, change: true });
   return call(run, Math.min(searchMilliseconds, callLimits.readMilliseconds), send);

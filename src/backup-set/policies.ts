@@ -3,7 +3,7 @@ import { throughPages } from "../service-fabric/pages";
 import type { BackupEntity, ListedConfiguration } from "../service-fabric/records";
 import type { FailedReply } from "../service-fabric/reply";
 import { read } from "../waiting/read";
-import type { SetRun } from "./set-run";
+import type { SearchRun } from "./set-run";
 
 /** The policy of a partition, and what the list is of that its storage has. */
 interface Policy {
@@ -24,7 +24,7 @@ export interface Policies {
  * service at all.
  * @param byService Whether only some services are meant, so that no list should be of all.
  */
-export async function readPolicies(run: SetRun, entity: BackupEntity, byService = false): Promise<Policies> {
+export async function readPolicies(run: SearchRun, entity: BackupEntity, byService = false): Promise<Policies> {
   const found = new Map<string, ListedConfiguration>();
   await throughPages(
     async (token) => ({

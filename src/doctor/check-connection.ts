@@ -10,6 +10,7 @@ import { createTransport } from "../service-fabric/transport";
 import { checkPartition } from "./check-partition";
 import { checkPartitionByName } from "./check-partition-by-name";
 import { checkService } from "./check-service";
+import { checkSet } from "./check-set";
 import { isFailed, whyNoFurther } from "./in-full";
 import { probe } from "./probe";
 import type { Check, ConnectionReport } from "./report";
@@ -28,9 +29,11 @@ export interface CheckConnectionOptions {
   readonly environment?: (name: string) => string | undefined;
   /** The partition to look at. Default: that of `service`. */
   readonly partitionId?: string;
-  /** The service whose partition is looked at, such as `fabric:/Shop/Orders`. Default: none; the checks of one are skipped. */
+  /** The service whose partitions are looked at, such as `fabric:/Shop/Orders`. Default: those of `application`. */
   readonly service?: string;
-  /** Which partition of the service: a key of its range, or its name. Default: none, for a single one. */
+  /** The application whose partitions are looked at, such as `fabric:/Shop`. Default: none; the checks of them are skipped. */
+  readonly application?: string;
+  /** Which partition of the service: a key of its range, or its name. Default: all of them. */
   readonly partitionKey?: string;
   /** How long each check may take, in milliseconds. Default: 10,000. */
   readonly limitMilliseconds?: number;
@@ -87,7 +90,7 @@ async function isAnyNodeUp(
 
 async function askCluster(
   client: Client,
-  { partitionId, service, partitionKey }: CheckConnectionOptions,
+  { partitionId, service, application, partitionKey }: CheckConnectionOptions,
   limit: () => AbortSignal,
   report: ReportInProgress,
 ): Promise<void> {
@@ -98,8 +101,12 @@ async function askCluster(
       report.skip(whyNoFurther(found), ...partitionChecks);
     } else if (partitionId !== undefined) {
       report.add(...(await checkPartition(client, partitionId.trim().toLowerCase(), limit)));
-    } else if (service !== undefined) {
+    } else if (service !== undefined && partitionKey !== undefined) {
       report.add(...(await checkPartitionByName(client, service, partitionKey, limit)));
+    } else if (service !== undefined) {
+      await checkSet(client, { service }, limit, report);
+    } else if (application !== undefined) {
+      await checkSet(client, { application }, limit, report);
     } else {
       report.skip("no partition was named", ...partitionChecks);
     }

@@ -11,7 +11,7 @@ import { type Check, partitionChecks } from "./report";
 export async function checkPartitionByName(
   client: Client,
   service: string,
-  key: string | undefined,
+  key: string,
   limit: () => AbortSignal,
 ): Promise<Check[]> {
   const found = await find(client, normalName(service), key, limit);
@@ -19,12 +19,7 @@ export async function checkPartitionByName(
 }
 
 /** The partition's id, or why there is none. */
-async function find(
-  client: Client,
-  service: string,
-  key: string | undefined,
-  limit: () => AbortSignal,
-): Promise<string | Check> {
+async function find(client: Client, service: string, key: string, limit: () => AbortSignal): Promise<string | Check> {
   const problem = whatIsWrongWithServiceName(service);
   if (problem !== undefined) {
     const { remedy } = errorRegistry.SFB_SERVICE_NOT_FOUND;

@@ -30,18 +30,18 @@ async function checkIdentity(client: Client, partitionId: string, limit: () => A
   const { serviceKind, status = "Ready" } = partition.value;
   const detail = `${partitionId}, ${serviceKind}`;
   if (status === "Ready") return { name: "partition", status: "ok", detail };
-  const { meaning, remedy } = statuses[status] ?? { meaning: "it is not ready", remedy: "Wait until it is Ready." };
-  return {
-    name: "partition",
-    status: "warning",
-    detail: `${detail}, ${status}: ${meaning}, and a backup may never end`,
-    remedy,
-  };
+  const { meaning, remedy } = meaningOf(status);
+  return { name: "partition", status: "warning", detail: `${detail}, ${status}: ${meaning}`, remedy };
 }
 
 const startReplicas = "Bring back the nodes of its replicas; Service Fabric Explorer shows which.";
 
-/** What Service Fabric means by a status. */
+/** What Service Fabric means by a status that is not `Ready`. */
+export function meaningOf(status: string): { readonly meaning: string; readonly remedy: string } {
+  const { meaning, remedy } = statuses[status] ?? { meaning: "it is not ready", remedy: "Wait until it is Ready." };
+  return { meaning: `${meaning}, and a backup may never end`, remedy };
+}
+
 const statuses: Readonly<Record<string, { readonly meaning: string; readonly remedy: string }>> = {
   NotReady: { meaning: "too few of its replicas are up", remedy: startReplicas },
   InQuorumLoss: { meaning: "most of its replicas are down", remedy: startReplicas },

@@ -16,10 +16,11 @@ name, port, certificate, sign-in, version, backup service, partition, service, p
 Options:
   --endpoint <url>    The cluster's HTTP gateway. Default: the stack's config, else SERVICEFABRIC_ENDPOINT.
   --stack <name>      Takes servicefabric:* from the config of this stack, by the Pulumi CLI in this folder.
-  --partition <guid>  The partition to look at. Default: the checks of one are skipped.
-  --service <name>    The service whose partition is looked at, such as fabric:/Shop/Orders, instead of --partition.
-  --key <key>         Which partition of the service: a key of its range (--key=-5 below 0), or its name.
-  --json              The report as JSON.
+  --partition <guid>  The partition to look at. Default: these checks are skipped.
+  --service <name>    Looks at all partitions of this service, such as fabric:/Shop/Orders, instead of --partition.
+  --key <key>         With --service, at one of them: by a key of its range (--key=-5 below 0), or by its name.
+  --application <name>  Looks at all partitions of all services of this application, such as fabric:/Shop.
+  --json              The report as JSON. Of many partitions it names every one, the lines only the first ten.
   -h, --help          This text.
   -V, --version       The version of this package.
 
@@ -29,7 +30,7 @@ Environment:
 ${connectionFieldNames.map((name) => `  ${environmentNameOf(name)}`).join("\n")}
 
 Examples:
-  pulumi-servicefabric-backup doctor --stack dev --partition 974bd92a-b395-4631-8a7f-53bd4ae9cf22
+  pulumi-servicefabric-backup doctor --stack dev --application fabric:/Shop
   SERVICEFABRIC_ENDPOINT=https://cluster.example.com:19080 pulumi-servicefabric-backup doctor --json
 `;
 
@@ -38,6 +39,7 @@ const options = {
   stack: { type: "string" },
   partition: { type: "string" },
   service: { type: "string" },
+  application: { type: "string" },
   key: { type: "string" },
   json: { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },
@@ -61,6 +63,7 @@ export async function main(args: readonly string[]): Promise<number> {
       ...(values.stack === undefined ? {} : await readStackConfig(values.stack)),
       ...(values.partition === undefined ? {} : { partitionId: values.partition }),
       ...(values.service === undefined ? {} : { service: values.service }),
+      ...(values.application === undefined ? {} : { application: values.application }),
       ...(values.key === undefined ? {} : { partitionKey: values.key }),
       ...(values.json ? {} : { onCheck: (check) => console.log(formatCheck(inOptions(check))) }),
     });
@@ -84,8 +87,8 @@ function parse(args: readonly string[]) {
     if (command === undefined) return "A command is missing; there is one: doctor.";
     if (command !== "doctor") return `There is no command ${command}.`;
     if (extra !== undefined) return `doctor takes no ${extra}.`;
-    if (values.partition !== undefined && values.service !== undefined)
-      return "Give --partition or --service, not both.";
+    const targets = (["partition", "service", "application"] as const).filter((name) => values[name] !== undefined);
+    if (targets.length > 1) return `Give ${targets.map((name) => `--${name}`).join(" or ")}, not both.`;
     if (values.key !== undefined && values.service === undefined) return "--key needs --service.";
     return values;
   } catch (error) {

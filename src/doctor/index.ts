@@ -2,10 +2,10 @@ import type { CheckConnectionOptions } from "./check-connection";
 import type { ConnectionReport } from "./report";
 
 export type { CheckConnectionOptions } from "./check-connection";
-export type { Check, CheckName, ConnectionReport } from "./report";
+export type { Check, CheckName, ConnectionReport, Finding, FoundEntity } from "./report";
 
 /**
- * Looks at everything that a backup needs of the cluster, from the settings to the partition's last backup. It only
+ * Looks at everything that a backup needs of the cluster, from the settings to the last backup of the partitions. It only
  * reads, and repeats nothing. Never rejects for what a network, a server or a setting may do.
  *
  * @example

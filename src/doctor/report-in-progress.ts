@@ -1,5 +1,6 @@
 import type { Secrets } from "../service-fabric/secrets";
 import { isFailed, skipped } from "./in-full";
+import { inWords } from "./in-words";
 import type { Check, CheckName, ConnectionReport } from "./report";
 
 /** A report as its checks are done. Each is told at once, and holds no secret. */
@@ -19,12 +20,7 @@ export class ReportInProgress {
 
   add(...added: readonly Check[]): void {
     for (const check of added) {
-      const { detail, remedy } = check;
-      const shown = {
-        ...check,
-        detail: this.#secrets.redact(detail),
-        ...(remedy === undefined ? {} : { remedy: this.#secrets.redact(remedy) }),
-      };
+      const shown = inWords(check, (text) => this.#secrets.redact(text));
       this.#checks.push(shown);
       this.#onCheck?.(shown);
     }

@@ -12,6 +12,25 @@ export type CheckName =
   | (typeof clusterChecks)[number]
   | (typeof partitionChecks)[number];
 
+/** What was found of some of many. */
+export interface Finding {
+  readonly status: "ok" | "warning" | "failed";
+  /** What was found, for people. Holds no secret. */
+  readonly detail: string;
+  /** What a backup would fail with. */
+  readonly code?: ErrorCode;
+  /** What to do next. */
+  readonly remedy?: string;
+  /** Of which partitions or services, all of them. */
+  readonly entities: readonly FoundEntity[];
+}
+
+/** A service, or a partition with its service and its keys as its name. */
+export interface FoundEntity {
+  readonly name: string;
+  readonly partitionId?: string;
+}
+
 /** One thing that was looked at. */
 export interface Check {
   readonly name: CheckName;
@@ -25,6 +44,8 @@ export interface Check {
   readonly code?: ErrorCode;
   /** What to do next. */
   readonly remedy?: string;
+  /** Where many partitions were looked at: what was found of how many, the worst first. */
+  readonly findings?: readonly Finding[];
 }
 
 /** What `checkConnection` found. */

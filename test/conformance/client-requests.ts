@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { BackupStorage } from "../../src/service-fabric/backup-storage";
 import { createClient } from "../../src/service-fabric/client";
+import type { BackupEntity } from "../../src/service-fabric/records";
 import { createTransport } from "../../src/service-fabric/transport";
 import { anonymous } from "../service-fabric/anonymous";
 import { partitionId, type RecordedRequest } from "./spec-run";
@@ -27,6 +28,13 @@ const storages: readonly BackupStorage[] = [
     managedIdentityClientId: "5d64b697-6acd-45a4-adbd-3d75e0078081",
   },
 ];
+
+const application = { kind: "Application", applicationName: "fabric:/App" } as const;
+const service = { kind: "Service", serviceName: "fabric:/App/Service" } as const;
+const entities: readonly BackupEntity[] = [application, service, { ...service, kind: "Partition", partitionId }];
+/** As a list that has another page names it. */
+const token = `fabric:/App/Service#${partitionId}#1`;
+const around = { from: "2018-10-22T12:00:00.000Z", to: "2018-10-22T13:00:00Z" };
 
 /** What the client sends when every function of it is called, with every kind of storage and every filter. */
 export async function requestsOfEveryFunction(): Promise<RecordedRequest[]> {
@@ -53,6 +61,13 @@ export async function requestsOfEveryFunction(): Promise<RecordedRequest[]> {
     await client.listPartitions("fabric:/App/Service", signal);
     await client.listApplications(signal);
     await client.listServices("fabric:/App", signal);
+    await client.getApplication("fabric:/App", signal);
+    for (const page of [undefined, token]) {
+      await client.pageOfServices("fabric:/App", page, signal);
+      await client.pageOfPartitions("fabric:/App/Service", page, signal);
+      await client.pageOfConfigurations(application, page, signal);
+      await client.pageOfConfigurations(service, page, signal);
+    }
     await client.getBackupConfiguration(partitionId, signal);
     await client.getBackupProgress(partitionId, signal);
     for (const storage of [undefined, ...storages]) {
@@ -60,11 +75,11 @@ export async function requestsOfEveryFunction(): Promise<RecordedRequest[]> {
       await client.requestBackup(partitionId, { ...place, backupTimeoutMinutes: 10, serverTimeoutSeconds: 60 }, signal);
       const query = { ...place, serviceName: "fabric:/App/Service" };
       await client.listBackups(partitionId, { ...query, latest: true }, signal);
-      await client.listBackups(
-        partitionId,
-        { ...query, from: "2018-10-22T12:00:00.000Z", to: "2018-10-22T13:00:00Z" },
-        signal,
-      );
+      await client.listBackups(partitionId, { ...query, ...around }, signal);
+      for (const entity of entities) {
+        await client.pageOfBackups(entity, { ...place, latest: true }, undefined, signal);
+        await client.pageOfBackups(entity, { ...place, ...around }, token, signal);
+      }
     }
   } finally {
     await client.close();
@@ -95,8 +110,8 @@ async function record(incoming: IncomingMessage): Promise<RecordedRequest> {
 function answer({ path, query }: RecordedRequest): { status: number; body: string } {
   if (path.endsWith("/$/Backup")) return { status: 202, body: "" };
   if (/\/(GetBackups|GetPartitions|GetServices|Applications)$/.test(path)) {
-    const token = query.includes("ContinuationToken") ? "" : `fabric:/App/Service#${partitionId}#1`;
-    return { status: 200, body: JSON.stringify({ ContinuationToken: token, Items: [] }) };
+    const next = query.includes("ContinuationToken") ? "" : token;
+    return { status: 200, body: JSON.stringify({ ContinuationToken: next, Items: [] }) };
   }
   return {
     status: 200,

@@ -39,6 +39,11 @@ test("right examples pass, to the last digit of an int64, and with the server's 
       { ...backup, CreationTimeUtc: TimeStampUtc },
     ]),
     backupExample({ StorageKind: "AzureBlobStore", ConnectionString: "x", ContainerName: "backups" }),
+    {
+      operationId: "GetApplicationInfo",
+      parameters: { "api-version": "6.0", applicationId: "App" },
+      responses: { 200: { body: { Id: "App", Status: "Ready" } }, 204: { body: "" } },
+    },
     { operationId: "OfNoInterest", parameters: {}, responses: {} },
   ];
   const { exitCode, stdout, stderr } = await checkSpec(folder(), { examples });
@@ -46,6 +51,7 @@ test("right examples pass, to the last digit of an int64, and with the server's 
   expect(stdout).toMatch(/GetPartitionBackupProgress +1 request, 2 examples/);
   expect(stdout).toMatch(/GetBackupsFromBackupLocation +0 requests, 1 example\n/);
   expect(stdout).toMatch(/BackupPartition +0 requests, 1 example\n/);
+  expect(stdout).toMatch(/GetApplicationInfo +0 requests, 1 example\n/);
   expect(stdout).not.toContain("OfNoInterest");
 });
 

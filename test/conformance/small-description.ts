@@ -1,4 +1,5 @@
 const extensible = { name: "ApiVersion", modelAsString: true };
+const listFilter = { Latest: "boolean", StartDateTimeFilter: "string", EndDateTimeFilter: "string" };
 
 /** A description of the operations that the client uses, written by hand: the routes, what is required, and no more. */
 export const smallDescription = {
@@ -18,6 +19,14 @@ export const smallDescription = {
     },
     "/Applications/{applicationId}/$/GetServices/{serviceId}": {
       get: operation("GetServiceInfo", { version: "6.0", path: ["applicationId", "serviceId"], reply: "ServiceInfo" }),
+    },
+    "/Applications/{applicationId}": {
+      get: operation("GetApplicationInfo", {
+        version: "6.0",
+        path: ["applicationId"],
+        query: { ExcludeApplicationParameters: "boolean" },
+        reply: "ApplicationInfo",
+      }),
     },
     "/Services/{serviceId}/$/GetPartitions": {
       get: operation("GetPartitionInfoList", {
@@ -49,6 +58,22 @@ export const smallDescription = {
         reply: "Configuration",
       }),
     },
+    "/Services/{serviceId}/$/GetBackupConfigurationInfo": {
+      get: operation("GetServiceBackupConfigurationInfo", {
+        version: "6.4",
+        path: ["serviceId"],
+        query: { ContinuationToken: "string" },
+        reply: "Configurations",
+      }),
+    },
+    "/Applications/{applicationId}/$/GetBackupConfigurationInfo": {
+      get: operation("GetApplicationBackupConfigurationInfo", {
+        version: "6.4",
+        path: ["applicationId"],
+        query: { ContinuationToken: "string" },
+        reply: "Configurations",
+      }),
+    },
     "/Partitions/{partitionId}/$/GetBackupProgress": {
       get: operation("GetPartitionBackupProgress", { version: "6.4", path: ["partitionId"], reply: "Progress" }),
     },
@@ -56,7 +81,23 @@ export const smallDescription = {
       get: operation("GetPartitionBackupList", {
         version: "6.4",
         path: ["partitionId"],
-        query: { Latest: "boolean", StartDateTimeFilter: "string", EndDateTimeFilter: "string" },
+        query: listFilter,
+        reply: "Backups",
+      }),
+    },
+    "/Services/{serviceId}/$/GetBackups": {
+      get: operation("GetServiceBackupList", {
+        version: "6.4",
+        path: ["serviceId"],
+        query: { ...listFilter, ContinuationToken: "string" },
+        reply: "Backups",
+      }),
+    },
+    "/Applications/{applicationId}/$/GetBackups": {
+      get: operation("GetApplicationBackupList", {
+        version: "6.4",
+        path: ["applicationId"],
+        query: { ...listFilter, ContinuationToken: "string" },
         reply: "Backups",
       }),
     },
@@ -97,7 +138,14 @@ export const smallDescription = {
     },
     NameInfo: { properties: { Id: text(), Name: text() } },
     ServiceInfo: { properties: { Id: text(), ServiceKind: text(), HasPersistedState: { type: "boolean" } } },
+    ApplicationInfo: { properties: { Id: text(), Name: text(), Status: text() } },
     Configuration: { properties: { PolicyName: text(), PartitionId: text("uuid") } },
+    Configurations: {
+      properties: {
+        ContinuationToken: text(),
+        Items: { type: "array", items: { properties: { Kind: text(), PolicyName: text() } } },
+      },
+    },
     Epoch: { properties: { DataLossVersion: text(), ConfigurationVersion: text() } },
     Progress: {
       properties: {
@@ -138,6 +186,8 @@ export const smallDescription = {
       "ContainerName",
     ]),
     Entity: kinds("EntityKind", {}),
+    ApplicationEntity: kind("Entity", "Application", [], ["ApplicationName"]),
+    ServiceEntity: kind("Entity", "Service", [], ["ServiceName"]),
     PartitionEntity: kind("Entity", "Partition", [], ["ServiceName", "PartitionId"]),
     ErrorBody: { properties: { Error: { properties: { Code: text(), Message: text() } } }, required: ["Error"] },
   },
@@ -164,7 +214,9 @@ function operation(operationId: string, { version, path = [], query = {}, body, 
       ...(body ? [{ name: body.name, in: "body", required: body.required, schema: reference(body.schema) }] : []),
     ],
     responses: {
-      ...(reply ? { 200: { description: "", schema: reference(reply) } } : { 202: { description: "" } }),
+      ...(reply
+        ? { 200: { description: "", schema: reference(reply) }, 204: { description: "" } }
+        : { 202: { description: "" } }),
       default: { description: "", schema: reference("ErrorBody") },
     },
   };

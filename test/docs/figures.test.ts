@@ -66,6 +66,23 @@ test("how late the end of a backup is seen is told as the schedule has it", () =
   );
 });
 
+test("how one list proves many is told as the program does it", () => {
+  const text = pageAt("docs/behaviour.md").lines.join(" ");
+  const constant = (name: string) => Number(sourceConstant("src/backup-set/shared-list.ts", name));
+
+  expect(text).toContain(`gathered for ${constant("gatherMilliseconds")} ms`);
+  expect(text).toContain(`${constant("spanMilliseconds") / minute} min at most in one reading`);
+  expect(text.replace(/ +/g, " ")).toContain(`where ${constant("mostReadings")} readings for all lacked its backup`);
+});
+
+test("how much of an unfinished set is kept is told by what a partition of it takes at most", () => {
+  const text = pageAt("docs/behaviour.md").lines.join(" ");
+  const [, bytes] = /A partition of a set takes at most (\d+) bytes/.exec(text.replace(/ +/g, " ")) ?? [];
+  const most = sourceConstant("src/backup-set/ledger.ts", "mostPendingCharacters") / Number(bytes);
+
+  expect(text).toContain(`the results of ${Math.floor(most / 1_000)},000 partitions of an unfinished set`);
+});
+
 test("the README names the versions that the package asks for", () => {
   const { engines, peerDependencies, devDependencies } = JSON.parse(read("package.json"));
   const text = pageAt("README.md").lines.join(" ");

@@ -1,6 +1,12 @@
-import { adHocBackup } from "../../src/provider/definitions";
+import { adHocBackup, applicationBackup, serviceBackup } from "../../src/provider/definitions";
 import { inputRules } from "../../src/provider/definitions/ad-hoc-backup/inputs";
 import { adHocBackupSchema } from "../../src/provider/definitions/ad-hoc-backup/schema";
+import { applicationBackupRules, serviceBackupRules } from "../../src/provider/definitions/backup-set/inputs";
+import {
+  applicationBackupSchema,
+  backupSetDefaults,
+  serviceBackupSchema,
+} from "../../src/provider/definitions/backup-set/schema";
 import { backupSettingsDefaults } from "../../src/provider/definitions/common/backup-settings";
 import type { BackupStorage } from "../../src/service-fabric/backup-storage";
 import { codeIn, table } from "./pages";
@@ -9,55 +15,91 @@ import { membersOf } from "./snippets";
 // The compiler reads the whole of Pulumi's types.
 jest.setTimeout(60_000);
 
-const rows = table("README.md", "input", "type", "default").map(([input, type = "", standard = ""]) => ({
+const rows = table("README.md", "input", "of", "type", "default").map(([input, of = "", type = "", standard = ""]) => ({
   name: codeIn(input)[0] ?? "",
+  of: of === "all" ? ["AdHocBackup", "ServiceBackup", "ApplicationBackup"] : codeIn(of),
   type,
   standard,
 }));
 
 /** What the README says of an input that has no default of its own. */
-const withoutDefault = ["–", "never", "the policy's", "the stack's"];
+const withoutDefault = ["–", "all", "never", "the policy's", "the stack's"];
 
-describe("the README's table of inputs", () => {
+const resources = [
+  {
+    resource: "AdHocBackup",
+    definition: adHocBackup,
+    schema: adHocBackupSchema.shape,
+    defaults: backupSettingsDefaults,
+  },
+  {
+    resource: "ServiceBackup",
+    definition: serviceBackup,
+    schema: serviceBackupSchema.shape,
+    defaults: backupSetDefaults,
+  },
+  {
+    resource: "ApplicationBackup",
+    definition: applicationBackup,
+    schema: applicationBackupSchema.shape,
+    defaults: backupSetDefaults,
+  },
+] as const;
+
+describe.each(resources)("the README's table of inputs, of $resource", ({ resource, definition, schema, defaults }) => {
+  const own = rows.filter(({ of }) => of.includes(resource));
+  const names = own.map(({ name }) => name).sort();
+  const fields: Readonly<Record<string, { safeParse(value: unknown): { readonly success: boolean } }>> = schema;
+
   test("has every input that the provider knows, and no other", () => {
-    expect(rows.map(({ name }) => name).sort()).toEqual(Object.keys(inputRules).sort());
+    expect(names).toEqual([...definition.inputNames].sort());
   });
 
   test("has every argument of the constructor, and says of each whether it may be left out", () => {
-    const members = membersOf("AdHocBackupArgs");
+    const members = membersOf(`${resource}Args`);
 
-    expect(rows.map(({ name }) => name).sort()).toEqual([...members.keys()].sort());
-    for (const { name, type } of rows) {
+    expect(names).toEqual([...members.keys()].sort());
+    for (const { name, type } of own) {
       expect({ name, isOptional: !type.includes("required") }).toEqual({ name, ...members.get(name) });
     }
   });
 
-  test.each(rows)("says of $name the default that is taken", ({ name, standard }) => {
-    const defaults: Record<string, unknown> = backupSettingsDefaults;
-    if (name in defaults) expect(standard.replaceAll("`", "")).toBe(JSON.stringify(defaults[name]));
+  test.each(own)("says of $name the default that is taken", ({ name, standard }) => {
+    const taken: Readonly<Record<string, unknown>> = defaults;
+    if (name in taken) expect(standard.replaceAll("`", "")).toBe(JSON.stringify(taken[name]));
     else expect(withoutDefault).toContain(standard);
   });
 
-  test.each(rows.filter(({ type }) => type.includes("1 to")))("says of $name the range that is taken", ({ name }) => {
-    const [least, most] = [1, 10_080];
-    const field = adHocBackupSchema.shape[name as "backupTimeoutMinutes"];
+  test.each(own.filter(({ type }) => rangeIn(type) !== undefined))(
+    "says of $name the range that is taken",
+    ({ name, type }) => {
+      const [least, most] = rangeIn(type) ?? [0, 0];
+      const takes = (value: number) => fields[name]?.safeParse(value).success;
 
-    expect([least, most].map((value) => field.safeParse(value).success)).toEqual([true, true]);
-    expect([least - 1, most + 1, 1.5].map((value) => field.safeParse(value).success)).toEqual([false, false, false]);
-  });
+      expect([least, most].map(takes)).toEqual([true, true]);
+      expect([least - 1, most + 1, least + 0.5].map(takes)).toEqual([false, false, false]);
+    },
+  );
 
   test.each(["proof", "whenBusy"] as const)("says of %s which values it takes", (name) => {
-    const { type } = rows.find((row) => row.name === name) ?? { type: "" };
-    expect(codeIn(type)).toEqual(adHocBackupSchema.shape[name].options.map((value) => JSON.stringify(value)));
-  });
-
-  test("names the fields of the inputs that have some", () => {
-    const { retryOnTimeout } = adHocBackupSchema.shape;
-    const fields = Object.fromEntries(rows.map(({ name, type }) => [name, type]));
-
-    expect(fields.retryOnTimeout).toBe(`\`{ ${Object.keys(retryOnTimeout.unwrap().shape).join(", ")} }\``);
+    const { type } = own.find((row) => row.name === name) ?? { type: "" };
+    expect(codeIn(type)).toEqual(schema[name].options.map((value) => JSON.stringify(value)));
   });
 });
+
+test("the README's table of inputs names the fields of the inputs that have some", () => {
+  const types = Object.fromEntries(rows.map(({ name, type }) => [name, type]));
+  const namesIn = (shape: object) => `\`{ ${Object.keys(shape).join(", ")} }\``;
+
+  expect(types.retryOnTimeout).toBe(namesIn(adHocBackupSchema.shape.retryOnTimeout.unwrap().shape));
+  expect(types.services).toBe(namesIn(applicationBackupSchema.shape.services.unwrap().shape));
+});
+
+/** Such as `1 to 10,080`. */
+function rangeIn(type: string): readonly [number, number] | undefined {
+  const [, least, most] = /(\d+) to ([\d,]+)/.exec(type) ?? [];
+  return least === undefined || most === undefined ? undefined : [Number(least), Number(most.replaceAll(",", ""))];
+}
 
 const samples: readonly BackupStorage[] = [
   {
@@ -91,7 +133,7 @@ const samples: readonly BackupStorage[] = [
   },
 ];
 
-/** The README's words for what replaces, as fields. */
+/** The page's words for what replaces, as fields. */
 const fieldsByWord: Readonly<Record<string, string>> = {
   "the blob endpoint that the string leads to": "connectionString",
   "the container": "containerName",
@@ -100,8 +142,8 @@ const fieldsByWord: Readonly<Record<string, string>> = {
   "the URI": "blobServiceUri",
 };
 
-describe("the README's table of storages", () => {
-  const storages = table("README.md", "`storageKind`", "required", "optional", "replaces");
+describe("the table of storages", () => {
+  const storages = table("docs/storage.md", "`storageKind`", "required", "optional", "replaces");
   const options = adHocBackupSchema.shape.storage.unwrap().options;
 
   test("has every kind, and no other", () => {
@@ -132,13 +174,14 @@ describe("the README's table of storages", () => {
 });
 
 describe("the page on behaviour", () => {
+  const rules = Object.entries({ ...inputRules, ...serviceBackupRules, ...applicationBackupRules });
+  const names = rules.map(([name]) => name);
   const changes = table("docs/behaviour.md", "change", "effect");
   const inputsIn = (effect: string) =>
     changes
       .filter(([, said]) => said === effect)
       .flatMap(([change]) => codeIn(change))
-      .filter((word) => word in inputRules);
-  const rules = Object.entries(inputRules);
+      .filter((word) => names.includes(word));
 
   test("names what takes a new backup", () => {
     const replacing = rules.filter(([, rule]) => rule.replacesBy !== undefined).map(([name]) => name);

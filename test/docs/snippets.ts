@@ -19,10 +19,10 @@ const upgrade = `
   }
 `;
 
-/** What stands before a snippet that is no program by itself: the README's program up to its backup. */
+/** What stands before a snippet that is no program by itself: as the README's program begins. */
 const preamble = `
   import * as pulumi from "@pulumi/pulumi";
-  import { AdHocBackup } from "pulumi-servicefabric-backup";
+  import { AdHocBackup, ApplicationBackup, ServiceBackup } from "pulumi-servicefabric-backup";
   import { ApplicationUpgrade } from "./application-upgrade";
   const config = new pulumi.Config();
   const appVersion = config.require("appVersion");
@@ -64,23 +64,24 @@ export function complaintsAbout(program: ts.Program, name: string): readonly str
   });
 }
 
-/** The properties of a type that the package exports, with whether each may be left out. Inherited ones are left away. */
+let importing: ts.Program | undefined;
+
+/** The properties of a type that the package exports, with whether each may be left out; without those of Pulumi. */
 export function membersOf(typeName: string): ReadonlyMap<string, { readonly isOptional: boolean }> {
-  const program = compile({
-    "members.ts": `import type { ${typeName} } from "pulumi-servicefabric-backup"; export declare const it: ${typeName};`,
-  });
-  const checker = program.getTypeChecker();
-  const file = program.getSourceFile(join(__dirname, "members.ts"));
-  const it = file && checker.getSymbolAtLocation(file)?.exports?.get(ts.escapeLeadingUnderscores("it"));
-  if (it === undefined) throw new Error(`The package exports no type ${typeName}.`);
-  const type = checker.getTypeOfSymbol(it);
-  // A union has no symbol of its own; its members are declared where those of its parts are.
-  const [first] = type.getProperties();
-  const home = (type.symbol ?? first)?.declarations?.[0]?.getSourceFile();
+  importing ??= compile({ "members.ts": 'import "pulumi-servicefabric-backup";' });
+  const checker = importing.getTypeChecker();
+  const specifier = importing.getSourceFile(join(__dirname, "members.ts"))?.statements.find(ts.isImportDeclaration);
+  const ofPackage = specifier && checker.getSymbolAtLocation(specifier.moduleSpecifier);
+  const exported = ofPackage && checker.getExportsOfModule(ofPackage).find(({ name }) => name === typeName);
+  if (exported === undefined) throw new Error(`The package exports no type ${typeName}.`);
+  const isAlias = (exported.flags & ts.SymbolFlags.Alias) !== 0;
+  const isOfPulumi = (member: ts.Symbol): boolean =>
+    /[\\/]@pulumi[\\/]/.test(member.declarations?.[0]?.getSourceFile().fileName ?? "");
   return new Map(
-    type
+    checker
+      .getDeclaredTypeOfSymbol(isAlias ? checker.getAliasedSymbol(exported) : exported)
       .getProperties()
-      .filter(({ declarations }) => declarations?.[0]?.getSourceFile() === home)
+      .filter((member) => !isOfPulumi(member))
       .map((member) => [member.name, { isOptional: (member.flags & ts.SymbolFlags.Optional) !== 0 }]),
   );
 }

@@ -323,7 +323,10 @@ describe("given something that is wrong, when it is looked at, then the first ch
     ["no service", "fabric:/SampleApp/Nothing", undefined, "service", "SFB_SERVICE_NOT_FOUND"],
     ["of no application", "fabric:/Shop/Orders", undefined, "service", "SFB_APPLICATION_NOT_FOUND"],
     ["that of a stateless service", "fabric:/SampleApp/Web", undefined, "service", "SFB_STATELESS_SERVICE"],
-    ["a service with keys, and none", "fabric:/SampleApp/Orders", undefined, "partition", "SFB_PARTITION_KEY_MISSING"],
+    ["no name, with a key", "Orders", "1", "service", undefined],
+    ["no service, with a key", "fabric:/SampleApp/Nothing", "1", "service", "SFB_SERVICE_NOT_FOUND"],
+    ["that of a stateless service, with a key", "fabric:/SampleApp/Web", "1", "service", "SFB_STATELESS_SERVICE"],
+    ["a service with other keys", "fabric:/SampleApp/Orders", "x", "partition", "SFB_PARTITION_KEY_OUT_OF_RANGE"],
     ["a singleton, and a key", "fabric:/SampleApp/Cart", "7", "partition", "SFB_PARTITION_KEY_NOT_TAKEN"],
   ])("a name that is %s", async (_, service, partitionKey, name, code) => {
     const emulator = await emulatorWith();
@@ -355,10 +358,11 @@ describe("given something that is wrong, when it is looked at, then the first ch
   ])("a name of a service that %s", async (_, action, code) => {
     const emulator = await emulatorWith();
     emulator.faults.add({ route: "GetPartitionInfoList", calls: "all", action });
+    const named = { cluster: { endpoint: emulator.url }, service: "fabric:/SampleApp/Orders" };
 
-    const report = await check({ cluster: { endpoint: emulator.url }, service: "fabric:/SampleApp/Orders" });
-
-    expect(failuresIn(report)).toEqual([expect.objectContaining({ name: "service", code })]);
+    for (const report of [await check(named), await check({ ...named, partitionKey: "1" })]) {
+      expect(failuresIn(report)).toEqual([expect.objectContaining({ name: "service", code })]);
+    }
   });
 
   test("a name with a slash at its end is no other name", async () => {

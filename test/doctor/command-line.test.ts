@@ -29,6 +29,20 @@ test("given a cluster that is well, when the doctor looks, then there is a line 
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
 });
 
+test("given the name of an application, when the doctor looks, then each line counts its partitions, and JSON names them", async () => {
+  const args = ["doctor", "--endpoint", emulator.url, "--application", "fabric:/SampleApp"];
+  const { exitCode, stdout, stderr } = await doctor(args);
+  const { checks } = JSON.parse((await doctor([...args, "--json"])).stdout);
+
+  expect(stdout).toMatch(/^partition {2,}ok {2,}3 partitions of 1 service of fabric:\/SampleApp: Ready$/m);
+  expect(stdout).toMatch(/^last backup {2,}ok {2,}of 3 partitions: none was ever asked for$/m);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  expect(checks.at(-1)).toMatchObject({
+    name: "last backup",
+    findings: [{ entities: samplePartitions.orders.map((partitionId) => ({ partitionId })) }],
+  });
+});
+
 test("given a cluster that is not there, when the doctor looks, then it ends with 1 and says what to do", async () => {
   const { exitCode, stdout } = await doctor(["doctor"], { SERVICEFABRIC_ENDPOINT: "https://cluster.invalid:19080" });
 
@@ -97,6 +111,11 @@ test.each([
     ["doctor", "--partition", "x", "--service", "fabric:/A/B"],
     "Give --partition or --service, not both.",
   ],
+  [
+    "a service and an application",
+    ["doctor", "--service", "fabric:/A/B", "--application", "fabric:/A"],
+    "Give --service or --application, not both.",
+  ],
   ["something too much", ["doctor", "dev"], "doctor takes no dev."],
   [
     "a key below 0 that looks like an option",
@@ -115,7 +134,16 @@ test("given --help, when it is run, then options, exit codes, variables and exam
   const { exitCode, stdout } = await doctor(["--help"]);
 
   expect(exitCode).toBe(0);
-  for (const word of ["--endpoint", "--stack", "--partition", "--json", "Exit codes", "Examples"]) {
+  for (const word of [
+    "--endpoint",
+    "--stack",
+    "--partition",
+    "--service",
+    "--application",
+    "--json",
+    "Exit codes",
+    "Examples",
+  ]) {
     expect(stdout).toContain(word);
   }
   for (const name of connectionFieldNames) expect(stdout.split("\n")).toContain(`  ${environmentNameOf(name)}`);
@@ -139,7 +167,12 @@ describe("given something that is wrong, when the doctor says so, then it names 
   });
 
   test.each([
-    ["a key that is missing", ["--service", "fabric:/SampleApp/Orders"], "no --key was given", "Give --key: any key"],
+    [
+      "a key that is none",
+      ["--service", "fabric:/SampleApp/Orders", "--key", "x"],
+      "The --key is no whole number.",
+      "Give a --key",
+    ],
     ["no name", ["--service", "SampleApp/Orders"], "must begin with fabric:/", "Check --service: it is the full name"],
   ])("%s", async (_, args, words, remedy) => {
     const command = ["doctor", "--endpoint", emulator.url, ...args];

@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { type Emulator, samplePartitions, startEmulator, type Timings } from "servicefabric-backup-emulator";
 import { type Azurite, startAzurite } from "./azurite";
 import { ClusterClock } from "./cluster-clock";
@@ -17,8 +17,8 @@ export const [partitionId] = samplePartitions.orders;
 
 /** What a story is about. */
 interface Given {
-  /** A folder of `programs/`: a small Pulumi project. */
-  readonly program: "before-upgrade" | "two-backups" | "unknown-inputs";
+  /** A folder of `programs/`, or an example: a small Pulumi project, which is called as its folder. */
+  readonly program: "examples/application" | "before-upgrade" | "two-backups" | "unknown-inputs";
   /** How long the cluster takes. Default: about half a second in all. */
   readonly timings?: Partial<Timings>;
   /** An emulated storage account beside the cluster. Default: none. */
@@ -88,7 +88,9 @@ async function startEngine({ program, timings = {}, withAzurite = false }: Given
       kind,
       stack: {
         name: "test",
-        projectFolder: resolve(__dirname, "programs", program),
+        projectFolder: program.startsWith("examples/")
+          ? resolve(__dirname, "../..", program)
+          : resolve(__dirname, "programs", program),
         stateFolder,
         engineRoot,
         config: changed,
@@ -115,7 +117,7 @@ async function startEngine({ program, timings = {}, withAzurite = false }: Given
     up: (settings?: Settings) => start("up", settings).ended,
     exported: (secrets?: "with secrets") =>
       exportStack(engineRoot, stateFolder, "test", secrets === undefined ? [] : ["--show-secrets"]),
-    saved: () => new SavedStack(stateFolder, program, "test"),
+    saved: () => new SavedStack(stateFolder, basename(program), "test"),
     journal: () => linesOf(journalFile),
     async close() {
       for (const operation of operations) await operation.stop();
