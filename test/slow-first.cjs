@@ -6,6 +6,7 @@ const { relative, sep } = require("node:path");
  * start none, so that their processes do not wait for each other.
  */
 const slowest = [
+  "engine/application-killed",
   "engine/killed",
   "backup/run.property",
   "engine/cut-short",

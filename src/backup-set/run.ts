@@ -24,7 +24,7 @@ import { SharedList } from "./shared-list";
  */
 export function runBackupSet(order: SetOrder, ports: Ports<SetCluster>, left?: PendingSet): Promise<SetOutcome> {
   return capped(ports, order.capMilliseconds, async (stop) => {
-    // Every partition listens to it, and Node warns of more than ten.
+    // All that goes on at once listens to it; from the eleventh on Node would warn of a leak.
     setMaxListeners(0, stop);
     const run = beginRun(order, ports, stop);
     const endLimit = paceOf(run.cluster).limit(order.maxRequestsPerSecond);

@@ -1,5 +1,6 @@
 import type { BackupRequest } from "../service-fabric/cluster";
 import { describe } from "../service-fabric/failed-reply";
+import type { BackupRecord } from "../service-fabric/records";
 import { type FailedReply, labelOf } from "../service-fabric/reply";
 import { call } from "../waiting/call";
 import { failedBy } from "../waiting/failed-by";
@@ -12,7 +13,7 @@ import { judgeRequest } from "./judge-request";
 import { type ListedBefore, type Look, lookBeforeRequest } from "./look";
 import type { PendingBackup, ProvenBackup, Target } from "./outcome";
 import { gatewayHoldMilliseconds, heldUntil, waitForChange } from "./reconcile";
-import { hasEnded, isInProgress } from "./record-states";
+import { hasEnded, isInProgress, isSameRecord } from "./record-states";
 import { reuse } from "./reuse";
 
 /** A request of ours that took effect, as far as can be told. */
@@ -56,15 +57,20 @@ const mostLostRequests = 3;
  */
 export const graceMilliseconds = 90 * second;
 
-/**
- * Asks for one backup as soon as the partition is idle.
- * @param listed The list, where it was looked at just now.
- */
+/** What was seen of the partition already. */
+export interface SeenBefore {
+  /** The list, where it was looked at just now. */
+  readonly listed?: ListedBefore | undefined;
+  /** The record that was found to be nothing to reuse. */
+  readonly record?: BackupRecord | undefined;
+}
+
+/** Asks for one backup as soon as the partition is idle, unless one has ended meanwhile that the order lets us reuse. */
 export async function startBackup(
   run: PartitionRun,
   target: Target,
   backupTimeoutMinutes: number,
-  listed?: ListedBefore,
+  { listed, record }: SeenBefore,
 ): Promise<Started> {
   const { clock, company, order } = run;
   await company?.turn.take(run.stop);
@@ -74,6 +80,7 @@ export async function startBackup(
   let unclear = 0;
   let lost = 0;
   let fresh = listed;
+  let judged = record;
   for (;;) {
     if (run.pending !== undefined) await waitUntilReleased(run, run.pending);
     await company?.turn.take(run.stop);
@@ -89,10 +96,15 @@ export async function startBackup(
     if (isBusy) {
       company?.turn.leave();
       const adopted = await waitWhileBusy(run, target, look, startBy);
-      // What has just ended may be ours, from a run that was killed.
-      const backup = adopted ?? (await reuse(run, target));
-      if (backup !== undefined) return { kind: "adopted", backup };
+      if (adopted !== undefined) return { kind: "adopted", backup: adopted };
       wasTurnedAway = false;
+      continue;
+    }
+    // What has ended since it was judged may be ours, from a run that was killed.
+    if (order.reuseNewerThanMinutes !== undefined && !isSameRecord(look.record, judged)) {
+      judged = look.record;
+      const backup = await reuse(run, target, judged);
+      if (backup !== undefined) return { kind: "adopted", backup };
       continue;
     }
     const earlier = run.pending;

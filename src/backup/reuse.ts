@@ -1,5 +1,5 @@
+import type { BackupRecord } from "../service-fabric/records";
 import { isoTime, type PartitionRun } from "./backup-run";
-import { readRecord } from "./look";
 import type { ProvenBackup, Target } from "./outcome";
 import { proven } from "./proven";
 import { verify } from "./verify";
@@ -11,12 +11,15 @@ const listPatienceMilliseconds = 60_000;
  * The partition's last on-demand backup, where the order allows one of its age and it is proven to lie in the
  * destination. So a killed run costs no second backup.
  */
-export async function reuse(run: PartitionRun, target: Target): Promise<ProvenBackup | undefined> {
+export async function reuse(
+  run: PartitionRun,
+  target: Target,
+  record: BackupRecord | undefined,
+): Promise<ProvenBackup | undefined> {
   const { clock, order } = run;
   if (order.reuseNewerThanMinutes === undefined) return undefined;
-  const lookedAt = clock.now();
-  const record = await readRecord(run);
   if (record?.state !== "Success" || record.timestamp === undefined) return undefined;
+  const lookedAt = clock.now();
   const ageMinutes = (lookedAt - Date.parse(record.timestamp)) / 60_000;
   if (ageMinutes >= order.reuseNewerThanMinutes) return undefined;
   const verdict = await verify(run, target, record, {

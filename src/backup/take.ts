@@ -1,12 +1,12 @@
 import { mayBeAtWork, type PartitionRun } from "./backup-run";
 import { followRecord } from "./follow-record";
-import { type ListedBefore, readRecord } from "./look";
+import { readRecord } from "./look";
 import type { PendingBackup, ProvenBackup, Target } from "./outcome";
 import { preflight } from "./preflight";
 import { proven } from "./proven";
 import { heldUntil, waitForChange } from "./reconcile";
 import { hasEnded, isSameRecord } from "./record-states";
-import { graceMilliseconds, type OwnBackup, ownBackupOf, startBackup } from "./request";
+import { graceMilliseconds, type OwnBackup, ownBackupOf, type SeenBefore, startBackup } from "./request";
 import { reuse } from "./reuse";
 import { settle } from "./settle";
 import { findOurs, verify } from "./verify";
@@ -14,8 +14,9 @@ import { findOurs, verify } from "./verify";
 /** From nothing to a proven backup. */
 export async function takeFresh(run: PartitionRun): Promise<ProvenBackup> {
   const { target, listed } = run.company === undefined ? await preflight(run) : { target: run.company.target };
-  const reused = await reuse(run, target);
-  return reused ?? askUntilTaken(run, target, run.order.backupTimeoutMinutes, listed);
+  const record = run.order.reuseNewerThanMinutes === undefined ? undefined : await readRecord(run);
+  const reused = await reuse(run, target, record);
+  return reused ?? askUntilTaken(run, target, run.order.backupTimeoutMinutes, { record, listed });
 }
 
 /** Asks, follows, settles; after a Timeout asks again with twice the time, where the order allows it. */
@@ -23,9 +24,9 @@ async function askUntilTaken(
   run: PartitionRun,
   target: Target,
   backupTimeoutMinutes: number,
-  listed?: ListedBefore,
+  seen: SeenBefore = {},
 ): Promise<ProvenBackup> {
-  const started = await startBackup(run, target, backupTimeoutMinutes, listed);
+  const started = await startBackup(run, target, backupTimeoutMinutes, seen);
   if (started.kind === "adopted") return started.backup;
   return followToProof(run, started.own);
 }

@@ -235,6 +235,24 @@ describe("rule 3: reuse", () => {
     expect(provenIn(finished).reused).toBe(false);
     expect(finished.requests).toHaveLength(1);
   });
+
+  test.each([
+    ["is listed, then it is the result and nothing is asked for", true],
+    ["is not listed, then a new backup is taken", false],
+  ])("given a backup that ends between the first look and the request, and %s", async (_what, isListed) => {
+    const ended = success(9, 0);
+    let looks = 0;
+    const finished = await run({
+      order: { reuseNewerThanMinutes: 5 },
+      cluster: {
+        progress: ({ taken }, calm) => (taken > 0 ? calm : answered(looks++ === 0 ? inProgress : ended)),
+        list: (_q, _query, ours) => answered(isListed ? [itemOf(ended), ...ours] : ours),
+      },
+    });
+
+    expect(provenIn(finished).reused).toBe(isListed);
+    expect(finished.requests).toHaveLength(isListed ? 0 : 1);
+  });
 });
 
 describe("rule 4: a backup of somebody else is in progress", () => {

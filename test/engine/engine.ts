@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
-import { type Emulator, samplePartitions, startEmulator, type Timings } from "servicefabric-backup-emulator";
+import { type Emulator, type EmulatorOptions, samplePartitions, startEmulator } from "servicefabric-backup-emulator";
 import { type Azurite, startAzurite } from "./azurite";
 import { ClusterClock } from "./cluster-clock";
 import { exportStack } from "./export-stack";
@@ -18,9 +18,9 @@ export const [partitionId] = samplePartitions.orders;
 /** What a story is about. */
 interface Given {
   /** A folder of `programs/`, or an example: a small Pulumi project, which is called as its folder. */
-  readonly program: "examples/application" | "before-upgrade" | "two-backups" | "unknown-inputs";
-  /** How long the cluster takes. Default: about half a second in all. */
-  readonly timings?: Partial<Timings>;
+  readonly program: "examples/application" | "before-upgrade" | "two-backups" | "unknown-inputs" | "whole-application";
+  /** The cluster. Default: the sample, in which a backup takes about half a second in all. */
+  readonly cluster?: Omit<EmulatorOptions, "clock">;
   /** An emulated storage account beside the cluster. Default: none. */
   readonly withAzurite?: boolean;
 }
@@ -66,14 +66,14 @@ export function startedEngine(given: Given): () => Engine {
   };
 }
 
-const shortBackup: Partial<Timings> = { acceptedMilliseconds: 150, backupMilliseconds: 250, restoreMilliseconds: 0 };
+const shortBackup = { acceptedMilliseconds: 150, backupMilliseconds: 250, restoreMilliseconds: 0 };
 
-async function startEngine({ program, timings = {}, withAzurite = false }: Given) {
+async function startEngine({ program, cluster: options = {}, withAzurite = false }: Given) {
   const engineRoot = process.env.PULUMI_ENGINE_ROOT;
   if (!engineRoot) throw new Error("PULUMI_ENGINE_ROOT names no engine: run the tests by `npm test`.");
   const clock = new ClusterClock();
   const azurite: Azurite | undefined = withAzurite ? await startAzurite() : undefined;
-  const cluster = await startEmulator({ clock, timings: { ...shortBackup, ...timings } });
+  const cluster = await startEmulator({ timings: shortBackup, ...options, clock });
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "engine-test-")));
   const stateFolder = join(folder, "stack");
   const journalFile = join(folder, "journal");

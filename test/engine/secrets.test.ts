@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { persisted, topologyOf } from "../protocol/shop";
 import { type Engine, partitionId, startedEngine } from "./engine";
 import type { Ended } from "./operation";
 import { errorsOf, failureOf, shownEvents, stepsOf } from "./seen";
+
+const sixPartitions = { scheme: "Int64Range", partitionCount: 6 } as const;
 
 /** A secret as it lies in a state: the mark of Pulumi's special values, and the encrypted text. */
 const sealed = { "4dabf18193072939515e22adb298388d": expect.any(String), ciphertext: expect.any(String) };
@@ -114,6 +117,40 @@ describe("given a storage whose connection string is a plain text in the program
 
     expect(failureOf(up)).toBe("");
     expect(engine().cluster.backupPosts()).toEqual({ received: 1, accepted: 1 });
+    expectNoTrace(engine(), engine().connectionString, up);
+    expectSealed(engine());
+  });
+});
+
+describe("given a set with such a storage, and a wait that is cut short while some backups run and others were not begun", () => {
+  const engine = startedEngine({
+    program: "whole-application",
+    withAzurite: true,
+    cluster: { topology: topologyOf({ "fabric:/Shop": [persisted("fabric:/Shop/Orders", sixPartitions)] }) },
+  });
+  const posts = () => engine().cluster.backupPosts();
+
+  test("when up, then what is left in the state holds no secret", async () => {
+    engine().clock.stop();
+    const config = { version: "v1", more: { concurrency: 4 }, customTimeouts: { create: "3s", update: "1h" } };
+    const up = await engine().up({ config, environment: { BACKUP_STORAGE: engine().connectionString } });
+
+    expect(errorsOf(up)).toContain("[SFB_CUT_SHORT]");
+    const { initErrors, outputs } = engine().saved().one("backup");
+    expect(initErrors).toEqual([expect.stringContaining("[SFB_CUT_SHORT]")]);
+    expect(outputs.__pending).toMatchObject({ asked: Array(4).fill(expect.objectContaining({ phase: "accepted" })) });
+    expect(posts()).toEqual({ received: 4, accepted: 4 });
+    expectNoTrace(engine(), engine().connectionString, up);
+    expectSealed(engine());
+  });
+
+  test("when up after their end, then all are proven, each by its first request, and still nothing shows", async () => {
+    engine().clock.go();
+    const up = await engine().up({ environment: { BACKUP_STORAGE: engine().connectionString } });
+
+    expect(failureOf(up)).toBe("");
+    expect(engine().saved().one("backup").outputs).toMatchObject({ partitionCount: 6 });
+    expect(posts()).toEqual({ received: 6, accepted: 6 });
     expectNoTrace(engine(), engine().connectionString, up);
     expectSealed(engine());
   });

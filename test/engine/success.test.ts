@@ -4,7 +4,7 @@ import { backupsInContainer, backupsOfPolicy } from "./stored-backup";
 
 describe("given a policy that is enabled for the partition", () => {
   const timings = { acceptedMilliseconds: 500, backupMilliseconds: 700 };
-  const engine = startedEngine({ program: "before-upgrade", timings });
+  const engine = startedEngine({ program: "before-upgrade", cluster: { timings } });
 
   test("when up, then the backup is taken and shown, its outputs are those of the stored one, and the upgrade begins", async () => {
     const { clock } = engine();

@@ -18,6 +18,8 @@ export interface World {
 }
 
 interface WorldOptions {
+  /** What the inputs name, and the resource's code. Default: an `AdHocBackup` of one partition. */
+  readonly resource?: Properties;
   readonly host?: HostOptions;
   readonly emulator?: EmulatorOptions;
 }
@@ -44,9 +46,8 @@ export function useWorld(options: WorldOptions = {}): () => World {
   return () => {
     const inputs = (changes: Properties = {}): Properties =>
       withoutUndefined({
-        partitionId,
         cluster: { endpoint: emulator.url },
-        __provider: currentStoredCode(),
+        ...(options.resource ?? { partitionId, __provider: currentStoredCode() }),
         __urn: urn,
         __timeouts: {},
         ...changes,

@@ -73,7 +73,7 @@ function ofAnotherApplication({ application, services }: Bag): readonly Contradi
         name.startsWith("fabric:/") &&
         !name.includes("*") &&
         !name.startsWith(`${application}/`);
-      return [isForeign, `services.${list}[${index}]`, "names a service of another application"];
+      return [isForeign, `services.${list}.${index}`, "names a service of another application"];
     });
   });
 }
