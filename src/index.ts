@@ -5,6 +5,7 @@ export type { ErrorCode } from "./errors";
 export { BackupError, errorRegistry } from "./errors";
 export * from "./resources/ad-hoc-backup";
 export * from "./resources/application-backup";
+export * from "./resources/application-upgrade";
 export type { BackupSettings, BackupStorageArgs } from "./resources/backup-settings";
 export type { ClusterArgs } from "./resources/cluster-args";
 export type { BackupSetSettings, PartitionBackup, SkippedService } from "./resources/partition-backups";

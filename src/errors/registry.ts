@@ -4,6 +4,7 @@ import { clusterErrors } from "./cluster";
 import { connectionErrors } from "./connection";
 import { partitionErrors } from "./partition";
 import { signInErrors } from "./sign-in";
+import { upgradeErrors } from "./upgrade";
 
 /**
  * Every error that a backup can end in. The code never changes once released; `docs/errors.md` lists the same.
@@ -15,6 +16,7 @@ export const errorRegistry = {
   ...partitionErrors,
   ...backupErrors,
   ...backupSetErrors,
+  ...upgradeErrors,
 };
 
 /** Such as `SFB_PARTITION_NOT_FOUND`. */

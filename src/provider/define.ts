@@ -24,6 +24,8 @@ interface Particulars<Inputs extends object> {
   readonly normalize?: (inputs: Bag) => Bag;
   readonly retargetedBy?: ResourceDefinition["retargetedBy"];
   readonly outdatedBy?: ResourceDefinition["outdatedBy"];
+  readonly updatesInPlace?: true;
+  readonly hasDrifted?: ResourceDefinition["hasDrifted"];
   /**
    * Brings it about, or goes on with that.
    * @param left What an earlier run left, that is to be gone on from.
@@ -34,6 +36,8 @@ interface Particulars<Inputs extends object> {
     context: OperationContext,
     left: Bag | undefined,
   ) => Promise<DefinitionOutcome>;
+  /** Reads what of the outputs may be another by now. */
+  readonly refresh?: (inputs: Inputs, cluster: Client, context: OperationContext) => Promise<DefinitionOutcome>;
   readonly headline?: ResourceDefinition["headline"];
   readonly farewell?: ResourceDefinition["farewell"];
 }
@@ -49,6 +53,15 @@ export function define<Inputs extends { readonly cluster?: unknown }>(
     const connected = connect(inputs.cluster, context);
     return connected.kind === "failed" ? connected : particulars.create(inputs, connected.client, context, left);
   };
+  const { refresh } = particulars;
+  const refreshed = async (properties: Bag, context: OperationContext): Promise<DefinitionOutcome> => {
+    // Of a state of before, which may lack what is taken today.
+    const given = Object.entries(normalize({ ...defaults, ...properties })).filter(([name]) => rules.has(name));
+    const inputs = schema.parse(Object.fromEntries(given));
+    const connected = connect(inputs.cluster, context);
+    if (connected.kind === "failed" || refresh === undefined) return { kind: "done", outputs: {} };
+    return refresh(inputs, connected.client, context);
+  };
   return {
     inputNames: [...rules.keys()],
     resultNames: [...rules].filter(([, rule]) => rule.isAlsoOutput).map(([name]) => name),
@@ -63,6 +76,10 @@ export function define<Inputs extends { readonly cluster?: unknown }>(
       return typeof replacesBy === "function" ? replacesBy(value) : undefined;
     },
     retargetedBy: particulars.retargetedBy ?? (() => []),
+    silentNames: [...rules].filter(([, rule]) => rule.neverCounts).map(([name]) => name),
+    updatesInPlace: particulars.updatesInPlace ?? false,
+    hasDrifted: particulars.hasDrifted ?? (() => false),
+    ...(refresh === undefined ? {} : { refresh: refreshed }),
     outdatedBy: particulars.outdatedBy ?? (() => undefined),
     isDone: (bag) => outputs.every((name) => bag[name] !== undefined),
     create: (inputs, context) => create(inputs, context, undefined),

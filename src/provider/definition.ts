@@ -51,6 +51,14 @@ export interface ResourceDefinition {
   retargetedBy(inputs: Bag, outputs: Bag): readonly string[];
   /** The input that asks for a replacement though nothing has changed, such as an age limit that is passed. */
   outdatedBy(inputs: Bag, outputs: Bag, now: number): string | undefined;
+  /** The inputs whose change alone is none. */
+  readonly silentNames: readonly string[];
+  /** Whether new inputs are worked for like the first ones. Otherwise they are stored beside the old result. */
+  readonly updatesInPlace: boolean;
+  /** Whether what a refresh found is not what was asked for. */
+  hasDrifted(outputs: Bag): boolean;
+  /** Outputs as they are in the cluster now. Left out: there is nothing to read. */
+  readonly refresh?: (properties: Bag, context: OperationContext) => Promise<DefinitionOutcome>;
   /** Whether the outputs are those of something that came about. */
   isDone(outputs: Bag): boolean;
   create(inputs: Bag, context: OperationContext): Promise<DefinitionOutcome>;

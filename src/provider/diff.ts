@@ -23,8 +23,9 @@ export function diffOf(definition: ResourceDefinition, olds: Bag, news: Bag, now
   if (!isDone(definition, olds)) return { changes: true, replaces };
   const outdated = definition.outdatedBy(after, olds, now);
   if (outdated !== undefined) return { changes: true, replaces: [...new Set([...replaces, outdated])] };
+  if (definition.hasDrifted(before)) return { changes: true, replaces };
   const hasChanged = definition.inputNames
-    .filter((name) => !definition.resultNames.includes(name))
+    .filter((name) => !definition.resultNames.includes(name) && !definition.silentNames.includes(name))
     .some((name) => holdsUnknown(after[name]) || !isDeepStrictEqual(before[name], after[name]));
   return hasChanged || replaces.length > 0 ? { replaces } : { changes: false };
 }

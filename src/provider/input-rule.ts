@@ -9,6 +9,8 @@ export interface InputRule {
   readonly replacesBy?: ((value: unknown) => unknown) | "target";
   /** The secret texts in it. Left out: it holds none. */
   readonly secrets?: (value: unknown) => readonly string[];
+  /** A change of it alone is none: it only goes along. */
+  readonly neverCounts?: true;
   /** The result says it too, so that a change takes effect with the next one. */
   readonly isAlsoOutput?: boolean;
 }

@@ -69,16 +69,23 @@ export function lifecycle(definition: ResourceDefinition, host: Host = processHo
       throw new PartialStateError(id, toPlainJson({ ...inputs, [pendingKey]: outcome.pending }), outcome.message);
     },
 
-    /** A resource is what it was when it came about; there is nothing to read. */
+    /** Most resources are what they were when they came about. */
     async read(id, properties) {
       // The program's inputs alone: the option `id`, which a transformation can add behind the constructor's back.
       if (properties[pendingKey] === undefined && !definition.isDone(properties))
         throw new Error("No such resource was created: leave the option `id` out, and run pulumi up again.");
-      return { id, props: properties };
+      const { refresh } = definition;
+      if (refresh === undefined || !isDone(definition, properties)) return { id, props: properties };
+      const outcome = await run({ inputs: properties, operation: "update" }, (context) =>
+        refresh(visible(properties), context),
+      );
+      if (outcome.kind === "failed") throw new Error(outcome.message);
+      return { id, props: toPlainJson({ ...properties, ...outcome.outputs }) };
     },
 
     async update(id, olds, news) {
-      if (isDone(definition, olds)) return { outs: toPlainJson({ ...news, ...resultOf(definition, olds) }) };
+      const isStored = isDone(definition, olds) && !definition.updatesInPlace;
+      if (isStored) return { outs: toPlainJson({ ...news, ...resultOf(definition, olds) }) };
       const pending = bagOf(olds[pendingKey]);
       const outcome = await run({ inputs: news, operation: "update" }, (context) =>
         definition.resume(visible(news), pending, context),

@@ -2,6 +2,7 @@ import { applicationsApi } from "./api/applications";
 import { askingBy } from "./api/asking";
 import { backupsApi } from "./api/backups";
 import { partitionsApi } from "./api/partitions";
+import { upgradesApi } from "./api/upgrades";
 import { backupVersion } from "./api/versions";
 import type { Cluster } from "./cluster";
 import type { Connection } from "./connection/connection";
@@ -11,10 +12,11 @@ import type { RestoreRecord } from "./records";
 import type { Reply } from "./reply";
 import type { Secrets } from "./secrets";
 import type { Transport } from "./transport";
+import type { ClusterUpgrades } from "./upgrades";
 import { backupPolicies, clusterVersion, restoreProgress } from "./wire";
 
 /** A client of one cluster, with its own connections. */
-export interface Client extends Cluster, ClusterLists {
+export interface Client extends Cluster, ClusterLists, ClusterUpgrades {
   /** Of the Service Fabric runtime, such as `10.1.2493.9590`. */
   getClusterVersion(signal: AbortSignal): Promise<Reply<string>>;
   /** The names of the backup policies, as far as they fit on the first page. */
@@ -39,6 +41,7 @@ export function createClient(connection: Connection, transport: Transport): Clie
     ...partitionsApi(ask),
     ...applicationsApi(ask),
     ...backupsApi(ask),
+    ...upgradesApi(ask),
     getBackupPolicyNames: (signal) => ask.get(`/BackupRestore/BackupPolicies?${backupVersion}`, backupPolicies, signal),
     getRestoreProgress: (partitionId, signal) =>
       ask.get(`/Partitions/${partitionId}/$/GetRestoreProgress?${backupVersion}`, restoreProgress, signal),

@@ -26,6 +26,7 @@ const serverCodes: Record<string, ErrorCode> = {
   FABRIC_E_PARTITION_NOT_FOUND: "SFB_PARTITION_NOT_FOUND",
   FABRIC_E_APPLICATION_NOT_FOUND: "SFB_APPLICATION_NOT_FOUND",
   FABRIC_E_SERVICE_DOES_NOT_EXIST: "SFB_SERVICE_NOT_FOUND",
+  FABRIC_E_APPLICATION_TYPE_NOT_FOUND: "SFB_VERSION_NOT_PROVISIONED",
   FABRIC_E_INVALID_NAME_URI: "SFB_SERVICE_NOT_FOUND",
   FABRIC_E_BACKUP_NOT_ENABLED: "SFB_NO_POLICY",
   FABRIC_E_RESTORE_IN_PROGRESS: "SFB_RESTORE_IN_PROGRESS",
@@ -40,8 +41,8 @@ const refusals: Record<SignsInWith, ErrorCode> = {
   token: "SFB_TOKEN_REFUSED",
 };
 
-/** What was asked: a read of the gateway itself, a read of the backup service behind it, or for a backup. */
-export type Asked = "gateway" | "backup service" | "backup";
+/** What was asked: a read of the gateway itself, a read of the backup service behind it, or for a backup or an upgrade. */
+export type Asked = "gateway" | "backup service" | "backup" | "upgrade";
 
 /**
  * The error of the registry that a failed reply stands for, by what was asked. Of the backup service nothing is asked
@@ -67,10 +68,12 @@ export function errorCodeOf(
       const known = reply.code === undefined ? undefined : serverCodes[reply.code];
       if (known !== undefined) return known;
       if (reply.status === 403) return "SFB_ACCESS_DENIED";
-      if (isEmptyNotFound(reply) && asked !== "gateway") return "SFB_BACKUP_SERVICE_NOT_INSTALLED";
+      if (isEmptyNotFound(reply) && (asked === "backup" || asked === "backup service"))
+        return "SFB_BACKUP_SERVICE_NOT_INSTALLED";
       if (reply.status === 404 && reply.code === undefined) return "SFB_NOT_SERVICE_FABRIC";
       if (reply.status >= 500 || reply.status === 429) return "SFB_CLUSTER_UNAVAILABLE";
       if (asked === "backup") return "SFB_REQUEST_REJECTED";
+      if (asked === "upgrade") return "SFB_UPGRADE_REJECTED";
       return reply.status === 408 ? "SFB_CLUSTER_UNAVAILABLE" : "SFB_READ_REJECTED";
     }
   }

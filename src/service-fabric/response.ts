@@ -22,10 +22,14 @@ export function toOptionalReply<T>(attempt: Attempt, schema: z.ZodType<T>): Repl
   return toReply(attempt, schema);
 }
 
-/** A reply to a request that is accepted with 202 and no body. */
-export function toAcceptance(attempt: Attempt): Reply<undefined> {
-  return fromAnswer(attempt, ({ status, body }) =>
-    status === 202 ? { kind: "answered", value: undefined } : { kind: "junk", status, message: body },
+/** A reply to a request that is accepted with one of these, and no body. */
+export function toAcceptance(attempt: Attempt, statuses: readonly number[] = [202]): Reply<undefined> {
+  const isAcceptance = ({ status, body }: Answer): boolean =>
+    statuses.includes(status) && (status === 202 || body === "");
+  return fromAnswer(attempt, (answer) =>
+    isAcceptance(answer)
+      ? { kind: "answered", value: undefined }
+      : { kind: "junk", status: answer.status, message: answer.body },
   );
 }
 

@@ -66,7 +66,7 @@ function toFailure(wire: z.infer<typeof failure>): ServerFailure | undefined {
 }
 
 /** The zero date of .NET means "none"; anything that is no date is none either. */
-function toTime(wire: string | null | undefined): string | undefined {
+export function toTime(wire: string | null | undefined): string | undefined {
   if (!wire || zeroDate.test(wire) || Number.isNaN(Date.parse(wire))) return undefined;
   return wire;
 }

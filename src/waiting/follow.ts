@@ -22,8 +22,10 @@ export interface Followed<T, End extends T> {
   /** One look at it. */
   readonly look: (signal: AbortSignal) => Promise<Reply<T>>;
   readonly asked: Asked;
-  /** What its state is called, for the row and for the histogram. */
+  /** What its state is called, for the histogram. */
   readonly stateOf: (value: T) => string;
+  /** The row, seen at this time. Left out: the state, and how long it has been going on. */
+  readonly rowOf?: (value: T, now: number) => string;
   /** Whether this is its end, seen at this time. */
   readonly isOver: (value: T, now: number) => value is End;
   /** When it began, for the schedule and for people. */
@@ -61,8 +63,9 @@ export async function follow<T, End extends T>(run: Run, followed: Followed<T, E
     seen.set(state, (seen.get(state) ?? 0) + 1);
     const seconds = Math.round((clock.now() - since) / 1_000);
     // After a slow answer the row does not go on saying that there is none.
+    const row = reply.kind === "answered" ? followed.rowOf?.(reply.value, clock.now()) : undefined;
     const isNews = state !== shown || clock.now() - askedAt >= slowMilliseconds;
-    run.progress({ text: `${state}, ${seconds} s`, change: isNews });
+    run.progress({ text: row ?? `${state}, ${seconds} s`, change: isNews });
     shown = state;
 
     if (reply.kind === "answered") {

@@ -9,21 +9,10 @@ const options: ts.CompilerOptions = ts.parseJsonConfigFileContent(
   join(repository, "examples/pre-upgrade"),
 ).options;
 
-/** What a reader brings along; the README says so where it is imported. */
-const upgrade = `
-  import * as pulumi from "@pulumi/pulumi";
-  export class ApplicationUpgrade extends pulumi.ComponentResource {
-    constructor(name: string, args: { version: pulumi.Input<string> }, opts?: pulumi.ComponentResourceOptions) {
-      super("shop:ApplicationUpgrade", name, args, opts);
-    }
-  }
-`;
-
 /** What stands before a snippet that is no program by itself: as the README's program begins. */
 const preamble = `
   import * as pulumi from "@pulumi/pulumi";
-  import { AdHocBackup, ApplicationBackup, ServiceBackup } from "pulumi-servicefabric-backup";
-  import { ApplicationUpgrade } from "./application-upgrade";
+  import { AdHocBackup, ApplicationBackup, ApplicationUpgrade, ServiceBackup } from "pulumi-servicefabric-backup";
   const config = new pulumi.Config();
   const appVersion = config.require("appVersion");
 `;
@@ -36,12 +25,7 @@ export function asProgram(snippet: string): string {
 
 /** A compiler over texts that lie beside this file in name only; packages are found from here. */
 export function compile(texts: Readonly<Record<string, string>>): ts.Program {
-  const files = new Map(
-    Object.entries({ ...texts, "application-upgrade.ts": upgrade }).map(([name, text]) => [
-      join(__dirname, name),
-      text,
-    ]),
-  );
+  const files = new Map(Object.entries(texts).map(([name, text]) => [join(__dirname, name), text]));
   const host = ts.createCompilerHost(options);
   const { fileExists, readFile, getSourceFile } = host;
   host.fileExists = (path) => files.has(path) || fileExists(path);

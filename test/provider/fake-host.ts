@@ -55,6 +55,9 @@ export function fakeDefinition(work: (asked: Asked) => DefinitionOutcome | Promi
       ["place", "mode"].some((name) => inputs[name] === "retargeted" && outputs[name] !== "retargeted") ? ["mode"] : [],
     outdatedBy: ({ age }, { at }, now) =>
       typeof age === "number" && typeof at === "number" && now - at > age ? "age" : undefined,
+    silentNames: [],
+    updatesInPlace: false,
+    hasDrifted: () => false,
     isDone: ({ made }) => made !== undefined,
     create: (inputs, context) =>
       ask({ operation: "create", inputs, pending: undefined, context, endpoint: endpointOf(context.settings) }),

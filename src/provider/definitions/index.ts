@@ -1,2 +1,3 @@
 export { adHocBackup } from "./ad-hoc-backup/definition";
+export { applicationUpgrade } from "./application-upgrade/definition";
 export { applicationBackup, serviceBackup } from "./backup-set/definition";

@@ -11,8 +11,10 @@ export interface Asking {
   get<T>(path: string, schema: z.ZodType<T>, signal: AbortSignal): Promise<Reply<T>>;
   /** `undefined` where there is no such thing. */
   getOptional<T>(path: string, schema: z.ZodType<T>, signal: AbortSignal): Promise<Reply<T | undefined>>;
+  /** A question with a body. */
+  post<T>(path: string, body: unknown, schema: z.ZodType<T>, signal: AbortSignal): Promise<Reply<T>>;
   /** Asks for something that takes effect, once. */
-  start(path: string, body: unknown, signal: AbortSignal): Promise<Reply<undefined>>;
+  start(path: string, body: unknown, signal: AbortSignal, statuses?: readonly number[]): Promise<Reply<undefined>>;
   /** One page of a list. */
   page<T>(schema: z.ZodType<Page<T>>, request: HttpRequest, signal: AbortSignal): Promise<Reply<Page<T>>>;
   /** A paged list to its end. One page that cannot be had makes the whole list fail. */
@@ -28,9 +30,11 @@ export function askingBy(transport: Transport): Asking {
     get: async (path, schema, signal) => toReply(await transport.send({ method: "GET", path }, signal), schema),
     getOptional: async (path, schema, signal) =>
       toOptionalReply(await transport.send({ method: "GET", path }, signal), schema),
-    start: async (path, body, signal) => {
+    post: async (path, body, schema, signal) =>
+      toReply(await transport.send({ method: "POST", path, body: JSON.stringify(body) }, signal), schema),
+    start: async (path, body, signal, statuses) => {
       const request = { method: "POST", path, body: JSON.stringify(body), ownConnection: true } as const;
-      return toAcceptance(await transport.send(request, signal));
+      return toAcceptance(await transport.send(request, signal), statuses);
     },
     page: async (schema, request, signal) => toReply(await transport.send(request, signal), schema),
     list: (schema, signal, request) => everyPage(transport, schema, signal, request),

@@ -1,0 +1,41 @@
+import { clusterInput, type InputRule } from "../../input-rule";
+import type { ApplicationUpgradeInputs } from "./schema";
+
+/** Shorter ones, such as a count, are part of many sentences. */
+const shortestSecretCharacters = 8;
+
+/** For every input, whether it replaces and whether it is secret. The one place that says so. */
+export const inputRules: Readonly<Record<keyof ApplicationUpgradeInputs, InputRule>> = {
+  application: { replacesBy: (application) => application },
+  targetVersion: {},
+  parameters: { secrets: (parameters) => textsIn(parameters) },
+  keepParameters: {},
+  provision: { secrets: (provision) => secretsInProvision(provision) },
+  mode: {},
+  monitoring: {},
+  healthPolicy: {},
+  forceRestart: {},
+  instanceCloseDelaySeconds: {},
+  upgradeReplicaSetCheckTimeout: {},
+  whenUpgrading: {},
+  backup: { neverCounts: true },
+  cluster: clusterInput,
+};
+
+/** The provider is not told which of them are secret. */
+function textsIn(values: unknown): readonly string[] {
+  if (typeof values !== "object" || values === null) return [];
+  return Object.values(values).filter(
+    (value): value is string => typeof value === "string" && value.length >= shortestSecretCharacters,
+  );
+}
+
+/** A SAS stands in the query. */
+function secretsInProvision(provision: unknown): readonly string[] {
+  if (typeof provision !== "object" || provision === null) return [];
+  const uri: unknown = Reflect.get(provision, "packageUri");
+  if (typeof uri !== "string" || !uri.includes("?")) return [];
+  const query = uri.slice(uri.indexOf("?") + 1);
+  const signature = new URLSearchParams(query).get("sig");
+  return [uri, query, ...(signature ? [signature, encodeURIComponent(signature)] : [])];
+}

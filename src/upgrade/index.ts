@@ -1,0 +1,2 @@
+export type { PendingUpgrade, UpgradeOrder } from "./outcome";
+export { runUpgrade } from "./run";
