@@ -1,7 +1,6 @@
 import type { UpgradeRecord } from "../service-fabric/upgrades";
-import type { Clock } from "../waiting/clock";
-import { follow } from "../waiting/follow";
-import { sleep } from "../waiting/run";
+import { follow, type Rest } from "../waiting/follow";
+import { type Run, sleep } from "../waiting/run";
 import { failedBecauseOf } from "./failure";
 import type { Upgraded } from "./outcome";
 import { isThere, type Ready, readApplication } from "./preflight";
@@ -22,10 +21,12 @@ const proofMilliseconds = 60 * second;
 const quickMilliseconds = 30 * second;
 const quickLookMilliseconds = 2 * second;
 const laterLookMilliseconds = 10 * second;
+/** Only shortens a wait. */
+const jitterShare = 0.1;
 
-function nextLook(elapsedMilliseconds: number, random: Clock["random"]): number {
-  const wait = elapsedMilliseconds < quickMilliseconds ? quickLookMilliseconds : laterLookMilliseconds;
-  return wait * (1 - 0.1 * random());
+function rest(run: Run, { elapsed, least, most }: Rest): Promise<void> {
+  const usual = elapsed < quickMilliseconds ? quickLookMilliseconds : laterLookMilliseconds;
+  return sleep(run, Math.min(most, Math.max(least, usual * (1 - jitterShare * run.clock.random()))));
 }
 
 /** Follows our upgrade to its end, and proves that it is what it looks like. */
@@ -45,7 +46,7 @@ export async function followToEnd(run: UpgradeRun, ready: Ready): Promise<Upgrad
     since,
     until: since + longest,
     onDeadline: "SFB_UPGRADE_NO_RESULT",
-    nextLook,
+    rest,
     meanwhile: mayGoOn,
   });
   return settle(run, ready, record);
