@@ -95,6 +95,16 @@ function attemptsIn({ trace }: SimulatedPartition, run: SetRun) {
   return attempts.filter((attempt) => verdictOf(attempt) === "accepted");
 }
 
+/** A backup of ours that is at work when a run ends is not forgotten. */
+const keepsWhatIsUnderWay: SetInvariant = ({ world }, run) => {
+  const lost = world.partitions.find((partition) => {
+    const { outcome } = partition.trace.runs[run.index] ?? {};
+    if (outcome?.kind !== "failed" || outcome.pending !== undefined) return false;
+    return attemptsIn(partition, run).some(({ backup }) => backup !== undefined && recordEndsAt(backup) > run.endedAt);
+  });
+  return lost && `a backup of ${lost.id} goes on, and nothing of it is kept`;
+};
+
 /** What an earlier run has proven stays as it is, and is not looked at again. */
 const leavesAloneWhatIsKept: SetInvariant = ({ world }, run) => {
   const { left, outcome } = run;
@@ -127,6 +137,7 @@ const ofSets: Readonly<Record<string, SetInvariant>> = {
   namesEveryPartitionOnce,
   keepsToTheBudget,
   keepsToTheConcurrency,
+  keepsWhatIsUnderWay,
   leavesAloneWhatIsKept,
   asksNothingOfWhatCannotBe,
 };
