@@ -27,17 +27,22 @@ export async function startCluster(start) {
   return {
     /** @type {string} */
     url,
-    /** How many requests came since the last question, by operation. @returns {Promise<Record<string, number>>} */
+    /** The requests that came since the last question. @returns {Promise<Requests>} */
     requests: () => ask("requests"),
     close: async () => {
-      child.disconnect();
+      if (child.connected) child.disconnect();
       if (child.exitCode === null) await once(child, "exit");
     },
   };
 }
 
-/** @param {Record<string, number>} byOperation */
-export function sum(byOperation) {
+/**
+ * How many of each operation, and how long from the first to the answer of the last.
+ * @typedef {{ byOperation: Record<string, number>, milliseconds: number }} Requests
+ */
+
+/** @param {Requests} requests */
+export function numberOf({ byOperation }) {
   return Object.values(byOperation).reduce((all, some) => all + some, 0);
 }
 

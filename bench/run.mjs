@@ -11,7 +11,7 @@ import { verdictOf } from "./report.mjs";
 
 /** @typedef {{ name: string, title: string, rows: readonly import("./report.mjs").Row[] }} Measured */
 
-const all = ["fan-out", "state", "scale", "emulator", "load-provider", "program-start", "detection"];
+const all = ["fan-out", "scale", "emulator", "load-provider", "program-start", "detection", "state"];
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !all.includes(name));
 if (unknown.length > 0) {
@@ -32,11 +32,10 @@ for (const name of all) {
   const [exitCode] = await once(child, "exit");
   if (exitCode !== 0) process.exitCode = 1;
   load.push(loadOfMachine());
+  // After each, so that a run that is cut short leaves what it has measured.
+  writeFileSync(fileURLToPath(new URL("./results.md", import.meta.url)), inMarkdown());
 }
-
-const results = inMarkdown();
-console.log(`\n${results}`);
-writeFileSync(fileURLToPath(new URL("./results.md", import.meta.url)), results);
+console.log(`\n${inMarkdown()}`);
 
 function inMarkdown() {
   const { version } = packageAt("..");

@@ -9,7 +9,10 @@ import { startEmulator } from "servicefabric-backup-emulator";
 /** @type {Start} */
 const { partitions, backupMilliseconds, storage } = JSON.parse(process.argv[2] ?? "");
 /** @type {Record<string, number>} */
-let requests = {};
+let byOperation = {};
+/** When the first request came, and when the last one was answered. */
+let first = Number.POSITIVE_INFINITY;
+let last = 0;
 
 const emulator = await startEmulator({
   topology: {
@@ -34,8 +37,10 @@ const emulator = await startEmulator({
     ],
   },
   timings: { acceptedMilliseconds: 0, backupMilliseconds },
-  onRequest: ({ route }) => {
-    requests[route] = (requests[route] ?? 0) + 1;
+  onRequest: ({ route = "none", time }) => {
+    byOperation[route] = (byOperation[route] ?? 0) + 1;
+    first = Math.min(first, time);
+    last = Date.now();
   },
   ...(storage === undefined
     ? {}
@@ -43,7 +48,8 @@ const emulator = await startEmulator({
 });
 process.send?.({ url: emulator.url });
 process.on("message", () => {
-  process.send?.(requests);
-  requests = {};
+  process.send?.({ byOperation, milliseconds: last - first });
+  byOperation = {};
+  first = Number.POSITIVE_INFINITY;
 });
 process.on("disconnect", () => void emulator.close());
