@@ -113,11 +113,15 @@ function storyOf({ seed, partitionCount, ...inputs }: Story) {
     killed,
     up,
     askedSince,
-    /** Does something, and tells whom a backup was asked of meanwhile. */
-    async asking(work: () => Promise<unknown>): Promise<readonly string[]> {
+    /**
+     * Does an operation, and tells whom it asked for a backup. It begins with a look at the application: what came before
+     * that are the last requests of a killed one, which the cluster had yet to read.
+     */
+    async asking(operation: () => Promise<unknown>): Promise<readonly string[]> {
       const place = engine().cluster.requests.length;
-      await work();
-      return askedSince(place);
+      await operation();
+      const since = engine().cluster.requests.slice(place);
+      return askedSince(place + since.findIndex(({ route }) => route === "GetApplicationInfo"));
     },
     /** That a partition was never asked while a backup of it ran: the cluster answers that with 409. */
     expectNoneTurnedAway(): void {
