@@ -1,6 +1,7 @@
 import type { FailedReply, Reply } from "../../src/service-fabric/reply";
 import type {
   ApplicationType,
+  Parameters,
   RunningApplication,
   UpgradeRecord,
   UpgradeRequest,
@@ -127,10 +128,13 @@ async function play(script: Script, changes: Partial<UpgradeOrder> = {}, resume?
   return { outcome, starts, provisions, lines, ms: clock.now() - startsAt };
 }
 
-const upgradedAfter = (looks: number): Script => ({
-  progress: (nth) => answered(nth < 2 ? never : nth < 2 + looks ? goingOn : completed),
-  application: (nth) => answered(nth === 0 ? ready : { ...ready, typeVersion: "2.0.0" }),
-});
+const upgradedAfter = (looks: number, parameters: Parameters = {}): Script => {
+  const asked = { targetVersion: "2.0.0", parameters };
+  return {
+    progress: (nth) => answered(nth < 2 ? never : nth < 2 + looks ? { ...goingOn, asked } : { ...completed, asked }),
+    application: (nth) => answered(nth === 0 ? ready : { ...ready, typeVersion: "2.0.0", parameters }),
+  };
+};
 
 function failedIn(outcome: UpgradeOutcome) {
   if (outcome.kind !== "failed") throw new Error("It was upgraded.");
@@ -139,7 +143,7 @@ function failedIn(outcome: UpgradeOutcome) {
 
 describe("given an application at another version", () => {
   test("when it is upgraded, then the start says all, and the result is proven by the application", async () => {
-    const { outcome, starts } = await play(upgradedAfter(3), {
+    const { outcome, starts } = await play(upgradedAfter(3, { count: "3" }), {
       parameters: { count: "3" },
       instanceCloseDelaySeconds: 5,
       healthPolicy: { considerWarningAsError: true },
@@ -186,7 +190,7 @@ describe("given an application at another version", () => {
   test("when it shows other parameters, then it is not proven either", async () => {
     const other = { ...ready, typeVersion: "2.0.0", parameters: { Count: "9" } };
     const { outcome } = await play(
-      { ...upgradedAfter(1), application: (nth) => answered(nth === 0 ? ready : other) },
+      { ...upgradedAfter(1, { Count: "3" }), application: (nth) => answered(nth === 0 ? ready : other) },
       { parameters: { Count: "3" } },
     );
 
@@ -417,7 +421,7 @@ describe("given an answer to the start", () => {
     const wait: FailedReply = { kind: "error", status: 429, message: "", retryAfterMilliseconds: 7 * second };
     const { outcome, starts, lines } = await play({
       ...upgradedAfter(1),
-      progress: (nth) => answered(nth < 3 ? never : completed),
+      progress: (nth) => answered(nth < 4 ? never : completed),
       start: (nth) => (nth === 0 ? wait : nth === 1 ? serverError(429) : answered(undefined)),
       application: (nth) => answered(nth === 0 ? ready : { ...ready, typeVersion: "2.0.0" }),
     });
