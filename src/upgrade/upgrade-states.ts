@@ -19,12 +19,12 @@ export function isRollingBack({ state }: UpgradeRecord): boolean {
   return state.startsWith("RollingBack");
 }
 
-/** Whether it waits for an operator after a failure, and would do so for ever. */
+/**
+ * Whether it waits for an operator after a failure, and would do so for ever. Source: the failure action manual turns the
+ * mode, and a roll back keeps it.
+ */
 export function isStopped({ state, mode, failureReason }: UpgradeRecord): boolean {
-  return (
-    failureReason !== undefined &&
-    mode === "UnmonitoredManual" &&
-    state.startsWith("RollingForward") &&
-    state !== "RollingForwardCompleted"
-  );
+  if (mode !== "UnmonitoredManual") return false;
+  const isForward = state.startsWith("RollingForward") && state !== "RollingForwardCompleted";
+  return state === "RollingBackPending" || (isForward && failureReason !== undefined);
 }

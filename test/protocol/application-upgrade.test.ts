@@ -217,7 +217,9 @@ describe("given an upgrade that a domain fails, when it is rolled back", () => {
     emulator.upgrades.failAtUpgradeDomain(application, undefined);
     emulator.upgrades.rollBack(application);
     const again = await refusalOf(host.update("id", partial?.properties ?? {}, inputs));
-    expect(again.message).toContain("[SFB_UPGRADE_ROLLED_BACK]");
+    // A roll back in that mode waits at each domain, too.
+    expect(again.message).toContain("[SFB_UPGRADE_STOPPED]");
+    expect(again.partial?.properties.__pending).toMatchObject({ phase: "started" });
     expect(starts()).toBe(1);
   });
 });
@@ -239,6 +241,43 @@ describe("given a start whose answer is lost, when the progress tells", () => {
       expect(await host.update("id", partial?.properties ?? {}, inputs)).toMatchObject({ version: "2.0.0" });
     }
     expect(starts()).toBe(expected);
+  });
+});
+
+describe("given a package that the cluster lacks, and secrets", () => {
+  const sas = "c2VjcmV0c2lnbmF0dXJl";
+  const packageUri = "https://store.example/sample-3.0.0.sfpkg";
+  const asked = {
+    targetVersion: "3.0.0",
+    provision: { packageUri: `${packageUri}?sv=1&sig=${encodeURIComponent(sas)}` },
+    parameters: { Password: "a-password-of-ours" },
+    instanceCloseDelaySeconds: 1,
+    healthPolicy: { maxPercentUnhealthyDeployedApplications: 20 },
+  };
+  const put = (failure?: { code: string; message: string }): void =>
+    world().emulator.provisioning.putPackage({
+      uri: packageUri,
+      typeName: "SampleAppType",
+      typeVersion: "3.0.0",
+      ...(failure === undefined ? {} : { failure }),
+    });
+
+  test("when it can be fetched, then it is provisioned, and the application runs it", async () => {
+    put();
+
+    expect(await upgraded(asked)).toMatchObject({ version: "3.0.0", previousVersion: "1.0.0" });
+    expect(await running()).toMatchObject({ Parameters: [{ Key: "Password", Value: "a-password-of-ours" }] });
+  });
+
+  test("when it cannot, then the error has the cluster's words and no secret", async () => {
+    put({ code: "FABRIC_E_FILE_NOT_FOUND", message: `no ${packageUri}?sig=${sas} for a-password-of-ours` });
+
+    const message = await refused(asked);
+
+    expect(message).toContain("[SFB_PROVISION_FAILED]");
+    expect(message).toContain("FABRIC_E_FILE_NOT_FOUND");
+    for (const secret of [sas, "a-password-of-ours"]) expect(message).not.toContain(secret);
+    expect(starts()).toBe(0);
   });
 });
 

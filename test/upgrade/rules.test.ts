@@ -550,6 +550,16 @@ describe("given an upgrade that fails", () => {
     expect(pending).toBeUndefined();
   });
 
+  test.each([
+    { ...goingOn, failureReason: "HealthCheck", mode: "UnmonitoredManual" },
+    { ...goingOn, state: "RollingBackPending", mode: "UnmonitoredManual" },
+  ])("when it waits for an operator for ever, then it is not waited for: $state", async (record) => {
+    const { outcome } = await play(ends(record));
+
+    expect(failedIn(outcome).error.code).toBe("SFB_UPGRADE_STOPPED");
+    expect(failedIn(outcome).pending).toMatchObject({ phase: "started", startedAt });
+  });
+
   test("when neither direction goes on, then that is said", async () => {
     const { outcome } = await play(ends({ ...goingOn, state: "Failed" }));
 
