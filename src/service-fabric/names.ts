@@ -12,20 +12,28 @@ const forbidden = /[~$+|?#<>[\]\\^`"\p{Cc}\p{Cs}]/u;
  * service: the gateway reads `~` in an id as `/`, escaped or not (`NamingUri::IdToFabricName`).
  */
 export function whatIsWrongWithServiceName(name: string): string | undefined {
-  const problem = whatIsWrongWithName(name, "fabric:/Shop/Orders");
-  if (problem !== undefined || segmentsOf(name).length > 1) return problem;
-  return "names no service: give the application's name and the service's, such as fabric:/Shop/Orders";
+  return whatIsWrongWithName(name, "fabric:/Shop/Orders", (segments) =>
+    segments.length < 2
+      ? "names no service: give the application's name and the service's, such as fabric:/Shop/Orders"
+      : undefined,
+  );
 }
 
 /** What is wrong with the name of an application in its normal form, or `undefined`. */
 export function whatIsWrongWithApplicationName(name: string): string | undefined {
-  return whatIsWrongWithName(name, "fabric:/Shop");
+  return whatIsWrongWithName(name, "fabric:/Shop", () => undefined);
 }
 
-function whatIsWrongWithName(name: string, example: string): string | undefined {
+function whatIsWrongWithName(
+  name: string,
+  example: string,
+  whatIsMissing: (segments: readonly string[]) => string | undefined,
+): string | undefined {
   if (!name.startsWith(scheme)) return whatIsWrongWithBeginning(name, example);
   if (name.startsWith("fabric://")) return `must begin with fabric:/ and one slash only, such as ${example}`;
   const segments = segmentsOf(name);
+  const missing = whatIsMissing(segments);
+  if (missing !== undefined) return missing;
   if (segments.includes("")) return "must not contain an empty segment (//)";
   if (segments.includes(".") || segments.includes("..")) return "must not contain the segment . or ..";
   if (name.includes("~")) return "must not contain ~: the cluster has no such name, and takes ~ for /";
