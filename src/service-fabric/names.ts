@@ -13,7 +13,7 @@ const forbidden = /[~$+|?#<>[\]\\^`"\p{Cc}\p{Cs}]/u;
  */
 export function whatIsWrongWithServiceName(name: string): string | undefined {
   return whatIsWrongWithName(name, "fabric:/Shop/Orders", (segments) =>
-    segments.length < 2
+    segments.length < 2 && !name.includes("~")
       ? "names no service: give the application's name and the service's, such as fabric:/Shop/Orders"
       : undefined,
   );
