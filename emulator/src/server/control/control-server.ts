@@ -6,6 +6,7 @@ import { isJsonObject, type Json, writeJson } from "../../wire/json.js";
 import { ProblemsError } from "../../wire/problems-error.js";
 import { memberOfThrown, messageOfThrown } from "../../wire/thrown.js";
 import { controlPath } from "../control-path.js";
+import { methods, RouteTable } from "../route-table.js";
 import type { SignIn } from "../security/sign-in.js";
 import { type ControlRoute, NotFoundError } from "./control-request.js";
 import { refusalOf } from "./own-host.js";
@@ -22,6 +23,7 @@ export interface ControlGuard {
 
 /** Puts the control routes beside those of the gateway. */
 export function registerControl(server: FastifyInstance, routes: readonly ControlRoute[], guard: ControlGuard): void {
+  const table = new RouteTable(routes.map((route) => ({ ...route, path: `${controlPath}${route.path}` })));
   void server.register(
     async (scope) => {
       scope.addHook("onRequest", async (request, reply) => {
@@ -37,22 +39,19 @@ export function registerControl(server: FastifyInstance, routes: readonly Contro
         write(reply, 404, errorBody(`There is no ${request.method} ${request.url}.`)),
       );
       // Before the body is read: it may be large.
-      const letIn = async ({ raw }: FastifyRequest, reply: FastifyReply) => {
+      const letIn = async ({ raw, method, url }: FastifyRequest, reply: FastifyReply) => {
+        if (guard.isLocal || table.find(method, url)?.route.isOpen) return;
         const refusal = await refusalTo(raw, guard.signIn);
         if (refusal) await write(reply, refusal.status, errorBody(refusal.message));
       };
-      for (const route of routes) {
-        scope.route({
-          method: route.method,
-          url: route.path,
-          bodyLimit: largestBody,
-          ...(route.isOpen || guard.isLocal ? {} : { onRequest: letIn }),
-          handler: async (request, reply) => {
-            const { params, query } = request;
-            const answer = await route.run({ params: texts(params), query: texts(query), body: readBody(request) });
-            return write(reply, 200, answer);
-          },
-        });
+      const answer = async (request: FastifyRequest, reply: FastifyReply) => {
+        const found = table.find(request.method, request.url);
+        if (!found) return reply.callNotFound();
+        const query = texts(request.query);
+        return write(reply, 200, await found.route.run({ params: found.params, query, body: readBody(request) }));
+      };
+      for (const url of ["/", "/*"]) {
+        scope.route({ method: [...methods], url, bodyLimit: largestBody, onRequest: letIn, handler: answer });
       }
     },
     { prefix: controlPath },

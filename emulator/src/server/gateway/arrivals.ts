@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { isJsonObject } from "../../wire/json.js";
 import { JsonMembers } from "../../wire/json-members.js";
 import { maskBody } from "../../wire/secrets.js";
+import type { Found, RouteTable } from "../route-table.js";
 import type { BackupPostCounter } from "./backup-post-counter.js";
 import type { CallBody } from "./call.js";
 import { Query } from "./query.js";
@@ -12,6 +13,8 @@ import type { Route } from "./route.js";
 export interface Arrival {
   readonly pathname: string;
   readonly query: Query;
+  /** Missing where there is no such route. */
+  readonly found: Found<Route> | undefined;
   readonly entry: OpenRequest;
   /** To be called when it is over; only the first call counts. @param status Missing where there is no answer. */
   end(status: number | undefined): void;
@@ -27,11 +30,13 @@ export interface Content {
 
 /** The requests that are under way, written down from their heads on. */
 export class Arrivals {
+  readonly #routes: RouteTable<Route>;
   readonly #log: RequestLog;
   readonly #posts: BackupPostCounter;
   readonly #arrivals = new WeakMap<FastifyRequest, Arrival>();
 
-  constructor(log: RequestLog, posts: BackupPostCounter) {
+  constructor(routes: RouteTable<Route>, log: RequestLog, posts: BackupPostCounter) {
+    this.#routes = routes;
     this.#log = log;
     this.#posts = posts;
   }
@@ -41,7 +46,8 @@ export class Arrivals {
     const query = new Query(search);
     const entry = this.#log.open(request.method, pathname, query.toRecord());
     const end = this.#log.endOf(entry, search, request.headers["user-agent"] ?? "");
-    const arrival = { pathname, query, entry, end };
+    const found = this.#routes.find(request.method, request.url);
+    const arrival = { pathname, query, found, entry, end };
     this.#arrivals.set(request, arrival);
     // Of what is cut off, never answered, or sent in pieces.
     raw.once("close", () => end(raw.headersSent ? raw.statusCode : undefined));
@@ -54,8 +60,8 @@ export class Arrivals {
   }
 
   /** Writes down what a request that arrived is about, whatever becomes of it. */
-  take(route: Route | undefined, request: FastifyRequest, { entry }: Arrival): Content {
-    const params = readParams(request);
+  take(request: FastifyRequest, { entry, found }: Arrival): Content {
+    const { route, params = {} } = found ?? {};
     const body = readBody(request);
     const partitionId = (params.partitionId ?? partitionOfBody(body))?.toLowerCase();
     if (route) entry.route = route.name;
@@ -69,11 +75,6 @@ export class Arrivals {
 function split(url: string): { pathname: string; search: string } {
   const mark = url.indexOf("?");
   return mark < 0 ? { pathname: url, search: "" } : { pathname: url.slice(0, mark), search: url.slice(mark) };
-}
-
-function readParams({ params }: FastifyRequest): Readonly<Record<string, string>> {
-  if (typeof params !== "object" || params === null) return {};
-  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]));
 }
 
 function readBody({ body, headers }: FastifyRequest): CallBody {

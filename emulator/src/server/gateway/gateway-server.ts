@@ -6,6 +6,7 @@ import type { World } from "../../trouble/world.js";
 import { memberOfThrown, messageOfThrown } from "../../wire/thrown.js";
 import { isControl } from "../control-path.js";
 import { json, type Reply } from "../reply.js";
+import { RouteTable } from "../route-table.js";
 import type { Security } from "../security/security.js";
 import { Arrivals } from "./arrivals.js";
 import type { BackupPostCounter } from "./backup-post-counter.js";
@@ -18,9 +19,6 @@ import { writeEnding, writeReply } from "./write-reply.js";
 
 /** `MaxEntityBodySize` of the gateway (`HttpGatewayConfig.h`). */
 const largestBody = 4 * 1024 * 1024;
-
-/** `MaxNamingUriLength` is 512 characters; escaped, each takes up to nine. */
-const longestId = 512 * 9;
 
 export interface GatewayServerParts {
   readonly routes: readonly Route[];
@@ -44,40 +42,32 @@ export function createGatewayServer(parts: GatewayServerParts): FastifyInstance 
     // Sockets are cut on close, also those that a fault keeps waiting.
     forceCloseConnections: true,
     ...(tls ? { serverFactory: (handler) => tls.createServer(handler) } : {}),
-    // Service Fabric Explorer asks for collections with a slash at the end.
-    routerOptions: { caseSensitive: true, ignoreTrailingSlash: true, maxParamLength: longestId },
-    rewriteUrl: (request) => joinIdSegments(request.url ?? "/"),
+    // A URL that it cannot read.
     frameworkErrors: (_error, _request, reply) => void writeReply(reply, gatewayError(gatewayErrors.invalidArgument())),
+    rewriteUrl: (request) => joinIdSegments(request.url ?? "/"),
   });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
   server.setErrorHandler((error, _request, reply) => writeReply(reply, replyToError(error)));
   parts.closing.addEventListener("abort", () => tls?.cut());
 
-  const arrivals = new Arrivals(parts.log, parts.posts);
+  const arrivals = new Arrivals(new RouteTable(parts.routes), parts.log, parts.posts);
   addHooks(server, arrivals, parts);
-  for (const route of parts.routes) {
-    server.route({
-      method: route.method,
-      url: route.path,
-      handler: (request, reply) => serve(route, request, reply, arrivals, parts),
-    });
-  }
-  server.setNotFoundHandler((request, reply) => serve(undefined, request, reply, arrivals, parts));
+  // The framework knows none of the routes: it is slow to learn them.
+  server.setNotFoundHandler((request, reply) => serve(request, reply, arrivals, parts));
   return server;
 }
 
 /** What is done before a request has its route, and once it has its answer. */
-function addHooks(server: FastifyInstance, arrivals: Arrivals, { routes, security }: GatewayServerParts): void {
-  const byPattern = new Map(routes.map((route) => [`${route.method} ${route.path}`, route]));
+function addHooks(server: FastifyInstance, arrivals: Arrivals, { security }: GatewayServerParts): void {
   server.addHook("onRequest", async (request, reply) => {
     if (isControl(request.originalUrl)) return;
     const arrival = arrivals.open(request, reply);
     // The gateway looks for the route before it asks who is there.
-    if (request.is404) return;
+    if (!arrival.found) return;
     const caller = await security.signIn.check(request.raw, arrival.pathname);
     if ("refusal" in caller) {
-      arrivals.take(byPattern.get(`${request.method} ${request.routeOptions.url}`), request, arrival);
+      arrivals.take(request, arrival);
       return writeReply(reply, caller.refusal);
     }
     Object.assign(arrival.entry, caller);
@@ -89,9 +79,8 @@ function addHooks(server: FastifyInstance, arrivals: Arrivals, { routes, securit
   });
 }
 
-/** Answers a request, with the faults that hit it. @param route Missing where it belongs to none. */
+/** Answers a request, with the faults that hit it. */
 async function serve(
-  route: Route | undefined,
   request: FastifyRequest,
   reply: FastifyReply,
   arrivals: Arrivals,
@@ -100,7 +89,8 @@ async function serve(
   const { world, clusterId, closing } = parts;
   const arrival = arrivals.of(request) ?? arrivals.open(request, reply);
   const { entry, query } = arrival;
-  const { params, body, partitionId } = arrivals.take(route, request, arrival);
+  const route = arrival.found?.route;
+  const { params, body, partitionId } = arrivals.take(request, arrival);
   const faults = parts.faults.of({ method: request.method, route: route?.name, partitionId }, (name) => {
     entry.faults = [...(entry.faults ?? []), name];
   });
