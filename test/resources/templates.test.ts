@@ -77,8 +77,8 @@ export async function look(fields: ConnectionFields): Promise<boolean> {
 const index = join(repository, "examples/pre-upgrade/a-program.ts");
 
 /**
- * What a compiler says of the program in a project of such settings, and of every declaration that the package leads to.
- * Its own and those of Node are the project's choice.
+ * What a compiler says of the program in a project of such settings, and of every declaration of the package. Those of
+ * Pulumi, of Node and its own are there without the package as well.
  */
 function complaints(ts: TypeScript, settings: object): readonly string[] {
   const { options, errors } = ts.convertCompilerOptionsFromJson({ ...settings, types: ["node"] }, repository);
@@ -94,10 +94,9 @@ function complaints(ts: TypeScript, settings: object): readonly string[] {
   const compiled = ts.createProgram([index], options, host);
   return compiled
     .getSourceFiles()
-    .filter(
-      ({ fileName }) => !/node_modules\/(@types|typescript|@pulumi\/pulumi\/vendor|undici-types)\//.test(fileName),
-    )
-    .flatMap((file) => ts.getPreEmitDiagnostics(compiled, file))
+    .filter(({ fileName }) => fileName === index || fileName.startsWith(join(repository, "dist/")))
+    .flatMap((file) => [...compiled.getSyntacticDiagnostics(file), ...compiled.getSemanticDiagnostics(file)])
+    .concat(compiled.getOptionsDiagnostics(), compiled.getGlobalDiagnostics())
     .map(({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`);
 }
 
