@@ -3,6 +3,7 @@ export type { Check, CheckConnectionOptions, CheckName, ConnectionReport, Findin
 export { checkConnection } from "./doctor";
 export type { ErrorCode } from "./errors";
 export { BackupError, errorRegistry } from "./errors";
+export * from "./hooks/backup-before";
 export * from "./resources/ad-hoc-backup";
 export * from "./resources/application-backup";
 export * from "./resources/application-upgrade";

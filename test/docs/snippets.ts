@@ -12,9 +12,14 @@ const options: ts.CompilerOptions = ts.parseJsonConfigFileContent(
 /** What stands before a snippet that is no program by itself: as the README's program begins. */
 const preamble = `
   import * as pulumi from "@pulumi/pulumi";
-  import { AdHocBackup, ApplicationBackup, ApplicationUpgrade, ServiceBackup } from "pulumi-servicefabric-backup";
+  import {
+    AdHocBackup, ApplicationBackup, ApplicationUpgrade, backupBefore, ServiceBackup,
+  } from "pulumi-servicefabric-backup";
   const config = new pulumi.Config();
   const appVersion = config.require("appVersion");
+  declare class YourUpgrade extends pulumi.CustomResource {
+    constructor(name: string, args: { version: pulumi.Input<string> }, opts?: pulumi.CustomResourceOptions);
+  }
 `;
 
 /** A snippet as a program of its own, in one line more than it has. */

@@ -18,7 +18,13 @@ export const [partitionId] = samplePartitions.orders;
 /** What a story is about. */
 interface Given {
   /** A folder of `programs/`, or an example: a small Pulumi project, which is called as its folder. */
-  readonly program: "examples/application" | "before-upgrade" | "two-backups" | "unknown-inputs" | "whole-application";
+  readonly program:
+    | "examples/application"
+    | "before-upgrade"
+    | "hooked"
+    | "two-backups"
+    | "unknown-inputs"
+    | "whole-application";
   /** The cluster. Default: the sample, in which a backup takes about half a second in all. */
   readonly cluster?: Omit<EmulatorOptions, "clock">;
   /** An emulated storage account beside the cluster. Default: none. */
