@@ -11,13 +11,19 @@ await runCommand(async ({ signal }) => {
   }
   const { setUp } = await import("./set-up.mjs");
   const { engine } = await setUp({ signal });
+  const engineRoot = engine.root;
   // Only now are the packages there that these need.
+  if (options.example === "application") {
+    const { applicationStory } = await import("./start/application.mjs");
+    await applicationStory({ engineRoot, signal });
+    return;
+  }
   const { endpoint, partitionId, trigger } = options;
   if (endpoint === undefined || partitionId === undefined) {
-    const { runOnEmulator } = await import("./start/run-on-emulator.mjs");
-    await runOnEmulator({ partitionId, trigger, engineRoot: engine.root, signal });
+    const { preUpgrade } = await import("./start/pre-upgrade.mjs");
+    await preUpgrade({ partitionId, trigger, engineRoot, signal });
   } else {
     const { runOnCluster } = await import("./start/run-on-cluster.mjs");
-    await runOnCluster({ endpoint, partitionId, trigger, engineRoot: engine.root, signal });
+    await runOnCluster({ endpoint, partitionId, trigger, engineRoot, signal });
   }
 });

@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ApplicationBackup } from "pulumi-servicefabric-backup";
-import { ApplicationUpgrade } from "./application-upgrade";
+import { ApplicationBackup, ApplicationUpgrade } from "pulumi-servicefabric-backup";
 
 export = async () => {
   const config = new pulumi.Config();
@@ -16,7 +15,7 @@ export = async () => {
   });
 
   // Never starts unless every partition has a proven backup.
-  const upgrade = new ApplicationUpgrade("upgrade", { application, version: appVersion }, { dependsOn: backup });
+  const upgrade = new ApplicationUpgrade("upgrade", { application, targetVersion: appVersion }, { dependsOn: backup });
 
   return {
     // What a restore is given, partition by partition.
@@ -27,6 +26,6 @@ export = async () => {
     from: backup.earliestTimestamp,
     to: backup.latestTimestamp,
     // An `up` that fails leaves the outputs of the one before: this one says which version they belong to.
-    upgradedTo: upgrade.version,
+    version: upgrade.version,
   };
 };

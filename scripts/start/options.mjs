@@ -3,31 +3,48 @@
 import util from "node:util";
 import { Failure } from "../failure.mjs";
 
-/** @typedef {{ endpoint?: string, partitionId?: string, trigger?: string }} Options */
+/**
+ * @typedef {{ example: "application" }
+ *   | { example: "pre-upgrade", endpoint?: string, partitionId?: string, trigger?: string }} Options
+ */
 
 export const help = `Usage: npm start -- [options]
 
-Takes a backup with a real "pulumi up", and shows that a second "up" takes none. Without options it does so with an
-emulated cluster and an emulated storage account, both in memory: nothing outside this machine is asked for anything but
-packages and a Pulumi engine.
+Runs a real "pulumi up" on an emulated cluster and an emulated storage account, both in memory: nothing outside this
+machine is asked for anything but packages and a Pulumi engine. It upgrades an application once each of its partitions
+has a proven backup, shows that a second "up" does nothing, and that an upgrade never starts where the backups fail.
+
+  --example NAME   What to run: application, which is the default, or pre-upgrade, the backup of a single partition.
+  --help           Show this.
+
+With the example pre-upgrade, which these options imply:
 
   --endpoint URL   Use a real cluster: the address of its HTTP gateway, such as https://cluster.example.com:19080.
   --partition ID   The partition to back up, a GUID. Needed with --endpoint.
   --trigger TEXT   A new text takes a new backup, the same text none. Without it, each call takes a backup, except that
                    a call after one that failed goes on with that one's backup.
-  --help           Show this.
 
 A real cluster's backup goes to the storage of the partition's backup policy. For another storage, and wherever the
 result is to be kept, use "pulumi up" in this folder: Pulumi.yaml describes its configuration. The state of each
 partition's stack is kept under .pulumi-local/cluster; remove that folder to forget it. The backups themselves stay.`;
+
+const examples = /** @type {const} */ (["application", "pre-upgrade"]);
 
 /**
  * @param {string[]} args
  * @returns {Options | "help"}
  */
 export function readOptions(args) {
-  const { help: wantsHelp, endpoint, partition, trigger } = parse(args);
+  const { help: wantsHelp, example, endpoint, partition, trigger } = parse(args);
   if (wantsHelp) return "help";
+  if (example !== undefined && !examples.some((name) => name === example)) {
+    throw misuse(`--example has to be one of ${examples.join(" and ")}, not "${example}".`);
+  }
+  const ofOne = Object.entries({ endpoint, partition, trigger }).filter(([, value]) => value !== undefined);
+  if (example === "application" && ofOne.length > 0) {
+    throw misuse(`--${ofOne.map(([name]) => name).join(" and --")} cannot be used with --example application.`);
+  }
+  if (example !== "pre-upgrade" && ofOne.length === 0) return { example: "application" };
   if (endpoint !== undefined && !isHttpAddress(endpoint)) {
     throw misuse(`--endpoint has to be an address such as https://cluster.example.com:19080, not "${endpoint}".`);
   }
@@ -38,6 +55,7 @@ export function readOptions(args) {
     throw misuse("--endpoint needs --partition: the id of the partition to back up.");
   }
   return {
+    example: "pre-upgrade",
     ...(endpoint !== undefined && { endpoint }),
     ...(partition !== undefined && { partitionId: partition.toLowerCase() }),
     ...(trigger !== undefined && { trigger }),
@@ -51,6 +69,7 @@ function parse(args) {
       args,
       options: {
         help: { type: "boolean", short: "h" },
+        example: { type: "string" },
         endpoint: { type: "string" },
         partition: { type: "string" },
         trigger: { type: "string" },

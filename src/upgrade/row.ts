@@ -30,13 +30,18 @@ function stepOf(record: UpgradeRecord): string {
   const { domains, mode, nextDomain, nodes, state, unhealthy } = record;
   if (record.startedAt === undefined) return "preparing";
   const current = domains.find((domain) => domain.state === "InProgress");
-  if (current !== undefined) return [current.name, waitsFor(nodes) ?? "upgrading"].join(" ");
+  if (current !== undefined) return [callName(current.name), waitsFor(nodes) ?? "upgrading"].join(" ");
   if (mode === "UnmonitoredManual" && state.endsWith("Pending") && nextDomain !== undefined) {
-    return `${nextDomain} waits for an operator to move to it`;
+    return `${callName(nextDomain)} waits for an operator to move to it`;
   }
   const last = domains.filter((domain) => domain.state === "Completed").at(-1);
-  const what = last?.name ?? "the application";
+  const what = last === undefined ? "the application" : callName(last.name);
   return unhealthy.length > 0 ? `${what} unhealthy (${unhealthy[0]})` : `${what} healthy`;
+}
+
+/** Azure calls its upgrade domains by bare numbers, which would read like counts. */
+function callName(domain: string): string {
+  return /^\d+$/.test(domain) ? `UD ${domain}` : domain;
 }
 
 function waitsFor(nodes: UpgradeRecord["nodes"]): string | undefined {

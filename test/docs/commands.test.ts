@@ -13,12 +13,14 @@ const project = /^name: (\S+)$/m.exec(read("Pulumi.yaml"))?.[1] ?? "";
 /** What runs each command that the pages show: `.ci/run`, in which it is a line, or a test. */
 const ranBy: Readonly<Record<string, string>> = {
   "npm start": "test/docs/start.test.ts",
+  "npm start -- --example pre-upgrade": "test/docs/start.test.ts",
   "npm start -- --endpoint https://cluster.example.com:19080 --partition 974bd92a-b395-4631-8a7f-53bd4ae9cf22":
     "test/docs/commands.test.ts",
   "npm test -- --coverage": ".ci/run",
   "npm run test:clients": ".ci/run",
   "npm run lint": ".ci/run",
   "npm run check:types": ".ci/run",
+  "npm run check:azure-native": ".ci/run",
   "npm run check:dead-code": ".ci/run",
   "npm run check:package": ".ci/run",
   "npm run check:figures": ".ci/run",

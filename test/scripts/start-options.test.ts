@@ -8,7 +8,8 @@ test("--help tells every option, and starts nothing", async () => {
   const { exitCode, stdout, stderr } = await start("--help");
   expect(exitCode).toBe(0);
   expect(stderr).toBe("");
-  for (const option of ["--endpoint", "--partition", "--trigger", "--help"]) expect(stdout).toContain(option);
+  for (const option of ["--example", "--endpoint", "--partition", "--trigger", "--help"])
+    expect(stdout).toContain(option);
   expect(stdout).not.toContain("Set-up");
 });
 
@@ -18,6 +19,8 @@ test.each([
   [["--trigger"], "Option '--trigger <value>' argument missing."],
   [["--endpoint", "https://cluster:19080"], "--endpoint needs --partition: the id of the partition to back up."],
   [["--endpoint", "cluster:19080", "--partition", partition], "--endpoint has to be an address"],
+  [["--example", "policies"], '--example has to be one of application and pre-upgrade, not "policies".'],
+  [["--example", "application", "--trigger", "1"], "--trigger cannot be used with --example application."],
   [["--partition", "fabric:/App/Service"], "--partition has to be the id of a partition, a GUID"],
 ])("%j is refused in one line, with exit code 2", async (args, message) => {
   const { exitCode, stdout, stderr } = await start(...args);

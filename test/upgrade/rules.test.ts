@@ -612,6 +612,12 @@ describe("given a record of an upgrade, when its row is told, then it says what 
   test.each<[string, Partial<UpgradeRecord>, readonly number[], string]>([
     ["in a domain", {}, [], "domain 1 of 2, UD0 upgrading, rolling forward"],
     ["for a while", {}, [40_000], "domain 1 of 2, UD0 upgrading for 40 s, rolling forward"],
+    [
+      "in a domain of Azure's",
+      { domains: [{ name: "3", state: "InProgress" }] },
+      [],
+      "domain 1 of 1, UD 3 upgrading, rolling forward",
+    ],
     ["between domains", { domains }, [40_000], "domain 3 of 3, UD1 healthy for 40 s, rolling forward"],
     ["ill", { domains, unhealthy: ["Down."] }, [], "domain 3 of 3, UD1 unhealthy (Down.), rolling forward"],
     ["without domains", { domains: [] }, [], "the application healthy, rolling forward"],
