@@ -95,7 +95,7 @@ describe("given a wait that was cut short, then up with --refresh", () => {
   beforeAll(() => cutShort(engine()));
 
   test("when that is before the backup's end, then the upgrade does not begin", async () => {
-    const up = await engine().up({ withRefresh: true });
+    const up = await engine().up({ options: { refresh: true } });
 
     expect(up.exitCode).toBeGreaterThan(0);
     expect(errorsOf(up)).toContain("[SFB_CUT_SHORT]");
@@ -105,7 +105,7 @@ describe("given a wait that was cut short, then up with --refresh", () => {
 
   test("when that is after the backup's end, then it is proven, and the upgrade begins", async () => {
     engine().clock.go();
-    const up = await engine().up({ withRefresh: true });
+    const up = await engine().up({ options: { refresh: true } });
 
     expectProof(engine(), up);
   });

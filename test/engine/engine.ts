@@ -5,7 +5,7 @@ import { type Emulator, type EmulatorOptions, samplePartitions, startEmulator } 
 import { type Azurite, startAzurite } from "./azurite";
 import { ClusterClock } from "./cluster-clock";
 import { exportStack } from "./export-stack";
-import { type Ended, type Job, Operation } from "./operation";
+import { type Ended, type Flags, type Job, Operation } from "./operation";
 import { closeRunners } from "./runner-process";
 import { SavedStack } from "./saved-stack";
 
@@ -36,7 +36,7 @@ interface Settings {
   readonly config?: Readonly<Record<string, unknown>>;
   readonly secretConfig?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string>>;
-  readonly withRefresh?: boolean;
+  readonly options?: Flags;
 }
 
 /** A stack of its own with the real engine, an emulated cluster, and what they leave behind. */
@@ -87,7 +87,7 @@ async function startEngine({ program, cluster: options = {}, withAzurite = false
   let standing: Readonly<Record<string, string>> = { "servicefabric:endpoint": cluster.url, journal: journalFile };
 
   const start = (kind: Job["kind"], settings: Settings = {}) => {
-    const { config = {}, secretConfig = {}, environment = {}, withRefresh = false } = settings;
+    const { config = {}, secretConfig = {}, environment = {}, options = {} } = settings;
     const changed = { ...standing, ...asTexts(config) };
     standing = {};
     const operation = new Operation({
@@ -103,7 +103,7 @@ async function startEngine({ program, cluster: options = {}, withAzurite = false
         secretConfig,
       },
       environment,
-      withRefresh,
+      options,
     });
     operations.push(operation);
     return operation;

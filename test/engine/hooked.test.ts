@@ -124,6 +124,19 @@ describe("given an upgrade of another provider with backupBefore before its crea
     },
   );
 
+  test("when it is updated with --target of it alone, then the backup is taken all the same", async () => {
+    const earlier = stored().length;
+    const target = engine()
+      .saved()
+      .named("upgrade")
+      .map(({ urn }) => urn);
+    const up = await engine().up({ config: { version: "v9" }, options: { target } });
+
+    expect(failureOf(up)).toBe("");
+    expect(engine().journal().at(-1)).toBe("upgraded to v9");
+    expect(stored()).toHaveLength(earlier + 1);
+  });
+
   test("when nothing says what to back up, then a preview says so", async () => {
     const preview = await engine().run("preview", { config: { before: {} } });
 

@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { EngineEvent } from "@pulumi/pulumi/automation";
+import type { EngineEvent, UpOptions } from "@pulumi/pulumi/automation";
 import { providerBelow } from "./process-tree";
 import { giveBack, type Runner, takeRunner } from "./runner-process";
+
+/** Flags of the command, as the Automation API calls them; targets are URNs. */
+export type Flags = Pick<UpOptions, "continueOnError" | "parallel" | "refresh" | "target" | "targetDependents">;
 
 /** What the runner is asked to do. */
 export interface Job {
@@ -16,8 +19,7 @@ export interface Job {
   };
   /** What the program, the engine and the provider find in their environment, beside that of the tests. */
   readonly environment: Readonly<Record<string, string>>;
-  /** `up --refresh`. */
-  readonly withRefresh: boolean;
+  readonly options: Flags;
 }
 
 /** How an operation ended. */

@@ -9,7 +9,7 @@ import { localStack } from "../../scripts/local-stack.mjs";
 /**
  * @typedef {Parameters<typeof localStack>[0]} StackOptions
  * @typedef {"up" | "preview" | "refresh" | "destroy"} Kind
- * @typedef {{ kind: Kind, stack: StackOptions, environment: Record<string, string>, withRefresh: boolean }} Job
+ * @typedef {{ kind: Kind, stack: StackOptions, environment: Record<string, string>, options: object }} Job
  */
 
 // After each operation the Automation API asks for outputs and history, by three commands more: a second for each `up`,
@@ -42,15 +42,15 @@ process.on("message", async (/** @type {Job} */ job) => {
 process.once("disconnect", () => (isBusy ? giveUp() : process.exit(0)));
 
 /** @param {Job} job */
-async function run({ kind, stack: options, environment, withRefresh }) {
+async function run({ kind, stack: of, environment, options }) {
   for (const name of Object.keys(process.env)) if (!(name in ownEnvironment)) delete process.env[name];
   Object.assign(process.env, ownEnvironment, environment);
-  const stack = await stackWith(options);
+  const stack = await stackWith(of);
   await stack[kind]({
     onOutput,
     onError: onOutput,
     onEvent: (event) => tell({ kind: "event", event }),
-    ...(withRefresh && { refresh: true }),
+    ...options,
   });
 }
 
