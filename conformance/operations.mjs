@@ -1,5 +1,6 @@
 // @ts-check
 import * as wire from "../dist/service-fabric/wire.js";
+import * as wireUpgrade from "../dist/service-fabric/wire-upgrade.js";
 
 /**
  * An operation of the REST API that this project uses or serves.
@@ -40,6 +41,7 @@ const configurationList = {
 };
 const name = { schema: wire.namedEntity, keeps: { Name: "name" } };
 const nameList = { schema: wire.namePage, keeps: { Name: "name", ContinuationToken: "continuationToken" } };
+const health = { schema: wireUpgrade.applicationHealth, keeps: { AggregatedHealthState: "state" } };
 const keptOfPartition = { ServiceKind: "serviceKind", PartitionStatus: "status", LowKey: "lowKey", HighKey: "highKey" };
 const keptOfService = { ServiceKind: "serviceKind", HasPersistedState: "hasPersistedState", ServiceStatus: "status" };
 
@@ -139,5 +141,50 @@ export const operations = [
     operationId: "GetServiceInfo",
     route: "GET /Applications/{applicationId}/$/GetServices/{serviceId}",
     reads: { schema: wire.service, keeps: keptOfService },
+  },
+  {
+    operationId: "GetApplicationHealth",
+    route: "GET /Applications/{applicationId}/$/GetHealth",
+    reads: health,
+  },
+  {
+    operationId: "GetApplicationHealthUsingPolicy",
+    route: "POST /Applications/{applicationId}/$/GetHealth",
+    reads: health,
+  },
+  {
+    operationId: "GetApplicationTypeInfoListByName",
+    route: "GET /ApplicationTypes/{applicationTypeName}",
+    reads: {
+      schema: wireUpgrade.applicationTypePage,
+      keeps: {
+        Version: "version",
+        Status: "status",
+        StatusDetails: "details",
+        ContinuationToken: "continuationToken",
+      },
+    },
+  },
+  {
+    operationId: "ProvisionApplicationType",
+    route: "POST /ApplicationTypes/$/Provision",
+  },
+  {
+    operationId: "StartApplicationUpgrade",
+    route: "POST /Applications/{applicationId}/$/Upgrade",
+  },
+  {
+    operationId: "GetApplicationUpgrade",
+    route: "GET /Applications/{applicationId}/$/GetUpgradeProgress",
+    reads: {
+      schema: wireUpgrade.upgradeProgress,
+      keeps: {
+        UpgradeState: "state",
+        TargetApplicationTypeVersion: "targetVersion",
+        NextUpgradeDomain: "nextDomain",
+        UpgradePhase: "phase",
+        UpgradeStatusDetails: "details",
+      },
+    },
   },
 ];

@@ -36,6 +36,34 @@ const entities: readonly BackupEntity[] = [application, service, { ...service, k
 const token = `fabric:/App/Service#${partitionId}#1`;
 const around = { from: "2018-10-22T12:00:00.000Z", to: "2018-10-22T13:00:00Z" };
 
+const serviceTypePolicy = {
+  maxPercentUnhealthyServices: 10,
+  maxPercentUnhealthyPartitionsPerService: 20,
+  maxPercentUnhealthyReplicasPerPartition: 30,
+};
+const healthPolicy = {
+  considerWarningAsError: true,
+  maxPercentUnhealthyDeployedApplications: 10,
+  defaultServiceType: serviceTypePolicy,
+  serviceTypes: { FrontEndType: serviceTypePolicy },
+};
+const monitoring = {
+  failureAction: "Rollback",
+  healthCheckWaitMilliseconds: 0,
+  healthCheckStableMilliseconds: 120_000,
+  healthCheckRetryTimeoutMilliseconds: 600_000,
+  upgradeDomainTimeoutMilliseconds: 3_600_000,
+  upgradeTimeoutMilliseconds: 43_200_000,
+} as const;
+const upgrade = {
+  applicationName: "fabric:/App",
+  targetVersion: "2",
+  parameters: { Count: "3" },
+  forceRestart: false,
+  upgradeReplicaSetCheckTimeoutSeconds: 1_800,
+  serverTimeoutSeconds: 60,
+};
+
 /** What the client sends when every function of it is called, with every kind of storage and every filter. */
 export async function requestsOfEveryFunction(): Promise<RecordedRequest[]> {
   const requests: RecordedRequest[] = [];
@@ -68,6 +96,17 @@ export async function requestsOfEveryFunction(): Promise<RecordedRequest[]> {
       await client.pageOfConfigurations(application, page, signal);
       await client.pageOfConfigurations(service, page, signal);
     }
+    await client.getRunningApplication("fabric:/App", signal);
+    await client.getApplicationHealth("fabric:/App", undefined, signal);
+    await client.getApplicationHealth("fabric:/App", healthPolicy, signal);
+    await client.listApplicationTypes("AppType", signal);
+    await client.provision({ packageUri: "https://store/app.sfpkg", typeName: "AppType", typeVersion: "2" }, signal);
+    await client.startUpgrade({ ...upgrade, mode: "UnmonitoredManual" }, signal);
+    await client.startUpgrade(
+      { ...upgrade, mode: "Monitored", monitoring, healthPolicy, instanceCloseDelaySeconds: 0 },
+      signal,
+    );
+    await client.getUpgradeProgress("fabric:/App", signal);
     await client.getBackupConfiguration(partitionId, signal);
     await client.getBackupProgress(partitionId, signal);
     for (const storage of [undefined, ...storages]) {
@@ -108,8 +147,9 @@ async function record(incoming: IncomingMessage): Promise<RecordedRequest> {
 
 /** Just enough for the client to go on; a list has a second page. */
 function answer({ path, query }: RecordedRequest): { status: number; body: string } {
-  if (path.endsWith("/$/Backup")) return { status: 202, body: "" };
-  if (/\/(GetBackups|GetPartitions|GetServices|Applications)$/.test(path)) {
+  if (/\/\$\/(Backup|Provision)$/.test(path)) return { status: 202, body: "" };
+  if (path.endsWith("/$/Upgrade")) return { status: 200, body: "" };
+  if (/\/(GetBackups|GetPartitions|GetServices|Applications|ApplicationTypes\/\w+)$/.test(path)) {
     const next = query.includes("ContinuationToken") ? "" : token;
     return { status: 200, body: JSON.stringify({ ContinuationToken: next, Items: [] }) };
   }

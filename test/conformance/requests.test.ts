@@ -42,7 +42,7 @@ test("given the requests of every function of the client, only the known differe
     BackupPartition: "5 requests, 0 examples",
     GetPartitionBackupProgress: "1 request, 1 example",
     GetPartitionInfoList: "4 requests, 0 examples",
-    GetApplicationInfo: "1 request, 0 examples",
+    GetApplicationInfo: "2 requests, 0 examples",
     GetApplicationInfoList: "2 requests, 0 examples",
     GetServiceInfoList: "4 requests, 0 examples",
     GetPartitionBackupList: "6 requests, 0 examples",
@@ -56,6 +56,12 @@ test("given the requests of every function of the client, only the known differe
     GetServiceNameInfo: "1 request, 0 examples",
     GetApplicationNameInfo: "1 request, 0 examples",
     GetServiceInfo: "1 request, 0 examples",
+    GetApplicationHealth: "1 request, 0 examples",
+    GetApplicationHealthUsingPolicy: "1 request, 0 examples",
+    GetApplicationTypeInfoListByName: "2 requests, 0 examples",
+    ProvisionApplicationType: "1 request, 0 examples",
+    StartApplicationUpgrade: "2 requests, 0 examples",
+    GetApplicationUpgrade: "1 request, 0 examples",
     known: "3 differences",
   });
 });

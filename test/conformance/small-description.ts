@@ -1,6 +1,13 @@
 const extensible = { name: "ApiVersion", modelAsString: true };
 const listFilter = { Latest: "boolean", StartDateTimeFilter: "string", EndDateTimeFilter: "string" };
 
+const healthFilter = {
+  EventsHealthStateFilter: "integer",
+  DeployedApplicationsHealthStateFilter: "integer",
+  ServicesHealthStateFilter: "integer",
+  ExcludeHealthStatistics: "boolean",
+};
+
 /** A description of the operations that the client uses, written by hand: the routes, what is required, and no more. */
 export const smallDescription = {
   swagger: "2.0",
@@ -117,6 +124,45 @@ export const smallDescription = {
         reply: "Backups",
       }),
     },
+    "/Applications/{applicationId}/$/GetHealth": {
+      get: operation("GetApplicationHealth", {
+        version: "6.0",
+        path: ["applicationId"],
+        query: healthFilter,
+        reply: "Health",
+      }),
+      post: operation("GetApplicationHealthUsingPolicy", {
+        version: "6.0",
+        path: ["applicationId"],
+        query: healthFilter,
+        body: { name: "Policy", schema: "HealthPolicy", required: false },
+        reply: "Health",
+      }),
+    },
+    "/ApplicationTypes/{applicationTypeName}": {
+      get: operation("GetApplicationTypeInfoListByName", {
+        version: "6.0",
+        path: ["applicationTypeName"],
+        query: { ContinuationToken: "string", ExcludeApplicationParameters: "boolean" },
+        reply: "ApplicationTypes",
+      }),
+    },
+    "/ApplicationTypes/$/Provision": {
+      post: operation("ProvisionApplicationType", {
+        version: "6.2",
+        body: { name: "Package", schema: "Package", required: true },
+      }),
+    },
+    "/Applications/{applicationId}/$/Upgrade": {
+      post: operation("StartApplicationUpgrade", {
+        version: "6.0",
+        path: ["applicationId"],
+        body: { name: "Upgrade", schema: "Upgrade", required: true },
+      }),
+    },
+    "/Applications/{applicationId}/$/GetUpgradeProgress": {
+      get: operation("GetApplicationUpgrade", { version: "6.0", path: ["applicationId"], reply: "UpgradeProgress" }),
+    },
   },
   parameters: { Timeout: { name: "timeout", in: "query", type: "integer", minimum: 1 } },
   definitions: {
@@ -189,12 +235,73 @@ export const smallDescription = {
     ApplicationEntity: kind("Entity", "Application", [], ["ApplicationName"]),
     ServiceEntity: kind("Entity", "Service", [], ["ServiceName"]),
     PartitionEntity: kind("Entity", "Partition", [], ["ServiceName", "PartitionId"]),
+    Health: { properties: { AggregatedHealthState: text() } },
+    ServiceTypeHealthPolicy: {
+      properties: {
+        MaxPercentUnhealthyServices: { type: "integer" },
+        MaxPercentUnhealthyPartitionsPerService: { type: "integer" },
+        MaxPercentUnhealthyReplicasPerPartition: { type: "integer" },
+      },
+    },
+    HealthPolicy: {
+      properties: {
+        ConsiderWarningAsError: { type: "boolean" },
+        MaxPercentUnhealthyDeployedApplications: { type: "integer" },
+        DefaultServiceTypeHealthPolicy: reference("ServiceTypeHealthPolicy"),
+        ServiceTypeHealthPolicyMap: {
+          type: "array",
+          items: { properties: { Key: text(), Value: reference("ServiceTypeHealthPolicy") } },
+        },
+      },
+    },
+    ApplicationTypes: {
+      properties: {
+        ContinuationToken: text(),
+        Items: { type: "array", items: { properties: { Name: text(), Version: text(), Status: text() } } },
+      },
+    },
+    Package: kinds("Kind", { Async: { type: "boolean" } }),
+    ExternalStorePackage: kind("Package", "ExternalStore", [
+      "ApplicationPackageDownloadUri",
+      "ApplicationTypeName",
+      "ApplicationTypeVersion",
+    ]),
+    Upgrade: {
+      properties: {
+        Name: text(),
+        TargetApplicationTypeVersion: text(),
+        Parameters: {
+          type: "array",
+          items: { properties: { Key: text(), Value: text() }, required: ["Key", "Value"] },
+        },
+        UpgradeKind: { type: "string", enum: ["Rolling"] },
+        RollingUpgradeMode: { type: "string", enum: ["Monitored", "UnmonitoredAuto", "UnmonitoredManual"] },
+        UpgradeReplicaSetCheckTimeoutInSeconds: { type: "integer" },
+        InstanceCloseDelayDurationInSeconds: { type: "integer" },
+        ForceRestart: { type: "boolean" },
+        MonitoringPolicy: {
+          properties: Object.fromEntries(
+            [
+              "FailureAction",
+              "HealthCheckWaitDurationInMilliseconds",
+              "HealthCheckStableDurationInMilliseconds",
+              "HealthCheckRetryTimeoutInMilliseconds",
+              "UpgradeTimeoutInMilliseconds",
+              "UpgradeDomainTimeoutInMilliseconds",
+            ].map((name) => [name, text()]),
+          ),
+        },
+        ApplicationHealthPolicy: reference("HealthPolicy"),
+      },
+      required: ["Name", "TargetApplicationTypeVersion", "UpgradeKind", "RollingUpgradeMode"],
+    },
+    UpgradeProgress: { properties: { UpgradeState: text(), TargetApplicationTypeVersion: text() } },
     ErrorBody: { properties: { Error: { properties: { Code: text(), Message: text() } } }, required: ["Error"] },
   },
 };
 
 interface Parts {
-  readonly version: "6.0" | "6.1" | "6.4";
+  readonly version: "6.0" | "6.1" | "6.2" | "6.4";
   readonly path?: readonly string[];
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: { readonly name: string; readonly schema: string; readonly required: boolean };

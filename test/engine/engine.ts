@@ -19,6 +19,7 @@ export const [partitionId] = samplePartitions.orders;
 interface Given {
   /** A folder of `programs/`, or an example: a small Pulumi project, which is called as its folder. */
   readonly program:
+    | "application-upgrade"
     | "examples/application"
     | "before-upgrade"
     | "hooked"

@@ -63,6 +63,8 @@ export interface ProviderHost {
   stopReading(): void;
   /** Ends the process as the engine does, and waits for its end. */
   close(): Promise<void>;
+  /** Ends it with SIGKILL. */
+  kill(): Promise<void>;
 }
 
 /** What the engine sets; and nothing that a developer's machine may have set. */
@@ -90,8 +92,9 @@ export async function startProviderHost(engineAddress: string, options: HostOpti
   lines.on("line", (line) => {
     output += `${line}\n`;
   });
-  const end = async (): Promise<void> => {
-    child.kill("SIGINT");
+  const end = async (signal: "SIGINT" | "SIGKILL"): Promise<void> => {
+    client.close();
+    child.kill(signal);
     await ended;
   };
   const first = await Promise.race([once(lines, "line"), ended.then(() => undefined)]);
@@ -113,14 +116,14 @@ export async function startProviderHost(engineAddress: string, options: HostOpti
       child.stdout.destroy();
       child.stderr.destroy();
     },
-    async close() {
-      client.close();
-      await end();
-    },
+    close: () => end("SIGINT"),
+    kill: () => end("SIGKILL"),
   };
 }
 
-function methodsOf(client: IResourceProviderClient): Omit<ProviderHost, "ended" | "output" | "stopReading" | "close"> {
+function methodsOf(
+  client: IResourceProviderClient,
+): Omit<ProviderHost, "ended" | "output" | "stopReading" | "close" | "kill"> {
   return {
     async check(olds, news) {
       const request = new providerMessages.CheckRequest().setOlds(structOf(olds)).setNews(structOf(news));
