@@ -12,12 +12,11 @@ module.exports = {
   maxWorkers: Math.ceil(availableParallelism() * 1.5),
   // Making keys takes seconds where other processes want the cores too. No test waits for the clock to pass.
   testTimeout: 30_000,
-  // What a test file leaves behind stays with its worker, and under coverage V8 counts all of it anew after each file.
-  workerIdleMemoryLimit: "256MB",
   testSequencer: "<rootDir>/test/slow-first.cjs",
   roots: ["<rootDir>/test"],
   testMatch: ["**/*.test.ts"],
   moduleNameMapper: { "^(?:\\.\\./)+src/(.*)$": "<rootDir>/dist/$1" },
+  // Types are checked by `npm run check:types`; here they would be checked anew in each worker.
   transform: { "^.+\\.ts$": ["ts-jest", { tsconfig: "<rootDir>/test/tsconfig.json" }] },
   // The packages of this repository are built JavaScript already.
   transformIgnorePatterns: ["/node_modules/", "<rootDir>/dist/", "<rootDir>/emulator/dist/"],
@@ -28,6 +27,8 @@ module.exports = {
 function coverage() {
   return {
     collectCoverage: true,
+    // What a test file leaves behind stays with its worker, and V8 counts all of it anew after each file.
+    workerIdleMemoryLimit: "256MB",
     coverageProvider: "v8",
     collectCoverageFrom: ["dist/**/*.js"],
     coverageReporters: ["none"],

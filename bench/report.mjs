@@ -13,7 +13,7 @@ export function report(title, rows) {
     console.log(`  ${what.padEnd(46)} ${measured.padEnd(50)} ${limit.padEnd(22)} ${verdictOf(isHeld)}`.trimEnd());
   }
   if (process.connected) process.send?.({ title, rows });
-  process.exitCode = rows.some(({ isHeld }) => isHeld === false) ? 1 : 0;
+  if (rows.some(({ isHeld }) => isHeld === false)) process.exitCode = 1;
 }
 
 /** @param {boolean | undefined} isHeld */

@@ -11,6 +11,8 @@ import { heading } from "./screen.mjs";
 import { projectRoot } from "./set-up/project.mjs";
 import { setUp } from "./set-up.mjs";
 
+const compileCache = JSON.stringify(join(projectRoot, "test", "compile-cache.cjs"));
+
 await runCommand(async ({ signal }) => {
   const { engine } = await setUp({ signal });
   heading("Tests");
@@ -32,12 +34,14 @@ async function runJest(args, engineRoot, signal) {
   try {
     const jest = join(projectRoot, "node_modules", "jest", "bin", "jest.js");
     const wanted = args.filter((arg) => arg !== "--coverage");
+    const isCovered = wanted.length < args.length;
     const child = spawn(process.execPath, [jest, "--json", "--outputFile", results, ...wanted], {
       cwd: projectRoot,
       stdio: ["ignore", "inherit", "inherit"],
       env: {
         ...process.env,
-        ...recordings({ isWhole: wanted.length === 0, isCovered: wanted.length < args.length }),
+        ...recordings({ isWhole: wanted.length === 0, isCovered }),
+        ...(!isCovered && { NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ""} --require ${compileCache}`.trim() }),
         PULUMI_ENGINE_ROOT: engineRoot,
       },
     });

@@ -1,5 +1,6 @@
 import { applicationOf, backupError, nameOf, nearNames, noSuchService, type Target } from "../backup";
 import type { BackupError } from "../errors";
+import { counted } from "../errors/counted";
 import type { Page } from "../service-fabric/lists";
 import { throughPages } from "../service-fabric/pages";
 import type { BackupEntity, ListedPartition, ListedService, Service } from "../service-fabric/records";
@@ -48,7 +49,7 @@ export async function findPartitions(run: SearchRun): Promise<Found> {
     "service" in target
       ? await partitionsOfService(run, target.service)
       : await partitionsOfApplication(run, target.application, target.services);
-  run.progress({ text: `found ${found.partitions.length} partitions of ${name}`, change: true });
+  run.progress({ text: `found ${counted(found.partitions.length, "partition")} of ${name}`, change: true });
   return found;
 }
 
@@ -118,7 +119,7 @@ function byName(one: SkippedService, other: SkippedService): number {
 function whatWasLeftOut(services: number, skipped: readonly SkippedService[]): string {
   const reasons = skipped.map(({ serviceName, reason }) => `${serviceName} (${reason})`);
   const left = reasons.length === 0 ? "" : ` Left out: ${reasons.slice(0, 10).join(", ")}.`;
-  return `The application has ${services} services.${left}`;
+  return `The application has ${counted(services, "service")}.${left}`;
 }
 
 /** A kind that we do not know goes on: the request will tell. */

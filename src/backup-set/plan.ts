@@ -1,5 +1,6 @@
 import type { PendingBackup } from "../backup";
 import type { BackupError } from "../errors";
+import { counted } from "../errors/counted";
 import { fewestDurations } from "./durations";
 import type { FoundPartition } from "./find";
 import type { PendingSet, ProvenPartition } from "./outcome";
@@ -71,8 +72,8 @@ function newsSince(left: PendingSet, ids: ReadonlySet<string>, tooOld: number): 
   const gone = [...known].filter((id) => !ids.has(id)).length;
   const come = [...ids].filter((id) => !known.has(id)).length - (left.dropped ?? 0);
   return [
-    ...(gone > 0 ? [`${gone} partitions of the earlier run are gone`] : []),
-    ...(come > 0 ? [`${come} partitions are new since the earlier run`] : []),
+    ...(gone > 0 ? [`${counted(gone, "partition")} of the earlier run ${gone === 1 ? "is" : "are"} gone`] : []),
+    ...(come > 0 ? [`${counted(come, "partition")} ${come === 1 ? "is" : "are"} new since the earlier run`] : []),
     ...(tooOld > 0 ? [`${tooOld} backups of the earlier run are older than maxAgeMinutes, and are taken again`] : []),
   ];
 }

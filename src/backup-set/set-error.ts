@@ -1,4 +1,5 @@
 import type { BackupError, ServiceFabricError } from "../errors";
+import { counted } from "../errors/counted";
 import type { SetRun } from "./set-run";
 
 /** Of how many failures the error tells all. */
@@ -20,7 +21,7 @@ export function setError(
   const failed = failures.filter(({ code }) => code !== "SFB_CUT_SHORT");
   const isCutShort = failed.length < failures.length;
   const sentences = [
-    `${proven} of ${total} partitions have a proven backup${proven === 0 ? "" : ", which is kept"}.`,
+    `${proven} of ${counted(total, "partition")} ${total === 1 ? "has" : "have"} a proven backup${proven === 0 ? "" : ", which is kept"}.`,
     ...(kept < proven ? [`${proven - kept} of those are more than Pulumi can carry, and are taken again.`] : []),
     ...(isCutShort ? [`${failures.length - failed.length} were not done yet.`] : []),
     ...(failed.length > 0 ? [`${failed.length} failed: ${byCause(failed)}.`] : []),

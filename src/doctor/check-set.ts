@@ -1,6 +1,7 @@
 import { hasEnded, nameOf } from "../backup";
 import type { Found, FoundPartition, SearchRun, SetTarget } from "../backup-set";
 import { errorRegistry } from "../errors";
+import { counted } from "../errors/counted";
 import { inShort } from "../errors/in-short";
 import type { Client } from "../service-fabric/client";
 import { normalName, whatIsWrongWithApplicationName, whatIsWrongWithServiceName } from "../service-fabric/names";
@@ -72,11 +73,8 @@ function whatIsWrongWith(target: SetTarget): Check | undefined {
 function partitionCheck({ partitions, serviceCount }: Found, target: SetTarget): Check {
   const findings = new Findings();
   for (const partition of partitions) findings.add(entityOf(partition), seenOfStatus(partition.status ?? "Ready"));
-  const whose =
-    "service" in target
-      ? target.service
-      : `${serviceCount} ${serviceCount === 1 ? "service" : "services"} of ${target.application}`;
-  return findings.toCheck("partition", `${partitions.length} partitions of ${whose}`);
+  const whose = "service" in target ? target.service : `${counted(serviceCount, "service")} of ${target.application}`;
+  return findings.toCheck("partition", `${counted(partitions.length, "partition")} of ${whose}`);
 }
 
 function seenOfStatus(status: string): Seen {
@@ -113,7 +111,7 @@ function policyCheck({ partitions }: Found): Check {
         : { status: "ok", detail: policyName };
     findings.add(entityOf(partition), seen);
   }
-  return findings.toCheck("policy", `of ${partitions.length} partitions`);
+  return findings.toCheck("policy", `of ${counted(partitions.length, "partition")}`);
 }
 
 function restoreCheck(run: SearchRun, client: Client, limit: () => AbortSignal, found: Found): Promise<Check> {
@@ -192,7 +190,7 @@ async function askEach<T>(
   for (const partition of partitions) {
     findings.add(entityOf(partition), seen.get(partition.partitionId) ?? notAsked);
   }
-  return findings.toCheck(name, `of ${partitions.length} partitions`);
+  return findings.toCheck(name, `of ${counted(partitions.length, "partition")}`);
 }
 
 const notAsked: Seen = { status: "warning", detail: "not asked: too many others gave no answer" };

@@ -59,7 +59,7 @@ export const backupErrors = {
     retryable: true,
   },
   SFB_CUT_SHORT: {
-    message: "The time that customTimeouts allows ended before the backup was done.",
+    message: "The time that customTimeouts allows ended before this was done.",
     remedy: "Run pulumi up again: it goes on where this run stopped. Allow more with customTimeouts.",
     retryable: true,
   },

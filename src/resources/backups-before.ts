@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { counted } from "../errors/counted";
 import { AdHocBackup } from "./ad-hoc-backup";
 import { ApplicationBackup } from "./application-backup";
 import { ServiceBackup } from "./service-backup";
@@ -23,7 +24,8 @@ function inWords(candidate: unknown): pulumi.Output<string> | undefined {
   }
   if (ServiceBackup.isInstance(candidate) || ApplicationBackup.isInstance(candidate)) {
     const { applicationName, partitionCount, earliestTimestamp, latestTimestamp } = candidate;
-    return pulumi.interpolate`${partitionCount} partitions of ${applicationName}, ${earliestTimestamp} to ${latestTimestamp}`;
+    const partitions = partitionCount.apply((count) => counted(count, "partition"));
+    return pulumi.interpolate`${partitions} of ${applicationName}, ${earliestTimestamp} to ${latestTimestamp}`;
   }
   return undefined;
 }

@@ -46,6 +46,7 @@ export interface Upgraded {
 export interface PendingUpgrade {
   readonly phase: "starting" | "started" | "failed";
   readonly requestedAt: string;
+  readonly targetVersion: string;
   readonly previousVersion: string;
   /** The start of the upgrade before it; null where there was none. */
   readonly startedBefore: string | null;

@@ -10,7 +10,7 @@ import { isThere, preflight, type Ready } from "./preflight";
 import { rowOfUpgrade } from "./row";
 import { hasBegun, heldMilliseconds, startUpgrade } from "./start";
 import { mayGoOn, type UpgradeCluster, type UpgradeRun } from "./upgrade-run";
-import { hasEnded } from "./upgrade-states";
+import { hasEnded, isRollingBack } from "./upgrade-states";
 
 /**
  * Moves an application to a version, from the first look to the proof that it runs it. Never throws: a run that fails says
@@ -94,10 +94,17 @@ async function upgrade(run: UpgradeRun): Promise<Upgraded> {
   }
 }
 
-/** Whether what the progress shows is the start that an earlier run has made. It is known by its start time alone. */
-function isOurUpgrade(run: UpgradeRun, { record }: Ready): boolean {
+/**
+ * Whether what the progress shows is the start that an earlier run has made. It is known by its start time alone. One that
+ * goes elsewhere is that of an earlier program: to this one it is like somebody else's.
+ */
+function isOurUpgrade(run: UpgradeRun, { record, isGoal }: Ready): boolean {
   const { pending } = run;
   if (pending === undefined || pending.phase === "failed") return false;
+  if (pending.targetVersion !== run.order.targetVersion) return false;
+  // In a roll back the cluster tells what it goes back to.
+  const asked = isRollingBack(record) ? undefined : record.asked;
+  if (asked !== undefined && !isGoal(asked.targetVersion, asked.parameters)) return false;
   if (pending.startedAt !== undefined) return record.startedAt === pending.startedAt;
   if (!hasBegun(record, pending.startedBefore ?? undefined)) return false;
   run.pending = {
@@ -116,6 +123,7 @@ function adopts(run: UpgradeRun, { application, isGoal, record }: Ready): boolea
   run.pending = {
     phase: "started",
     requestedAt: startedAt ?? new Date(run.clock.now()).toISOString(),
+    targetVersion: run.order.targetVersion,
     previousVersion: application.typeVersion,
     startedBefore: null,
     ...(startedAt === undefined ? {} : { startedAt }),

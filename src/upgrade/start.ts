@@ -42,6 +42,7 @@ export async function startUpgrade(run: UpgradeRun, ready: Ready): Promise<Start
     run.pending = {
       phase: "starting",
       requestedAt: isoTime(sentAt),
+      targetVersion: run.order.targetVersion,
       previousVersion: ready.application.typeVersion,
       startedBefore: before.startedAt ?? null,
     };

@@ -122,9 +122,9 @@ describe("given an application, when its backup is taken", () => {
     [
       "stateless services alone",
       { services: [service("W", 1, { serviceKind: "Stateless" })] },
-      "The application has 1 services. Left out: fabric:/Shop/W (stateless).",
+      "The application has 1 service. Left out: fabric:/Shop/W (stateless).",
     ],
-    ["services without partitions", { services: [service("A", 0)] }, "The application has 1 services."],
+    ["services without partitions", { services: [service("A", 0)] }, "The application has 1 service."],
   ])("then %s is told as nothing to back up", async (_what, cluster, detail) => {
     const finished = await runSet({ cluster });
 

@@ -282,7 +282,7 @@ describe("given requests that an earlier run left", () => {
     const next = await run({ kind: "failed", error: new Error("unused") as never, failures: [], pending });
 
     expect(provenIds(next)).toEqual(ids(0));
-    expect(linesOf(next)).toContain("1 partitions of the earlier run are gone");
+    expect(linesOf(next)).toContain("1 partition of the earlier run is gone");
   });
 });
 

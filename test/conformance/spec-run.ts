@@ -132,11 +132,12 @@ afterAll(async () => {
 /** Runs the command in the one process that the tests of a file share. */
 export async function runCheckSpec(...args: string[]): Promise<Ended> {
   runner ??= fork(join(__dirname, "runner.mjs"), { execArgv: [], stdio: ["ignore", "inherit", "inherit", "ipc"] });
-  const answered = once(runner, "message");
-  const died = once(runner, "exit").then(([code]) => Promise.reject(new Error(`The runner ended with ${code}.`)));
-  died.catch(() => undefined);
+  const isOver = new AbortController();
+  const end = (code: number | null) => isOver.abort(new Error(`The runner ended with ${code}.`));
+  runner.once("exit", end);
   runner.send(args);
-  const [ended]: Ended[] = await Promise.race([answered, died]);
+  const [ended]: Ended[] = await once(runner, "message", { signal: isOver.signal });
+  runner.off("exit", end);
   if (ended === undefined) throw new Error("The runner gave no answer.");
   return ended;
 }

@@ -164,8 +164,8 @@ describe("given an application of 300 partitions, of which 15 fail in their own 
     expect(engine().journal()).toEqual(["upgraded to v1"]);
     const row = rowOf(up, "backup");
     expect(row).toContain("2 partitions of the earlier run are gone");
-    expect(row).toContain("1 partitions are new since the earlier run");
-    expect(row.at(-1)).toMatch(/^proven: 299 partitions of 1 services?, /);
+    expect(row).toContain("1 partition is new since the earlier run");
+    expect(row.at(-1)).toMatch(/^proven: 299 partitions of 1 service, /);
 
     const { partitions } = provenSet.parse(engine().saved().one("backup").outputs);
     expect(partitions.map(({ partitionId }) => partitionId)).toEqual(all().filter((id) => !going().includes(id)));

@@ -21,28 +21,29 @@ describe("given an upgrade whose wait is cut short", () => {
   const starts = (): number => asked("StartApplicationUpgrade");
   const runs = () => engine().cluster.cluster.applications()[0]?.typeVersion;
 
-  /** An `up` that ends while the cluster's clock stands, by the time its row says something. */
-  async function cutShort(settings: Parameters<Engine["start"]>[1], moment?: RegExp): Promise<void> {
+  const upgrade = () => engine().cluster.upgrades.look(application);
+
+  /** An `up` that ends while the cluster's clock stands, from the begin or from a moment on. The clock stays so. */
+  async function cutShort(settings: Parameters<Engine["start"]>[1], isThen?: () => boolean): Promise<void> {
     const before = engine().journal();
-    if (moment === undefined) engine().clock.stop();
+    if (isThen === undefined) engine().clock.stop();
     const up = engine().start("up", { ...settings, config: { customTimeouts, ...settings?.config } });
-    if (moment !== undefined) {
-      await up.until(String(moment), () => rowOf(up, "shop").some((line) => moment.test(line)));
+    if (isThen !== undefined) {
+      await up.until("the moment", isThen);
       engine().clock.stop();
     }
     const ended = await up.ended;
-    engine().clock.go();
 
     expect(errorsOf(ended)).toContain("[SFB_CUT_SHORT]");
-    expect(engine().saved().one("shop").initErrors).toEqual([expect.stringContaining("[SFB_CUT_SHORT]")]);
     expect(engine().journal()).toEqual(before);
   }
 
-  async function goesOn(version: string): Promise<void> {
-    const up = await engine().up();
+  async function goesOn(version: string, step: "create shop" | "update shop" = "update shop"): Promise<void> {
+    engine().clock.go();
+    const up = await engine().up({ config: { customTimeouts: {} } });
 
     expect(failureOf(up)).toBe("");
-    expect(stepsOf(up)).toContain("update shop");
+    expect(stepsOf(up)).toContain(step);
     expect(engine().saved().one("shop")).toMatchObject({ initErrors: [], outputs: { version } });
     expect(engine().saved().one("shop").outputs).not.toHaveProperty("__pending");
     expect(runs()).toBe(version);
@@ -52,9 +53,11 @@ describe("given an upgrade whose wait is cut short", () => {
   test("while the package is provisioned, when up, then it is provisioned and started once", async () => {
     engine().cluster.provisioning.putPackage({ uri: packageUri, typeName: "ShopType", typeVersion: "2.0.0" });
     await cutShort({ config: { version: "2.0.0", more: { provision: { packageUri } } } });
+    // Nothing was started, and what is provisioned is there to be seen.
+    expect(engine().saved().named("shop")).toEqual([]);
     expect(starts()).toBe(0);
 
-    await goesOn("2.0.0");
+    await goesOn("2.0.0", "create shop");
     expect([asked("ProvisionApplicationType"), starts()]).toEqual([1, 1]);
   });
 
@@ -68,15 +71,19 @@ describe("given an upgrade whose wait is cut short", () => {
   });
 
   test.each([
-    ["1", "4.0.0"],
-    ["2", "5.0.0"],
-    ["3", "4.0.0"],
-    ["4", "5.0.0"],
-    ["5", "4.0.0"],
-  ])("in domain %s, when up, then it is followed to its end", async (domain, version) => {
+    [1, "4.0.0"],
+    [2, "5.0.0"],
+    [3, "4.0.0"],
+    [4, "5.0.0"],
+    [5, "4.0.0"],
+  ])("in domain %i, when up, then it is followed to its end", async (domain, version) => {
     engine().cluster.upgrades.setPreparation(application, undefined);
     const before = starts();
-    await cutShort({ config: { version } }, new RegExp(`^domain ${domain} of 5`));
+    await cutShort({ config: { version } }, () => {
+      const { description, startedAt, completed } = upgrade() ?? {};
+      const isOurs = description?.TargetApplicationTypeVersion === version && startedAt !== undefined;
+      return isOurs && completed === domain - 1;
+    });
 
     await goesOn(version);
     expect(starts()).toBe(before + 1);
@@ -84,11 +91,19 @@ describe("given an upgrade whose wait is cut short", () => {
 
   test("while it rolls back, when up, then that is an error once, and the next up makes it", async () => {
     const before = starts();
-    engine().cluster.upgrades.failAtUpgradeDomain(application, "3");
-    await cutShort({ config: { version: "5.0.0" } }, /rolling back$/);
-    engine().cluster.upgrades.failAtUpgradeDomain(application, undefined);
+    let hasFailed = false;
+    await cutShort({ config: { version: "5.0.0" } }, () => {
+      const { description, completed, direction } = upgrade() ?? {};
+      const isUnderWay = description?.TargetApplicationTypeVersion === "5.0.0" && completed === 2;
+      if (isUnderWay && !hasFailed) {
+        hasFailed = true;
+        engine().cluster.upgrades.fail(application, { reason: "HealthCheck", outcome: "rollBack" });
+      }
+      return hasFailed && direction === "back";
+    });
 
-    const rolledBack = await engine().up();
+    engine().clock.go();
+    const rolledBack = await engine().up({ config: { customTimeouts: {} } });
     expect(errorsOf(rolledBack)).toContain("[SFB_UPGRADE_ROLLED_BACK]");
     expect(starts()).toBe(before + 1);
     expect(runs()).toBe("4.0.0");
@@ -97,11 +112,26 @@ describe("given an upgrade whose wait is cut short", () => {
     expect(starts()).toBe(before + 2);
   });
 
+  test("when another version is wanted meanwhile, then up does not interrupt it, and goes there after its end", async () => {
+    const before = starts();
+    await cutShort({ config: { version: "4.0.0" } }, () => upgrade()?.completed === 1);
+    const busy = await engine().up({ config: { version: "3.0.0", customTimeouts: {} } });
+    engine().clock.go();
+
+    expect(errorsOf(busy)).toMatch(/It goes to 4\.0\.0: RollingForwardInProgress, .*\[SFB_UPGRADE_IN_PROGRESS\]/s);
+    expect(starts()).toBe(before + 1);
+
+    const up = await engine().up({ config: { more: { whenUpgrading: "wait" } } });
+    expect(failureOf(up)).toBe("");
+    expect(runs()).toBe("3.0.0");
+    expect(starts()).toBe(before + 2);
+  });
+
   test("and then a destroy leaves the application as it is, and says so", async () => {
     const destroy = await engine().run("destroy");
 
     expect(failureOf(destroy)).toBe("");
-    expect(rowOf(destroy, "shop").at(-1)).toBe("fabric:/Shop stays as it is, at version 5.0.0");
-    expect(runs()).toBe("5.0.0");
+    expect(rowOf(destroy, "shop").at(-1)).toBe("fabric:/Shop stays as it is, at version 3.0.0");
+    expect(runs()).toBe("3.0.0");
   });
 });

@@ -293,7 +293,7 @@ describe("given a partition whose backup fails on the cluster", () => {
     expect(emulator.backupPosts(third).received).toBe(1);
     const result = engine.lines.filter((line) => line.urn === row).at(-1);
     expect(result).toMatchObject({ isEphemeral: false });
-    expect(result?.message).toMatch(/^proven: 3 partitions of 1 services?, /);
+    expect(result?.message).toMatch(/^proven: 3 partitions of 1 service, /);
     expect(await host.diff(id, outputs, given)).toEqual({ changes: "none", replaces: [] });
   });
 

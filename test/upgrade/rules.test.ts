@@ -567,18 +567,64 @@ describe("given an upgrade that fails", () => {
     expect(failedIn(outcome).error.message).toContain("Reason: no reason given.");
   });
 
+  const left: PendingUpgrade = {
+    phase: "started",
+    requestedAt: "2026-01-05T11:59:00.000Z",
+    targetVersion: "2.0.0",
+    previousVersion: "1.0.0",
+    startedBefore: null,
+    startedAt,
+  };
+
   test("when a run that went on sees it, then its next one begins afresh", async () => {
-    const left: PendingUpgrade = {
-      phase: "started",
-      requestedAt: "2026-01-05T11:59:00.000Z",
-      previousVersion: "1.0.0",
-      startedBefore: null,
-      startedAt,
-    };
     const { outcome, starts } = await play({ progress: () => answered(rolledBack) }, {}, left);
 
     expect(failedIn(outcome).pending).toMatchObject({ phase: "failed" });
     expect(starts).toEqual([]);
+  });
+});
+
+describe("given a start of an earlier program, which wanted something else", () => {
+  const earlier: PendingUpgrade = {
+    phase: "started",
+    requestedAt: "2026-01-05T11:59:00.000Z",
+    targetVersion: "1.5.0",
+    previousVersion: "1.0.0",
+    startedBefore: null,
+    startedAt,
+  };
+  const elsewhere = { targetVersion: "1.5.0", asked: { targetVersion: "1.5.0", parameters: {} } };
+  const otherwise = { asked: { targetVersion: "2.0.0", parameters: { Count: "another" } } };
+
+  test.each<[string, PendingUpgrade, Partial<UpgradeRecord>]>([
+    ["another version", earlier, elsewhere],
+    ["another version, while it rolls back", earlier, { ...elsewhere, state: "RollingBackInProgress" }],
+    ["other parameters", { ...earlier, targetVersion: "2.0.0" }, otherwise],
+  ])("when it goes on, then it is not interrupted: %s", async (_, pending, changes) => {
+    const record: UpgradeRecord = { ...goingOn, ...changes };
+    const { outcome, starts } = await play({ progress: () => answered(record) }, {}, pending);
+
+    expect(failedIn(outcome).error.code).toBe("SFB_UPGRADE_IN_PROGRESS");
+    expect(starts).toEqual([]);
+  });
+
+  test.each<[string, PendingUpgrade, Partial<UpgradeRecord>]>([
+    ["another version", earlier, elsewhere],
+    ["other parameters", { ...earlier, targetVersion: "2.0.0" }, otherwise],
+  ])("when it has ended, then ours is started: %s", async (_, pending, changes) => {
+    const ended: UpgradeRecord = { ...completed, ...changes };
+    const ours: UpgradeRecord = { ...completed, startedAt: "2026-01-05T13:00:00.000Z" };
+    const { outcome, starts } = await play(
+      {
+        progress: (nth) => answered(nth < 2 ? ended : ours),
+        application: (nth) => answered(nth === 0 ? ready : { ...ready, typeVersion: "2.0.0" }),
+      },
+      {},
+      pending,
+    );
+
+    expect(outcome).toMatchObject({ kind: "upgraded", result: { version: "2.0.0" } });
+    expect(starts).toHaveLength(1);
   });
 });
 

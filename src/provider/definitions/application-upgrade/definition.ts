@@ -37,7 +37,8 @@ export const applicationUpgrade = define<ApplicationUpgradeInputs>({
       ? `runs ${String(version)}`
       : `runs ${String(version)}, before ${String(previousVersion)}; ${String(durationSeconds)} s`,
 
-  farewell: ({ application, version }) => `${String(application)} stays as it is, at version ${String(version)}`,
+  farewell: ({ application, version }) =>
+    `${String(application)} stays as it is${version === undefined ? "" : `, at version ${String(version)}`}`,
 });
 
 function normalize(inputs: Bag): Bag {

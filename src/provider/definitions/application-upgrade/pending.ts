@@ -4,6 +4,7 @@ import type { PendingUpgrade } from "../../../upgrade";
 const pendingUpgrade = z.object({
   phase: z.enum(["starting", "started", "failed"]),
   requestedAt: z.iso.datetime(),
+  targetVersion: z.string(),
   previousVersion: z.string(),
   startedBefore: z.string().nullable(),
   startedAt: z.string().exactOptional(),

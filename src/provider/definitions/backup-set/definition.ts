@@ -1,4 +1,5 @@
 import { runBackupSet, type SetTarget } from "../../../backup-set";
+import { counted } from "../../../errors/counted";
 import { normalName } from "../../../service-fabric/names";
 import type { Bag } from "../../bag";
 import { define } from "../../define";
@@ -26,7 +27,7 @@ const ofSet = {
   outdatedBy: ({ maxAgeMinutes }: Bag, { earliestTimestamp }: Bag, now: number) =>
     outdatedSince(maxAgeMinutes, earliestTimestamp, now),
   headline: ({ partitionCount, serviceCount, earliestTimestamp, latestTimestamp }: Bag) =>
-    `proven: ${String(partitionCount)} partitions of ${String(serviceCount)} services, ${String(earliestTimestamp)} to ${String(latestTimestamp)}`,
+    `proven: ${counted(Number(partitionCount), "partition")} of ${counted(Number(serviceCount), "service")}, ${String(earliestTimestamp)} to ${String(latestTimestamp)}`,
   farewell: () => "the backups stay in their storage",
 } as const;
 
