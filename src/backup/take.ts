@@ -1,3 +1,4 @@
+import { counted } from "../errors/counted";
 import { mayBeAtWork, type PartitionRun } from "./backup-run";
 import { followRecord } from "./follow-record";
 import { readRecord } from "./look";
@@ -47,7 +48,7 @@ async function followToProof(run: PartitionRun, own: OwnBackup): Promise<ProvenB
   if (backup !== undefined) return backup;
   const most = run.order.maxBackupTimeoutMinutes ?? 0;
   if (backupTimeoutMinutes >= most) {
-    throw run.failure("SFB_BACKUP_TIMED_OUT", `It was given ${backupTimeoutMinutes} minutes.`);
+    throw run.failure("SFB_BACKUP_TIMED_OUT", `It was given ${counted(backupTimeoutMinutes, "minute")}.`);
   }
   return askUntilTaken(run, target, Math.min(most, 2 * backupTimeoutMinutes));
 }

@@ -44,7 +44,8 @@ const namesEveryPartitionOnce: SetInvariant = (_played, run) => {
   if (told.join() !== there.join()) return `told of ${told.join()}, there are ${there.join()}`;
   if (outcome.kind === "proven") return undefined;
   const { error, pending } = outcome;
-  const share = `${there.length - failed.length} of ${there.length} partitions have a proven backup`;
+  const all = there.length === 1 ? "1 partition has" : `${there.length} partitions have`;
+  const share = `${there.length - failed.length} of ${all} a proven backup`;
   if (!error.message.includes(share)) return `the error does not say "${share}": ${error.message}`;
   const missing = pending?.missing.map(({ partitionId }) => partitionId).sort();
   return pending === undefined || missing?.join() === [...failed].sort().join()
