@@ -41,15 +41,38 @@ const limits: Readonly<Record<string, () => unknown>> = {
   "making a connection": () => sourceConstant("src/service-fabric/connection/tls.ts", "connectTimeoutMilliseconds"),
 };
 
-const rows = table("docs/behaviour.md", "limit", "how long");
+/** The same of an upgrade. */
+const limitsOfUpgrades: typeof limits = {
+  "provisioning a version": () => sourceConstant("src/upgrade/provision.ts", "provisionMilliseconds"),
+  "the answer to a start, and how long after it was sent a lost one may take effect": () =>
+    sourceConstant("src/upgrade/start.ts", "heldMilliseconds"),
+  "asking again where the cluster says that nothing was started": () =>
+    sourceConstant("src/upgrade/start.ts", "askingMilliseconds"),
+  'an upgrade of somebody else, with `whenUpgrading: "wait"`': () =>
+    sourceConstant("src/upgrade/run.ts", "otherMilliseconds"),
+  "after the cluster's own limits, until an upgrade counts as stuck": () =>
+    sourceConstant("src/upgrade/follow-upgrade.ts", "graceMilliseconds"),
+  "an upgrade has ended, and the application does not show the version yet": () =>
+    sourceConstant("src/upgrade/follow-upgrade.ts", "proofMilliseconds"),
+  "from one look to the next, in its first half minute": () =>
+    sourceConstant("src/upgrade/follow-upgrade.ts", "quickLookMilliseconds"),
+  "from one look to the next, later": () => sourceConstant("src/upgrade/follow-upgrade.ts", "laterLookMilliseconds"),
+};
 
-test("the table of time limits has exactly the rows that are compared", () => {
-  expect(rows.map(([limit]) => limit)).toEqual(Object.keys(limits));
-});
+describe.each([
+  { page: "docs/behaviour.md", head: "limit", compared: limits },
+  { page: "docs/upgrades.md", head: "limit of an upgrade", compared: limitsOfUpgrades },
+])("the table of time limits in $page", ({ page, head, compared }) => {
+  const rows = table(page, head, "how long");
 
-test.each(rows)('the time limit "%s" is %s', (limit = "", said = "") => {
-  const [, amount, unit] = /^(\d+) (s|min)$/.exec(said) ?? [];
-  expect(limits[limit]?.()).toBe(Number(amount) * (unit === "min" ? minute : 1_000));
+  test("has exactly the rows that are compared", () => {
+    expect(rows.map(([limit]) => limit)).toEqual(Object.keys(compared));
+  });
+
+  test.each(rows)('says "%s": %s', (limit = "", said = "") => {
+    const [, amount, unit] = /^(\d+) (s|min)$/.exec(said) ?? [];
+    expect(compared[limit]?.()).toBe(Number(amount) * (unit === "min" ? minute : 1_000));
+  });
 });
 
 test("how late the end of a backup is seen is told as the schedule has it", () => {
