@@ -6,12 +6,14 @@ import { Upgrade } from "../upgrade";
 export = async () => {
   const config = new pulumi.Config();
   const version = config.require("version");
+  const password = config.getSecret("password");
   const shop = new ApplicationUpgrade(
     "shop",
     {
       application: "fabric:/Shop",
       targetVersion: version,
       monitoring: { healthCheckStable: 0, healthCheckRetryTimeout: "1s" },
+      ...(password && { parameters: { Password: password } }),
       ...config.getObject<Partial<ApplicationUpgradeArgs>>("more"),
     },
     { customTimeouts: config.getObject<pulumi.CustomTimeouts>("customTimeouts") ?? {} },
