@@ -13,6 +13,7 @@ import { isSameInEffect, mergeParameters } from "../../src/upgrade/parameters";
 import { rowOfUpgrade } from "../../src/upgrade/row";
 import type { UpgradeCluster } from "../../src/upgrade/upgrade-run";
 import { VirtualClock } from "../waiting/virtual-clock";
+import { someOrder } from "./some-order";
 
 const startsAt = Date.UTC(2026, 0, 5, 12);
 const second = 1_000;
@@ -20,25 +21,7 @@ const minute = 60 * second;
 const applicationName = "fabric:/Shop";
 const startedAt = "2026-01-05T12:00:10.000Z";
 
-const order: UpgradeOrder = {
-  applicationName,
-  targetVersion: "2.0.0",
-  parameters: {},
-  keepParameters: true,
-  mode: "Monitored",
-  monitoring: {
-    failureAction: "Rollback",
-    healthCheckWaitMilliseconds: 0,
-    healthCheckStableMilliseconds: minute,
-    healthCheckRetryTimeoutMilliseconds: minute,
-    upgradeDomainTimeoutMilliseconds: 10 * minute,
-    upgradeTimeoutMilliseconds: 60 * minute,
-  },
-  forceRestart: false,
-  upgradeReplicaSetCheckTimeoutSeconds: 60,
-  whenUpgrading: "fail",
-  backups: [],
-};
+const order = someOrder;
 
 const answered = <T>(value: T): Reply<T> => ({ kind: "answered", value });
 const serverError = (status: number, code?: string): FailedReply => ({

@@ -3,30 +3,13 @@ import { runUpgrade } from "../../src/upgrade";
 import type { PendingUpgrade, UpgradeOrder, UpgradeOutcome } from "../../src/upgrade/outcome";
 import { VirtualClock } from "../waiting/virtual-clock";
 import { applicationName, minute, type Schedule, SimulatedUpgrades, versions } from "./simulated-upgrades";
+import { someOrder } from "./some-order";
 
 jest.setTimeout(120_000);
 
 const startsAt = Date.UTC(2026, 0, 5, 12);
 
-const order: UpgradeOrder = {
-  applicationName,
-  targetVersion: "2.0.0",
-  parameters: { Count: "2" },
-  keepParameters: true,
-  mode: "Monitored",
-  monitoring: {
-    failureAction: "Rollback",
-    healthCheckWaitMilliseconds: 0,
-    healthCheckStableMilliseconds: minute,
-    healthCheckRetryTimeoutMilliseconds: minute,
-    upgradeDomainTimeoutMilliseconds: 10 * minute,
-    upgradeTimeoutMilliseconds: 60 * minute,
-  },
-  forceRestart: false,
-  upgradeReplicaSetCheckTimeoutSeconds: 60,
-  whenUpgrading: "fail",
-  backups: [],
-};
+const order: UpgradeOrder = { ...someOrder, applicationName, parameters: { Count: "2" } };
 
 const upTo = (milliseconds: number) => fc.integer({ min: 0, max: milliseconds });
 
