@@ -3,6 +3,7 @@ import { backupSetErrors } from "./backup-set";
 import { clusterErrors } from "./cluster";
 import { connectionErrors } from "./connection";
 import { partitionErrors } from "./partition";
+import { restoreErrors } from "./restore";
 import { signInErrors } from "./sign-in";
 import { upgradeErrors } from "./upgrade";
 
@@ -17,6 +18,7 @@ export const errorRegistry = {
   ...backupErrors,
   ...backupSetErrors,
   ...upgradeErrors,
+  ...restoreErrors,
 };
 
 /** Such as `SFB_PARTITION_NOT_FOUND`. */

@@ -2,27 +2,24 @@ import { applicationsApi } from "./api/applications";
 import { askingBy } from "./api/asking";
 import { backupsApi } from "./api/backups";
 import { partitionsApi } from "./api/partitions";
+import { restoresApi } from "./api/restores";
 import { upgradesApi } from "./api/upgrades";
 import { backupVersion } from "./api/versions";
 import type { Cluster } from "./cluster";
 import type { Connection } from "./connection/connection";
 import { normalEndpoint } from "./endpoint";
 import type { ClusterLists } from "./lists";
-import type { RestoreRecord } from "./records";
 import type { Reply } from "./reply";
+import type { ClusterRestores } from "./restores";
 import type { Secrets } from "./secrets";
 import type { Transport } from "./transport";
 import type { ClusterUpgrades } from "./upgrades";
-import { backupPolicies, clusterVersion, restoreProgress } from "./wire";
+import { backupPolicies } from "./wire";
 
 /** A client of one cluster, with its own connections. */
-export interface Client extends Cluster, ClusterLists, ClusterUpgrades {
-  /** Of the Service Fabric runtime, such as `10.1.2493.9590`. */
-  getClusterVersion(signal: AbortSignal): Promise<Reply<string>>;
+export interface Client extends Cluster, ClusterLists, ClusterUpgrades, ClusterRestores {
   /** The names of the backup policies, as far as they fit on the first page. */
   getBackupPolicyNames(signal: AbortSignal): Promise<Reply<readonly string[]>>;
-  /** `undefined` where no restore was ever asked for. */
-  getRestoreProgress(partitionId: string, signal: AbortSignal): Promise<Reply<RestoreRecord | undefined>>;
   /** What the client signs in with. */
   readonly secrets: Secrets;
   close(): Promise<void>;
@@ -37,13 +34,11 @@ export function createClient(connection: Connection, transport: Transport): Clie
     signsInWith: connection.signIn ? "token" : connection.clientCertificate ? "certificate" : "nothing",
     secrets: transport.secrets,
     close: () => transport.close(),
-    getClusterVersion: (signal) => ask.get(`/$/GetClusterVersion?${backupVersion}`, clusterVersion, signal),
     ...partitionsApi(ask),
     ...applicationsApi(ask),
     ...backupsApi(ask),
     ...upgradesApi(ask),
+    ...restoresApi(ask),
     getBackupPolicyNames: (signal) => ask.get(`/BackupRestore/BackupPolicies?${backupVersion}`, backupPolicies, signal),
-    getRestoreProgress: (partitionId, signal) =>
-      ask.get(`/Partitions/${partitionId}/$/GetRestoreProgress?${backupVersion}`, restoreProgress, signal),
   };
 }

@@ -41,8 +41,8 @@ const refusals: Record<SignsInWith, ErrorCode> = {
   token: "SFB_TOKEN_REFUSED",
 };
 
-/** What was asked: a read of the gateway itself, a read of the backup service behind it, or for a backup or an upgrade. */
-export type Asked = "gateway" | "backup service" | "backup" | "upgrade";
+/** What was asked: a read of the gateway itself, a read of the backup service behind it, or for a backup, a restore or an upgrade. */
+export type Asked = "gateway" | "backup service" | "backup" | "restore" | "upgrade";
 
 /**
  * The error of the registry that a failed reply stands for, by what was asked. Of the backup service nothing is asked
@@ -68,12 +68,13 @@ export function errorCodeOf(
       const known = reply.code === undefined ? undefined : serverCodes[reply.code];
       if (known !== undefined) return known;
       if (reply.status === 403) return "SFB_ACCESS_DENIED";
-      if (isEmptyNotFound(reply) && (asked === "backup" || asked === "backup service"))
+      if (isEmptyNotFound(reply) && asked !== "gateway" && asked !== "upgrade")
         return "SFB_BACKUP_SERVICE_NOT_INSTALLED";
       if (reply.status === 404 && reply.code === undefined) return "SFB_NOT_SERVICE_FABRIC";
       if (reply.status >= 500 || reply.status === 429) return "SFB_CLUSTER_UNAVAILABLE";
       if (asked === "backup") return "SFB_REQUEST_REJECTED";
       if (asked === "upgrade") return "SFB_UPGRADE_REJECTED";
+      if (asked === "restore") return "SFB_RESTORE_REJECTED";
       return reply.status === 408 ? "SFB_CLUSTER_UNAVAILABLE" : "SFB_READ_REJECTED";
     }
   }

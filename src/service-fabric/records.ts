@@ -31,6 +31,13 @@ export interface BackupRecord {
 export interface RestoreRecord {
   /** `Accepted`, `RestoreInProgress`, `Success`, `Failure`, `Timeout`, or what a newer server may add. */
   readonly state: string;
+  /** ISO 8601, UTC: when it ended. */
+  readonly restoredAt?: string;
+  /** Those of the backup that was asked for, from the request on: they say nothing about what the partition holds. */
+  readonly epoch?: Epoch;
+  readonly lsn?: string;
+  /** Only newer servers tell any. */
+  readonly failure?: ServerFailure;
 }
 
 /** One backup that lies in a storage, as GetBackups lists it. */
@@ -62,6 +69,10 @@ export interface Partition {
   readonly status?: string;
   /** Left out where the server tells none, or one of a kind that it has learned since. */
   readonly information?: PartitionInformation;
+  /** Of its present configuration; its data loss version grows with each data loss. */
+  readonly epoch?: Epoch;
+  /** How many replicas it is meant to have. */
+  readonly targetReplicas?: number;
 }
 
 /** A partition in the list of its service. */

@@ -12,7 +12,6 @@ import type {
   NamedEntity,
   Partition,
   PartitionInformation,
-  RestoreRecord,
   ServerFailure,
   Service,
 } from "./records";
@@ -25,12 +24,12 @@ export function parseJson(text: string): unknown {
 const zeroGuid = "00000000-0000-0000-0000-000000000000";
 const zeroDate = /^0001-01-01T/;
 
-const text = z.string().nullish();
+export const text = z.string().nullish();
 /** Quoted or not: the server writes the LSN of progress as a bare number and that of lists in quotes. */
-const int64 = z.string().regex(/^-?\d{1,19}$/);
+export const int64 = z.string().regex(/^-?\d{1,19}$/);
 
 /** Both spellings: `…Version` since 6.4, `…Number` before, and in today's documentation. */
-const epoch = z
+export const epoch = z
   .object({
     DataLossVersion: int64.optional(),
     ConfigurationVersion: int64.optional(),
@@ -39,7 +38,7 @@ const epoch = z
   })
   .nullish();
 
-const failure = z.object({ Code: z.string(), Message: text }).nullish();
+export const failure = z.object({ Code: z.string(), Message: text }).nullish();
 
 /** What progress and an item of a list have in common. */
 const backupFields = {
@@ -54,14 +53,14 @@ const backupFields = {
 
 type BackupFields = z.infer<z.ZodObject<typeof backupFields>>;
 
-function toEpoch(wire: z.infer<typeof epoch>): Epoch | undefined {
+export function toEpoch(wire: z.infer<typeof epoch>): Epoch | undefined {
   const dataLossVersion = wire?.DataLossVersion ?? wire?.DataLossNumber;
   const configurationVersion = wire?.ConfigurationVersion ?? wire?.ConfigurationNumber;
   if (dataLossVersion === undefined || configurationVersion === undefined) return undefined;
   return { dataLossVersion, configurationVersion };
 }
 
-function toFailure(wire: z.infer<typeof failure>): ServerFailure | undefined {
+export function toFailure(wire: z.infer<typeof failure>): ServerFailure | undefined {
   return wire ? { code: wire.Code, message: wire.Message ?? "" } : undefined;
 }
 
@@ -71,7 +70,7 @@ export function toTime(wire: string | null | undefined): string | undefined {
   return wire;
 }
 
-function toGuid(wire: string | null | undefined): string | undefined {
+export function toGuid(wire: string | null | undefined): string | undefined {
   return !wire || wire === zeroGuid ? undefined : wire.toLowerCase();
 }
 
@@ -87,7 +86,7 @@ function toBackup(wire: BackupFields) {
 
 type WithoutBlanks<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 
-function withoutBlanks<T extends object>(record: T): WithoutBlanks<T> {
+export function withoutBlanks<T extends object>(record: T): WithoutBlanks<T> {
   // The entries that are left have the types of their keys; Object.fromEntries cannot say so.
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as WithoutBlanks<T>;
 }
@@ -102,41 +101,35 @@ export const backupProgress = z
     return { state: wire.BackupState, ...toBackup(wire), ...(timestamp === undefined ? {} : { timestamp }) };
   });
 
-/** `null` where no restore was ever asked for. */
-export const restoreProgress = z
-  .object({ RestoreState: z.string() })
-  .nullable()
-  .transform((wire): RestoreRecord | undefined => (wire === null ? undefined : { state: wire.RestoreState }));
+export const backupItem = z.object({
+  ...backupFields,
+  CreationTimeUtc: text,
+  BackupType: text,
+  PartitionInformation: z.object({ Id: text }).nullish(),
+});
 
-export const backupPage = z
-  .object({
-    ContinuationToken: text,
-    Items: z
-      .array(
-        z.object({
-          ...backupFields,
-          CreationTimeUtc: text,
-          BackupType: text,
-          PartitionInformation: z.object({ Id: text }).nullish(),
-        }),
-      )
-      .nullish(),
-  })
-  .transform((wire) => ({
+export function toListedBackup(item: z.infer<typeof backupItem>): ListedBackup {
+  const createdAt = toTime(item.CreationTimeUtc);
+  const partitionId = toGuid(item.PartitionInformation?.Id);
+  return {
+    ...(partitionId === undefined ? {} : { partitionId }),
+    ...toBackup(item),
+    ...(createdAt === undefined ? {} : { createdAt }),
+    ...(item.BackupType ? { type: item.BackupType } : {}),
+  };
+}
+
+/** A page of a list as the backup service writes it, which may have no items. */
+export function backupServicePage<Item, T>(item: z.ZodType<Item>, toItem: (item: Item) => T) {
+  return z.object({ ContinuationToken: text, Items: z.array(item).nullish() }).transform((wire) => ({
     continuationToken: wire.ContinuationToken || undefined,
-    items: (wire.Items ?? []).map((item): ListedBackup => {
-      const createdAt = toTime(item.CreationTimeUtc);
-      const partitionId = toGuid(item.PartitionInformation?.Id);
-      return {
-        ...(partitionId === undefined ? {} : { partitionId }),
-        ...toBackup(item),
-        ...(createdAt === undefined ? {} : { createdAt }),
-        ...(item.BackupType ? { type: item.BackupType } : {}),
-      };
-    }),
+    items: (wire.Items ?? []).map(toItem),
   }));
+}
 
-const partitionInformation = z.object({
+export const backupPage = backupServicePage(backupItem, toListedBackup);
+
+export const partitionInformation = z.object({
   ServicePartitionKind: text,
   LowKey: int64.nullish(),
   HighKey: int64.nullish(),
@@ -157,7 +150,7 @@ export const aadMetadata = z.object({
     .nullish(),
 });
 
-function toInformation(wire: z.infer<typeof partitionInformation>): PartitionInformation | undefined {
+export function toInformation(wire: z.infer<typeof partitionInformation>): PartitionInformation | undefined {
   const { ServicePartitionKind: kind, LowKey: lowKey, HighKey: highKey, Name: name } = wire;
   if (kind === "Int64Range" && lowKey != null && highKey != null) return { kind, lowKey, highKey };
   if (kind === "Named" && name != null) return { kind, name };
@@ -165,13 +158,22 @@ function toInformation(wire: z.infer<typeof partitionInformation>): PartitionInf
 }
 
 export const partition = z
-  .object({ ServiceKind: z.string(), PartitionStatus: text, PartitionInformation: partitionInformation.nullish() })
+  .object({
+    ServiceKind: z.string(),
+    PartitionStatus: text,
+    PartitionInformation: partitionInformation.nullish(),
+    CurrentConfigurationEpoch: epoch,
+    TargetReplicaSetSize: z.string().nullish(),
+  })
   .transform((wire): Partition => {
     const information = wire.PartitionInformation ? toInformation(wire.PartitionInformation) : undefined;
+    const current = toEpoch(wire.CurrentConfigurationEpoch);
     return {
       serviceKind: wire.ServiceKind,
       ...(wire.PartitionStatus ? { status: wire.PartitionStatus } : {}),
       ...(information === undefined ? {} : { information }),
+      ...(current === undefined ? {} : { epoch: current }),
+      ...(wire.TargetReplicaSetSize ? { targetReplicas: Number(wire.TargetReplicaSetSize) } : {}),
     };
   });
 

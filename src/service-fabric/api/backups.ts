@@ -29,7 +29,7 @@ export function backupsApi(ask: Asking): Backups {
     },
     pageOfBackups: (entity, query, token, signal) =>
       inEachSpelling([nameOf(entity)], ([id = ""]) =>
-        ask.page(backupPage, listOf(entity, idOf(entity, id), query, token), signal),
+        ask.page(backupPage, pageRequest(entity, id, query, token), signal),
       ),
     pageOfConfigurations: (entity, token, signal) =>
       inEachSpelling([nameOf(entity)], ([id = ""]) =>
@@ -45,7 +45,17 @@ export function backupsApi(ask: Asking): Backups {
   };
 }
 
-function nameOf(entity: BackupEntity): string {
+/** Asks for a page of the backups of an entity. @param id That of the entity's name. */
+export function pageRequest(
+  entity: BackupEntity,
+  id: string,
+  query: EntityListQuery,
+  token: string | undefined,
+): HttpRequest {
+  return listOf(entity, idOf(entity, id), query, token);
+}
+
+export function nameOf(entity: BackupEntity): string {
   return entity.kind === "Application" ? entity.applicationName : entity.serviceName;
 }
 

@@ -1,0 +1,3 @@
+export type { BackupToRestore, PendingRestore, Restored, RestoreOrder, RestoreOutcome } from "./outcome";
+export type { RestoreCluster, RestorePorts } from "./restore-run";
+export { runRestore } from "./run";

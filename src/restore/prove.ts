@@ -1,0 +1,72 @@
+import type { RestoreRecord } from "../service-fabric/records";
+import { gatewayPatience } from "../waiting/patience";
+import { read } from "../waiting/read";
+import { sleep } from "../waiting/run";
+import { isReady } from "./obstacles";
+import type { PendingRestore, Restored } from "./outcome";
+import { isoTime, type RestoreRun } from "./restore-run";
+
+const second = 1_000;
+/** How long after a Success the partition may take until it is Ready with all of its replicas. */
+const proofMilliseconds = 600 * second;
+const lookMilliseconds = 2 * second;
+/** Between the two looks that have to show the same. Source: partitions were seen to lose their quorum right after a restore. */
+const secondLookMilliseconds = 15 * second;
+
+/**
+ * Proves what a Success says: the record repeats what was asked for, so that it is the partition that has to show it. It is
+ * Ready with a higher data loss version than before, and as many replicas as before have caught up; twice.
+ */
+export async function prove(
+  run: RestoreRun,
+  pending: PendingRestore,
+  record: RestoreRecord,
+): Promise<Omit<Restored, "suspended">> {
+  const { clock, order } = run;
+  const until = clock.now() + proofMilliseconds;
+  let holds = 0;
+  for (;;) {
+    const { doubt, dataLossVersion } = await look(run, pending);
+    if (doubt === undefined && ++holds === 2) {
+      const now = clock.now();
+      return {
+        partitionId: order.partitionId,
+        backupId: order.backup.backupId,
+        backupLocation: order.backup.location,
+        epoch: order.backup.epoch,
+        lsn: order.backup.lsn,
+        dataLossVersionBefore: pending.dataLossVersion,
+        dataLossVersion,
+        requestedAt: pending.requestedAt,
+        completedAt: isoTime(now),
+        restoreSeconds: Math.round((now - Date.parse(pending.requestedAt)) / second),
+        restoredAt: record.restoredAt ?? isoTime(now),
+      };
+    }
+    if (doubt !== undefined) {
+      holds = 0;
+      if (clock.now() >= until) throw run.failure("SFB_RESTORE_NOT_PROVEN", doubt);
+      run.progress({ text: `restored; proving it: ${doubt}`, change: false });
+    }
+    await sleep(run, doubt === undefined ? secondLookMilliseconds : lookMilliseconds);
+  }
+}
+
+/** What the partition does not show yet, as a sentence. */
+async function look(
+  run: RestoreRun,
+  pending: PendingRestore,
+): Promise<{ readonly dataLossVersion: string; readonly doubt: string | undefined }> {
+  const { cluster, order } = run;
+  const partition = await read(run, gatewayPatience, (signal) => cluster.getPartition(order.partitionId, signal));
+  const dataLossVersion = partition?.epoch?.dataLossVersion ?? "0";
+  const doubt = (text: string) => ({ dataLossVersion, doubt: text });
+  if (partition?.status !== "Ready") return doubt(`It is ${partition?.status ?? "gone"}, not Ready.`);
+  if (BigInt(dataLossVersion) <= BigInt(pending.dataLossVersion)) {
+    return doubt(`Its data loss version is ${dataLossVersion}, as it was before: nothing was restored.`);
+  }
+  const replicas = await read(run, gatewayPatience, (signal) => cluster.listReplicas(order.partitionId, signal));
+  const ready = replicas.filter(isReady).length;
+  if (ready >= pending.replicas) return { dataLossVersion, doubt: undefined };
+  return doubt(`${ready} of ${pending.replicas} replicas have caught up.`);
+}

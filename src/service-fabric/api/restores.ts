@@ -1,0 +1,63 @@
+import type { ClusterRestores } from "../restores";
+import { storageToWire } from "../storage-kinds";
+import { clusterVersion } from "../wire";
+import {
+  dataLosses,
+  dataLossProgress,
+  replicaDetail,
+  replicaPage,
+  restorePointPage,
+  restoreProgress,
+  suspension,
+} from "../wire-restore";
+import { type Asking, tokenQuery } from "./asking";
+import { nameOf, pageRequest } from "./backups";
+import { inEachSpelling } from "./in-each-spelling";
+import { backupVersion, gatewayVersion } from "./versions";
+
+/** Data losses alone, in whatever state. */
+const everyDataLoss = "TypeFilter=1&StateFilter=65535";
+
+/** The Backup Restore Service, as far as it is about restores, and what is looked at around one. */
+export function restoresApi(ask: Asking): ClusterRestores {
+  return {
+    getClusterVersion: (signal) => ask.get(`/$/GetClusterVersion?${backupVersion}`, clusterVersion, signal),
+    getRestoreProgress: (partitionId, signal) =>
+      ask.get(`/Partitions/${partitionId}/$/GetRestoreProgress?${backupVersion}`, restoreProgress, signal),
+    requestRestore: (partitionId, request, signal) => {
+      const { backupId, location, storage, restoreTimeoutMinutes, serverTimeoutSeconds } = request;
+      const query = `RestoreTimeout=${restoreTimeoutMinutes}&${backupVersion}&timeout=${serverTimeoutSeconds}`;
+      const body = {
+        BackupId: backupId,
+        BackupLocation: location,
+        ...(storage === undefined ? {} : { BackupStorage: storageToWire(storage) }),
+      };
+      return ask.start(`/Partitions/${partitionId}/$/Restore?${query}`, body, signal);
+    },
+    pageOfRestorePoints: (entity, query, token, signal) =>
+      inEachSpelling([nameOf(entity)], ([id = ""]) =>
+        ask.page(restorePointPage, pageRequest(entity, id, query, token), signal),
+      ),
+    listReplicas: (partitionId, signal) =>
+      ask.list(replicaPage, signal, (token) => ({
+        method: "GET",
+        path: `/Partitions/${partitionId}/$/GetReplicas?${tokenQuery(token)}${gatewayVersion}`,
+      })),
+    getReplicaDetail: (partitionId, { id, nodeName }, signal) => {
+      const place = `/Nodes/${encodeURIComponent(nodeName)}/$/GetPartitions/${partitionId}/$/GetReplicas/${id}`;
+      return ask.get(`${place}/$/GetDetail?${gatewayVersion}`, replicaDetail, signal);
+    },
+    getSuspension: (partitionId, signal) =>
+      ask.get(`/Partitions/${partitionId}/$/GetBackupConfigurationInfo?${backupVersion}`, suspension, signal),
+    suspendBackups: (partitionId, signal) =>
+      ask.start(`/Partitions/${partitionId}/$/SuspendBackup?${backupVersion}`, undefined, signal),
+    resumeBackups: (partitionId, signal) =>
+      ask.start(`/Partitions/${partitionId}/$/ResumeBackup?${backupVersion}`, undefined, signal),
+    listDataLosses: (signal) => ask.get(`/Faults/?${everyDataLoss}&${gatewayVersion}`, dataLosses, signal),
+    getDataLossPartition: (operationId, signal) => {
+      // The server looks at the operation alone, whatever the path names.
+      const place = `/Faults/Services/System/$/GetPartitions/${operationId}/$/GetDataLossProgress`;
+      return ask.get(`${place}?OperationId=${operationId}&${gatewayVersion}`, dataLossProgress, signal);
+    },
+  };
+}
