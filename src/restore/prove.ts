@@ -17,11 +17,7 @@ const secondLookMilliseconds = 15 * second;
  * Proves what a Success says: the record repeats what was asked for, so that it is the partition that has to show it. It is
  * Ready with a higher data loss version than before, and as many replicas as before have caught up; twice.
  */
-export async function prove(
-  run: RestoreRun,
-  pending: PendingRestore,
-  record: RestoreRecord,
-): Promise<Omit<Restored, "suspended">> {
+export async function prove(run: RestoreRun, pending: PendingRestore, record: RestoreRecord): Promise<Restored> {
   const { clock, order } = run;
   const since = clock.now();
   const until = since + proofMilliseconds;
@@ -42,6 +38,8 @@ export async function prove(
         completedAt: isoTime(now),
         restoreSeconds: Math.round((now - Date.parse(pending.requestedAt)) / second),
         restoredAt: record.restoredAt ?? isoTime(now),
+        suspended: pending.suspended,
+        ...(pending.wayBack === undefined ? {} : { wayBack: pending.wayBack }),
       };
     }
     if (doubt !== undefined) {
