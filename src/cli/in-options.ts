@@ -1,5 +1,5 @@
-import { inWords } from "./in-words";
-import type { Check } from "./report";
+import { inWords } from "../doctor/in-words";
+import type { Check } from "../doctor/report";
 
 /** The report speaks of the arguments of `checkConnection`; the command has options in their place. */
 const optionOf: Readonly<Record<string, string>> = {
