@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { defineDoctor } from "./doctor";
+import { defineRestorePlan } from "./restore-plan";
 import { UsageError } from "./usage-error";
 
 /** What was asked for cannot be done because of how it was asked for. */
@@ -25,7 +26,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .allowExcessArguments(false)
     .showHelpAfterError("Try: pulumi-servicefabric-backup --help")
     .exitOverride();
-  for (const define of [defineDoctor]) {
+  for (const define of [defineDoctor, defineRestorePlan]) {
     define(program, (code) => {
       exitCode = code;
     });

@@ -7,13 +7,13 @@ import type { Ports } from "../../waiting/run";
 import { fewAtOnce } from "../../waiting/side-by-side";
 import { isoTime } from "../restore-run";
 import { type Candidate, rememberedCandidates } from "./candidates";
-import { schemeInWords } from "./key-texts";
+import { keyOf, schemeInWords } from "./key-texts";
 import { partitionLooks } from "./look";
 import { newestCandidates } from "./newest-candidates";
 import type { PlanRow, PlanWarning, RestorePlan, ServiceToCreate } from "./outcome";
 import { attempt, beginPlan, type PlanCluster, type PlanRun } from "./plan-run";
 import { makeRow, type Place, placeFor } from "./rows";
-import { readTarget, servicesOf, type TargetApplication } from "./targets";
+import { readServices, readTarget, type TargetApplication, type TargetService } from "./targets";
 import { versionWarnings } from "./version-warnings";
 import { isServiceWanted, type PlanOrder, sourceService, targetApplication, targetService } from "./wanted";
 
@@ -29,15 +29,16 @@ export async function makePlan(order: PlanOrder, ports: Ports<PlanCluster>): Pro
   const { cluster, clock } = run;
   const clusterVersion = await read(run, gatewayPatience, (signal) => cluster.getClusterVersion(signal));
   const targets = await readTargets(run, order);
+  const sources = await readSources(run, order, targets);
   const { candidates, warnings } = await findCandidates(run, order, targets);
-  const schemes = schemesOf(candidates);
+  const schemes = schemesOf(candidates, sources);
   const placed = candidates.map((candidate) => ({
     candidate,
     place: placeFor(candidate, targetOf(targets, candidate), schemes.get(candidate.serviceName) ?? ""),
   }));
   const chosen = newestForEach(placed.filter(({ candidate, place }) => isOfPartitions(order, candidate, place)));
   run.progress({ text: `looking at ${counted(chosen.length, "partition")}`, change: true });
-  const rows = await lookAtEach(run, chosen);
+  const rows = await lookAtEach(run, chosen, sources);
   return {
     clusterEndpoint: cluster.endpoint,
     clusterVersion,
@@ -60,6 +61,22 @@ async function readTargets(run: PlanRun, order: PlanOrder): Promise<Targets> {
     targets.set(name, await readTarget(run, name, isWanted));
   }
   return targets;
+}
+
+/** Services that backups were taken of, as far as the cluster still has them; by name. */
+type Sources = ReadonlyMap<string, TargetService>;
+
+async function readSources(run: PlanRun, { wanted, toApplication }: PlanOrder, targets: Targets): Promise<Sources> {
+  if (toApplication === undefined) return new Map([...targets.values()].flatMap(({ services }) => [...services]));
+  const backups = wanted.kind === "newest" ? [wanted] : wanted.backups;
+  const names = new Set(wanted.kind === "newest" ? [] : wanted.backups.map(({ serviceName }) => serviceName));
+  const isWanted = (name: string): boolean => wanted.kind === "newest" || names.has(name);
+  const sources = new Map<string, TargetService>();
+  for (const name of new Set(backups.map(({ applicationName }) => applicationName))) {
+    const look = await attempt(run, () => readServices(run, name, isWanted));
+    for (const [serviceName, service] of look.seen ?? []) sources.set(serviceName, service);
+  }
+  return sources;
 }
 
 /** Which services of the cluster may get something: of the others the partitions need not be read. */
@@ -92,15 +109,24 @@ async function findCandidates(run: PlanRun, order: PlanOrder, targets: Targets) 
   return newestCandidates(run, order, wanted, targetOf(targets, { applicationName }));
 }
 
-/** The partition scheme that the backups of each service tell, whether all of them are wanted or not. */
-function schemesOf(candidates: readonly Candidate[]): ReadonlyMap<string, string> {
-  const keys = new Map<string, Map<string, PartitionInformation>>();
-  for (const { serviceName, information } of candidates) {
-    const ofService = keys.get(serviceName) ?? new Map<string, PartitionInformation>();
+/**
+ * The partition scheme that each service has to have: that of the service which the backups were taken of, or else what
+ * all of its backups tell, whether they are wanted or not.
+ */
+function schemesOf(candidates: readonly Candidate[], sources: Sources): ReadonlyMap<string, string> {
+  const keys = new Map<string, { readonly source: string; readonly told: Map<string, PartitionInformation> }>();
+  for (const { serviceName, information, from } of candidates) {
+    const ofService = keys.get(serviceName) ?? { source: from.serviceName, told: new Map() };
     keys.set(serviceName, ofService);
-    if (information !== undefined) ofService.set(JSON.stringify(information), information);
+    if (information !== undefined) ofService.told.set(keyOf(information), information);
   }
-  return new Map([...keys].map(([name, ofService]) => [name, schemeInWords([...ofService.values()])]));
+  return new Map(
+    [...keys].map(([name, { source, told }]) => {
+      const partitions = sources.get(source)?.partitions.flatMap(({ information }) => information ?? []) ?? [];
+      if (partitions.length > 0) return [name, schemeInWords(partitions)];
+      return [name, `${schemeInWords([...told.values()])}, as far as its backups tell`];
+    }),
+  );
 }
 
 function isOfPartitions({ partitionIds }: PlanOrder, { from }: Candidate, { partition }: Place): boolean {
@@ -133,32 +159,17 @@ function timeOf({ takenAt }: Candidate): number {
   return takenAt === undefined ? Number.NEGATIVE_INFINITY : Date.parse(takenAt);
 }
 
-async function lookAtEach(run: PlanRun, chosen: readonly Placed[]): Promise<PlanRow[]> {
+async function lookAtEach(run: PlanRun, chosen: readonly Placed[], sources: Sources): Promise<PlanRow[]> {
   const lookAt = partitionLooks(run);
-  const typeOf = sourceTypes(run);
   const rows: PlanRow[] = [];
   await fewAtOnce(chosen, partitionsAtOnce, async ({ candidate, place, older }) => {
     const look = place.partition === undefined ? undefined : await lookAt(place.partition.id);
-    const row = await makeRow(run, candidate, place, look, await typeOf(candidate, place));
+    const sourceType = sources.get(candidate.from.serviceName)?.typeName;
+    const row = await makeRow(run, candidate, place, look, sourceType);
     const text = `Older backups of it are wanted too, and left out: ${older}.`;
     rows.push(older === 0 ? row : { ...row, warnings: [...row.warnings, { kind: "other backups", text }] });
   });
   return rows;
-}
-
-/** The types of the services that backups were taken of, as far as those are still there; each application read once. */
-function sourceTypes(run: PlanRun): (candidate: Candidate, place: Place) => Promise<string | undefined> {
-  const applications = new Map<string, Promise<ReadonlyMap<string, string | undefined>>>();
-  const read = async (applicationName: string): Promise<ReadonlyMap<string, string | undefined>> => {
-    const services = await attempt(run, () => servicesOf(run, applicationName));
-    return new Map((services.seen ?? []).map(({ name, typeName }) => [name, typeName]));
-  };
-  return async ({ from, serviceName }, { service }) => {
-    if (from.serviceName === serviceName) return service?.typeName;
-    const types = applications.get(from.applicationName) ?? read(from.applicationName);
-    applications.set(from.applicationName, types);
-    return (await types).get(from.serviceName);
-  };
 }
 
 function whatToCreate(

@@ -39,18 +39,27 @@ export async function readTarget(
   const application = await read(run, gatewayPatience, (signal) => cluster.getApplication(applicationName, signal));
   if (application === undefined) return { isThere: false, services: new Map(), obstacles: [] };
   const upgradeAndFaults = await attempt(run, () => obstaclesOfApplication(run, applicationName));
-  const services = new Map<string, TargetService>();
-  await fewAtOnce(await servicesOf(run, applicationName), servicesAtOnce, async (service) => {
-    if (isWanted(service.name)) services.set(service.name, await withPartitions(run, service));
-  });
   return {
     isThere: true,
-    services,
+    services: await readServices(run, applicationName, isWanted),
     obstacles: [
       ...(application.status === "Deleting" ? [{ code: "SFB_APPLICATION_DELETING", detail: "" } as const] : []),
       ...(upgradeAndFaults.seen ?? [upgradeAndFaults.obstacle]),
     ],
   };
+}
+
+/** The services of an application by name, each with its partitions. */
+export async function readServices(
+  run: PlanRun,
+  applicationName: string,
+  isWanted: (serviceName: string) => boolean,
+): Promise<ReadonlyMap<string, TargetService>> {
+  const services = new Map<string, TargetService>();
+  await fewAtOnce(await servicesOf(run, applicationName), servicesAtOnce, async (service) => {
+    if (isWanted(service.name)) services.set(service.name, await withPartitions(run, service));
+  });
+  return services;
 }
 
 /** The services of an application, without their partitions. */
