@@ -62,12 +62,12 @@ export async function lookAtPartition(
 }
 
 function partitionNow(partition: Partition, replicas: readonly Replica[]): PartitionNow {
-  const ready = replicas.filter(isReady).length;
+  const up = replicas.filter(({ status }) => status === "Ready" || status === "InBuild").length;
   const primary = replicas.find(({ role }) => role === "Primary");
   return {
     dataLossVersion: partition.epoch?.dataLossVersion ?? "0",
     // A cluster may have fewer nodes than the replicas that are wanted.
-    replicas: Math.max(1, ready > 0 ? ready : (partition.targetReplicas ?? 1)),
+    replicas: up > 0 ? up : (partition.targetReplicas ?? 1),
     isReady: partition.status === "Ready",
     ...(primary === undefined ? {} : { primary }),
   };

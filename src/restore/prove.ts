@@ -1,5 +1,6 @@
 import type { RestoreRecord } from "../service-fabric/records";
 import { gatewayPatience } from "../waiting/patience";
+import { pollWait } from "../waiting/poll-schedule";
 import { read } from "../waiting/read";
 import { sleep } from "../waiting/run";
 import { isReady } from "./obstacles";
@@ -9,7 +10,6 @@ import { isoTime, type RestoreRun } from "./restore-run";
 const second = 1_000;
 /** How long after a Success the partition may take until it is Ready with all of its replicas. */
 const proofMilliseconds = 600 * second;
-const lookMilliseconds = 2 * second;
 /** Between the two looks that have to show the same. Source: partitions were seen to lose their quorum right after a restore. */
 const secondLookMilliseconds = 15 * second;
 
@@ -23,7 +23,8 @@ export async function prove(
   record: RestoreRecord,
 ): Promise<Omit<Restored, "suspended">> {
   const { clock, order } = run;
-  const until = clock.now() + proofMilliseconds;
+  const since = clock.now();
+  const until = since + proofMilliseconds;
   let holds = 0;
   for (;;) {
     const { doubt, dataLossVersion } = await look(run, pending);
@@ -48,7 +49,7 @@ export async function prove(
       if (clock.now() >= until) throw run.failure("SFB_RESTORE_NOT_PROVEN", doubt);
       run.progress({ text: `restored; proving it: ${doubt}`, change: false });
     }
-    await sleep(run, doubt === undefined ? secondLookMilliseconds : lookMilliseconds);
+    await sleep(run, doubt === undefined ? secondLookMilliseconds : pollWait(clock.now() - since, clock.random));
   }
 }
 

@@ -79,7 +79,7 @@ async function restore(run: RestoreRun): Promise<Restored> {
   const accepted = (await goOn(run)) ?? (await startFresh(run));
   const record = await followToEnd(run, accepted);
   const proven = await settle(run, accepted, record);
-  const isResumed = accepted.suspended && !run.order.keepSuspended && (await resume(run));
+  const isResumed = accepted.suspended && !run.order.keepSuspended && (await resumed(run));
   run.note(undefined);
   return { ...proven, suspended: accepted.suspended && !isResumed };
 }
@@ -112,8 +112,8 @@ async function startFresh(run: RestoreRun): Promise<PendingRestore> {
   };
   const suspending = (): void =>
     run.note({ ...prepared, suspended: true, phase: "preparing", requestedAt: isoTime(clock.now()), snapshot: null });
-  const suspended = (await suspend(run, suspending)) || prepared.suspended;
   try {
+    const suspended = await suspend(run, prepared.suspended, suspending);
     return await startRestore(run, { ...prepared, suspended });
   } catch (error) {
     await undoSuspension(run);
@@ -124,8 +124,19 @@ async function startFresh(run: RestoreRun): Promise<PendingRestore> {
 /** Where nothing was asked for, the partition is left as it was found. */
 async function undoSuspension(run: RestoreRun): Promise<void> {
   const { pending } = run;
-  if (pending?.phase !== "preparing" || run.stop.aborted) return;
-  if (!pending.suspended || (await resume(run))) run.note(undefined);
+  if (pending?.phase !== "preparing") return;
+  if (!pending.suspended || (await resumed(run))) run.note(undefined);
+}
+
+/** A failure to resume changes nothing about what was, or was not, restored: it is told beside that. */
+async function resumed(run: RestoreRun): Promise<boolean> {
+  try {
+    if (await resume(run)) return true;
+  } catch (error) {
+    if (!(error instanceof ServiceFabricError)) throw error;
+  }
+  run.progress({ text: "the periodic backups of the partition stay suspended", change: true });
+  return false;
 }
 
 async function followToEnd(run: RestoreRun, accepted: PendingRestore): Promise<RestoreRecord> {
