@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-const { main } = require("../dist/doctor/cli.js");
+const { main } = require("../dist/cli/main.js");
 
 main(process.argv.slice(2)).then((exitCode) => {
   process.exitCode = exitCode;

@@ -50,6 +50,7 @@ const ofClient = [
     {
       BackupPartition: "body.BackupStorage.ManagedIdentityClientId",
       GetBackupsFromBackupLocation: "body.Storage.ManagedIdentityClientId",
+      RestorePartition: "body.BackupStorage.ManagedIdentityClientId",
     },
   ),
   ...on(

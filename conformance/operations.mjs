@@ -1,5 +1,6 @@
 // @ts-check
 import * as wire from "../dist/service-fabric/wire.js";
+import * as wireRestore from "../dist/service-fabric/wire-restore.js";
 import * as wireUpgrade from "../dist/service-fabric/wire-upgrade.js";
 
 /**
@@ -25,8 +26,16 @@ const keptOfBackup = {
   LsnOfLastBackupRecord: "lsn",
 };
 const backupList = {
-  schema: wire.backupPage,
-  keeps: { ...keptOfBackup, CreationTimeUtc: "createdAt", BackupType: "type", ContinuationToken: "continuationToken" },
+  // What a restore reads of it is all that a backup does, and more.
+  schema: wireRestore.restorePointPage,
+  keeps: {
+    ...keptOfBackup,
+    CreationTimeUtc: "createdAt",
+    BackupType: "type",
+    BackupChainId: "chainId",
+    ServiceManifestVersion: "codeVersion",
+    ContinuationToken: "continuationToken",
+  },
 };
 const configurationList = {
   schema: wire.configurationPage,
@@ -43,7 +52,13 @@ const name = { schema: wire.namedEntity, keeps: { Name: "name" } };
 const nameList = { schema: wire.namePage, keeps: { Name: "name", ContinuationToken: "continuationToken" } };
 const health = { schema: wireUpgrade.applicationHealth, keeps: { AggregatedHealthState: "state" } };
 const keptOfPartition = { ServiceKind: "serviceKind", PartitionStatus: "status", LowKey: "lowKey", HighKey: "highKey" };
-const keptOfService = { ServiceKind: "serviceKind", HasPersistedState: "hasPersistedState", ServiceStatus: "status" };
+const keptOfService = {
+  ServiceKind: "serviceKind",
+  HasPersistedState: "hasPersistedState",
+  ServiceStatus: "status",
+  TypeName: "typeName",
+  ManifestVersion: "manifestVersion",
+};
 
 /** @type {readonly Operation[]} */
 export const operations = [
@@ -84,7 +99,10 @@ export const operations = [
   {
     operationId: "GetPartitionBackupConfigurationInfo",
     route: "GET /Partitions/{partitionId}/$/GetBackupConfigurationInfo",
-    reads: { schema: wire.backupConfiguration, keeps: { PolicyName: "policyName" } },
+    reads: {
+      schema: wire.backupConfiguration,
+      keeps: { PolicyName: "policyName", PolicyInheritedFrom: "inheritedFrom" },
+    },
   },
   {
     operationId: "GetServiceBackupConfigurationInfo",
@@ -186,5 +204,68 @@ export const operations = [
         UpgradeStatusDetails: "details",
       },
     },
+  },
+  {
+    operationId: "RestorePartition",
+    route: "POST /Partitions/{partitionId}/$/Restore",
+    storageIn: "BackupStorage",
+  },
+  {
+    operationId: "GetPartitionRestoreProgress",
+    route: "GET /Partitions/{partitionId}/$/GetRestoreProgress",
+    reads: {
+      schema: wireRestore.restoreProgress,
+      keeps: {
+        RestoreState: "state",
+        TimeStampUtc: "restoredAt",
+        DataLossVersion: "dataLossVersion",
+        ConfigurationVersion: "configurationVersion",
+        RestoredLsn: "lsn",
+      },
+    },
+  },
+  {
+    operationId: "GetReplicaInfoList",
+    route: "GET /Partitions/{partitionId}/$/GetReplicas",
+    reads: {
+      schema: wireRestore.replicaPage,
+      keeps: { ReplicaId: "id", NodeName: "nodeName", ReplicaRole: "role", ReplicaStatus: "status" },
+    },
+  },
+  {
+    operationId: "GetDeployedServiceReplicaDetailInfo",
+    route: "GET /Nodes/{nodeName}/$/GetPartitions/{partitionId}/$/GetReplicas/{replicaId}/$/GetDetail",
+    reads: {
+      schema: wireRestore.replicaDetail,
+      keeps: { CommittedSequenceNumber: "committedLsn", CurrentReplicatorOperation: "operation" },
+    },
+  },
+  {
+    operationId: "SuspendPartitionBackup",
+    route: "POST /Partitions/{partitionId}/$/SuspendBackup",
+  },
+  {
+    operationId: "ResumePartitionBackup",
+    route: "POST /Partitions/{partitionId}/$/ResumeBackup",
+  },
+  {
+    operationId: "GetFaultOperationList",
+    route: "GET /Faults/",
+    reads: { schema: wireRestore.dataLosses, keeps: { OperationId: "operationId", State: "state" } },
+  },
+  {
+    operationId: "GetDataLossProgress",
+    route: "GET /Faults/Services/{serviceId}/$/GetPartitions/{partitionId}/$/GetDataLossProgress",
+    reads: { schema: wireRestore.dataLossProgress, keeps: {} },
+  },
+  {
+    operationId: "GetClusterVersion",
+    route: "GET /$/GetClusterVersion",
+    reads: { schema: wire.clusterVersion, keeps: {} },
+  },
+  {
+    operationId: "GetBackupPolicyByName",
+    route: "GET /BackupRestore/BackupPolicies/{backupPolicyName}",
+    reads: { schema: wireRestore.backupPolicy, keeps: { AutoRestoreOnDataLoss: "autoRestoreOnDataLoss" } },
   },
 ];

@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { backupError, type Company, nameOf, type PendingBackup, runBackup } from "../backup";
 import { type BackupError, ServiceFabricError } from "../errors";
+import { inKeyOrder } from "../service-fabric/in-key-order";
 import type { BackupEntity } from "../service-fabric/records";
 import { capped } from "../waiting/cap";
 import { paceOf } from "../waiting/pace";
@@ -10,7 +11,6 @@ import { stopEach } from "../waiting/stop-each";
 import { Turns } from "../waiting/turns";
 import { Durations } from "./durations";
 import { type Found, type FoundPartition, findPartitions } from "./find";
-import { inKeyOrder } from "./in-key-order";
 import { Ledger } from "./ledger";
 import type { PendingSet, ProvenPartition, ProvenSet, SetOrder, SetOutcome } from "./outcome";
 import { planSet } from "./plan";

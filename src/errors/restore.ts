@@ -7,6 +7,16 @@ export const restoreErrors = {
     remedy: "Choose another backup: restore-plan with --at shows those that the storage has.",
     retryable: false,
   },
+  SFB_NO_BACKUP_FOUND: {
+    message: "The storage has no backup of the partition that can be restored, of the time that was asked for.",
+    remedy: "Ask for a later time, or name another storage by --storage-from-env.",
+    retryable: false,
+  },
+  SFB_RESTORE_STORAGE_MISSING: {
+    message: "The restore needs a storage with credentials of its own; nothing was asked for.",
+    remedy: "Give the storage in which the backups lie, by --storage-from-env.",
+    retryable: false,
+  },
   SFB_BACKUP_UNUSABLE: {
     message: "The storage lists the backup with an error, or without an epoch or an LSN; nothing was asked for.",
     remedy: "Choose another backup: restore-plan with --at shows those that the storage has.",

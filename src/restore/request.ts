@@ -17,7 +17,7 @@ const second = 1_000;
 const minute = 60 * second;
 
 /** What the server is told, as its own limit for the request: it reads the chain's metadata within it. */
-const serverTimeoutSeconds = 60;
+export const serverTimeoutSeconds = 60;
 /** How long a request may still take effect after it was sent. The gateway holds it for 120 s; the service comes after. */
 const heldMilliseconds = 180 * second;
 /** How long no usable answer at all is tolerated while we look what became of it. */

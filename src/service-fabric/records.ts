@@ -96,6 +96,9 @@ export interface Service {
   readonly hasPersistedState?: boolean;
   /** `Active`, `Upgrading`, `Deleting`, `Creating`, `Failed`, or what a newer server may add. */
   readonly status?: string;
+  readonly typeName?: string;
+  /** Of the manifest that it runs by. */
+  readonly manifestVersion?: string;
 }
 
 /** A service in the list of its application. */
@@ -104,6 +107,8 @@ export interface ListedService extends Service, NamedEntity {}
 /** The backup policy that applies to a partition. */
 export interface BackupConfiguration {
   readonly policyName: string;
+  /** Where it was enabled: `Application`, `Service` or `Partition`; left out where the server does not tell. */
+  readonly inheritedFrom?: string;
 }
 
 /** What backups are taken and listed of. Names are full, such as `fabric:/Shop/Orders`. */
@@ -118,6 +123,4 @@ export interface ListedConfiguration extends BackupConfiguration {
   readonly kind: string;
   readonly serviceName?: string;
   readonly partitionId?: string;
-  /** Where it was enabled: `Application`, `Service` or `Partition`. */
-  readonly inheritedFrom?: string;
 }

@@ -58,6 +58,12 @@ export interface Suspension {
   readonly isSuspended: boolean;
 }
 
+/** A backup policy, as far as a restore has to know it. */
+export interface BackupPolicy {
+  /** After a data loss the newest backup is restored without a request. */
+  readonly autoRestoreOnDataLoss: boolean;
+}
+
 /** Restores, and what has to be known of a partition around one. As in `Cluster`, every call makes one attempt. */
 export interface ClusterRestores {
   /** Of the Service Fabric runtime, such as `10.1.2493.9590`. */
@@ -75,6 +81,7 @@ export interface ClusterRestores {
   getReplicaDetail(partitionId: string, replica: Replica, signal: AbortSignal): Promise<Reply<ReplicaDetail>>;
   /** Of the partition, by whatever applies to it; `undefined` where no policy does. */
   getSuspension(partitionId: string, signal: AbortSignal): Promise<Reply<Suspension | undefined>>;
+  getBackupPolicy(policyName: string, signal: AbortSignal): Promise<Reply<BackupPolicy>>;
   /** Stops the periodic backups of a partition, some time after it is accepted. */
   suspendBackups(partitionId: string, signal: AbortSignal): Promise<Reply<undefined>>;
   /** Goes on with periodic backups that were suspended on the partition itself. */

@@ -191,6 +191,15 @@ export function storageToWire(storage: BackupStorage): Record<string, string> {
   );
 }
 
+/** The same for people: what is secret is not shown. */
+export function shownStorage(storage: BackupStorage): Record<string, string> {
+  const { secrets, wire }: { secrets: readonly string[]; wire: Readonly<Record<string, string>> } = kindOf(storage);
+  const hidden = new Set(secrets.map((field) => wire[field]));
+  return Object.fromEntries(
+    Object.entries(storageToWire(storage)).map(([name, value]) => [name, hidden.has(name) ? "[secret]" : value]),
+  );
+}
+
 /** The schema, which refuses one of two fields without the other. Says so beside all that is wrong otherwise. */
 function inPairs<Schema extends z.ZodType>(schema: Schema, ...pairs: readonly (readonly [string, string])[]): Schema {
   return pairs

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { RestoreRecord } from "./records";
-import type { DataLossCommand, Replica, ReplicaDetail, RestorePoint, Suspension } from "./restores";
+import type { BackupPolicy, DataLossCommand, Replica, ReplicaDetail, RestorePoint, Suspension } from "./restores";
 import {
   backupItem,
   backupServicePage,
@@ -105,6 +105,10 @@ export const suspension = z
   .transform((wire): Suspension | undefined =>
     wire === null ? undefined : { isSuspended: wire.SuspensionInfo?.IsSuspended === true },
   );
+
+export const backupPolicy = z
+  .object({ AutoRestoreOnDataLoss: z.boolean().nullish() })
+  .transform((wire): BackupPolicy => ({ autoRestoreOnDataLoss: wire.AutoRestoreOnDataLoss === true }));
 
 export const dataLosses = z
   .array(z.object({ OperationId: z.string(), State: z.string() }))

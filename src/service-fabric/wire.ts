@@ -206,13 +206,21 @@ function gatewayPage<T>(item: z.ZodType<T>) {
 export const partitionPage = gatewayPage(listedPartition);
 export const namePage = gatewayPage(namedEntity);
 
-const serviceFields = { ServiceKind: z.string(), HasPersistedState: z.boolean().nullish(), ServiceStatus: text };
+const serviceFields = {
+  ServiceKind: z.string(),
+  HasPersistedState: z.boolean().nullish(),
+  ServiceStatus: text,
+  TypeName: text,
+  ManifestVersion: text,
+};
 
 function toService(wire: z.infer<z.ZodObject<typeof serviceFields>>): Service {
   return {
     serviceKind: wire.ServiceKind,
     ...(wire.HasPersistedState == null ? {} : { hasPersistedState: wire.HasPersistedState }),
     ...(wire.ServiceStatus ? { status: wire.ServiceStatus } : {}),
+    ...(wire.TypeName ? { typeName: wire.TypeName } : {}),
+    ...(wire.ManifestVersion ? { manifestVersion: wire.ManifestVersion } : {}),
   };
 }
 
@@ -230,9 +238,16 @@ export const application = z
 
 /** `null` where no policy applies. */
 export const backupConfiguration = z
-  .object({ PolicyName: z.string() })
+  .object({ PolicyName: z.string(), PolicyInheritedFrom: text })
   .nullable()
-  .transform((wire): BackupConfiguration | undefined => (wire === null ? undefined : { policyName: wire.PolicyName }));
+  .transform((wire): BackupConfiguration | undefined =>
+    wire === null
+      ? undefined
+      : {
+          policyName: wire.PolicyName,
+          ...(wire.PolicyInheritedFrom ? { inheritedFrom: wire.PolicyInheritedFrom } : {}),
+        },
+  );
 
 /** What has a policy at or below an entity. */
 export const configurationPage = z

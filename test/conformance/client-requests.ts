@@ -109,8 +109,28 @@ export async function requestsOfEveryFunction(): Promise<RecordedRequest[]> {
     await client.getUpgradeProgress("fabric:/App", signal);
     await client.getBackupConfiguration(partitionId, signal);
     await client.getBackupProgress(partitionId, signal);
+    await client.getClusterVersion(signal);
+    await client.getRestoreProgress(partitionId, signal);
+    await client.listReplicas(partitionId, signal);
+    await client.getReplicaDetail(
+      partitionId,
+      { id: "131846800323087021", nodeName: "_Node_0", role: "", status: "" },
+      signal,
+    );
+    await client.getSuspension(partitionId, signal);
+    await client.suspendBackups(partitionId, signal);
+    await client.resumeBackups(partitionId, signal);
+    await client.getBackupPolicy("Daily to share", signal);
+    await client.listDataLosses(signal);
+    await client.getDataLossPartition("b1f8a4f2-7c5d-4a0e-9c1b-2d3e4f5a6b7c", signal);
     for (const storage of [undefined, ...storages]) {
       const place = storage === undefined ? {} : { storage };
+      const restore = { backupId: partitionId, location: "App\\Service\\a.zip", ...place };
+      await client.requestRestore(
+        partitionId,
+        { ...restore, restoreTimeoutMinutes: 30, serverTimeoutSeconds: 60 },
+        signal,
+      );
       await client.requestBackup(partitionId, { ...place, backupTimeoutMinutes: 10, serverTimeoutSeconds: 60 }, signal);
       const query = { ...place, serviceName: "fabric:/App/Service" };
       await client.listBackups(partitionId, { ...query, latest: true }, signal);
@@ -118,6 +138,7 @@ export async function requestsOfEveryFunction(): Promise<RecordedRequest[]> {
       for (const entity of entities) {
         await client.pageOfBackups(entity, { ...place, latest: true }, undefined, signal);
         await client.pageOfBackups(entity, { ...place, ...around }, token, signal);
+        await client.pageOfRestorePoints(entity, { ...place, ...around }, token, signal);
       }
     }
   } finally {
@@ -147,9 +168,9 @@ async function record(incoming: IncomingMessage): Promise<RecordedRequest> {
 
 /** Just enough for the client to go on; a list has a second page. */
 function answer({ path, query }: RecordedRequest): { status: number; body: string } {
-  if (/\/\$\/(Backup|Provision)$/.test(path)) return { status: 202, body: "" };
+  if (/\/\$\/(Backup|Provision|Restore|SuspendBackup|ResumeBackup)$/.test(path)) return { status: 202, body: "" };
   if (path.endsWith("/$/Upgrade")) return { status: 200, body: "" };
-  if (/\/(GetBackups|GetPartitions|GetServices|Applications|ApplicationTypes\/\w+)$/.test(path)) {
+  if (/\/(GetBackups|GetPartitions|GetServices|GetReplicas|Applications|ApplicationTypes\/\w+)$/.test(path)) {
     const next = query.includes("ContinuationToken") ? "" : token;
     return { status: 200, body: JSON.stringify({ ContinuationToken: next, Items: [] }) };
   }

@@ -31,6 +31,7 @@ const differences: readonly Difference[] = [
     "body.Storage.ManagedIdentityClientId",
     "OBJECT_ADDITIONAL_PROPERTIES",
   ),
+  takenByServers("RestorePartition", "body.BackupStorage.ManagedIdentityClientId", "OBJECT_ADDITIONAL_PROPERTIES"),
   takenByServers("GetPartitionBackupList", "query.ContinuationToken", "UNDESCRIBED_QUERY"),
 ];
 
@@ -45,11 +46,11 @@ test("given the requests of every function of the client, only the known differe
     GetApplicationInfo: "2 requests, 0 examples",
     GetApplicationInfoList: "2 requests, 0 examples",
     GetServiceInfoList: "4 requests, 0 examples",
-    GetPartitionBackupList: "6 requests, 0 examples",
-    GetServiceBackupList: "2 requests, 0 examples",
-    GetApplicationBackupList: "2 requests, 0 examples",
-    GetBackupsFromBackupLocation: "40 requests, 0 examples",
-    GetPartitionBackupConfigurationInfo: "1 request, 0 examples",
+    GetPartitionBackupList: "7 requests, 0 examples",
+    GetServiceBackupList: "3 requests, 0 examples",
+    GetApplicationBackupList: "3 requests, 0 examples",
+    GetBackupsFromBackupLocation: "52 requests, 0 examples",
+    GetPartitionBackupConfigurationInfo: "2 requests, 0 examples",
     GetServiceBackupConfigurationInfo: "2 requests, 0 examples",
     GetApplicationBackupConfigurationInfo: "2 requests, 0 examples",
     GetPartitionInfo: "1 request, 0 examples",
@@ -62,7 +63,17 @@ test("given the requests of every function of the client, only the known differe
     ProvisionApplicationType: "1 request, 0 examples",
     StartApplicationUpgrade: "2 requests, 0 examples",
     GetApplicationUpgrade: "1 request, 0 examples",
-    known: "3 differences",
+    RestorePartition: "5 requests, 0 examples",
+    GetPartitionRestoreProgress: "1 request, 0 examples",
+    GetReplicaInfoList: "2 requests, 0 examples",
+    GetDeployedServiceReplicaDetailInfo: "1 request, 0 examples",
+    SuspendPartitionBackup: "1 request, 0 examples",
+    ResumePartitionBackup: "1 request, 0 examples",
+    GetFaultOperationList: "1 request, 0 examples",
+    GetDataLossProgress: "1 request, 0 examples",
+    GetClusterVersion: "1 request, 0 examples",
+    GetBackupPolicyByName: "1 request, 0 examples",
+    known: "4 differences",
   });
 });
 

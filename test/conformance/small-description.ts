@@ -116,6 +116,63 @@ export const smallDescription = {
         body: { name: "Description", schema: "BackupRequest", required: false },
       }),
     },
+    "/Partitions/{partitionId}/$/Restore": {
+      post: operation("RestorePartition", {
+        version: "6.4",
+        path: ["partitionId"],
+        query: { RestoreTimeout: "integer" },
+        body: { name: "Restore", schema: "RestoreRequest", required: true },
+      }),
+    },
+    "/Partitions/{partitionId}/$/GetRestoreProgress": {
+      get: operation("GetPartitionRestoreProgress", {
+        version: "6.4",
+        path: ["partitionId"],
+        reply: "RestoreProgress",
+      }),
+    },
+    "/Partitions/{partitionId}/$/SuspendBackup": {
+      post: operation("SuspendPartitionBackup", { version: "6.4", path: ["partitionId"] }),
+    },
+    "/Partitions/{partitionId}/$/ResumeBackup": {
+      post: operation("ResumePartitionBackup", { version: "6.4", path: ["partitionId"] }),
+    },
+    "/Partitions/{partitionId}/$/GetReplicas": {
+      get: operation("GetReplicaInfoList", {
+        version: "6.0",
+        path: ["partitionId"],
+        query: { ContinuationToken: "string" },
+        reply: "Replicas",
+      }),
+    },
+    "/Nodes/{nodeName}/$/GetPartitions/{partitionId}/$/GetReplicas/{replicaId}/$/GetDetail": {
+      get: operation("GetDeployedServiceReplicaDetailInfo", {
+        version: "6.0",
+        path: ["nodeName", "partitionId", "replicaId"],
+        reply: "ReplicaDetail",
+      }),
+    },
+    "/Faults/": {
+      get: operation("GetFaultOperationList", {
+        version: "6.0",
+        query: { TypeFilter: "integer", StateFilter: "integer" },
+        reply: "FaultOperations",
+      }),
+    },
+    "/Faults/Services/{serviceId}/$/GetPartitions/{partitionId}/$/GetDataLossProgress": {
+      get: operation("GetDataLossProgress", {
+        version: "6.0",
+        path: ["serviceId", "partitionId"],
+        query: { OperationId: "string" },
+        reply: "DataLossProgress",
+      }),
+    },
+    "/$/GetClusterVersion": {
+      get: operation("GetClusterVersion", { version: "6.4", reply: "ClusterVersion" }),
+    },
+    "/BackupRestore/BackupPolicies/{backupPolicyName}": {
+      get: operation("GetBackupPolicyByName", { version: "6.4", path: ["backupPolicyName"], reply: "BackupPolicy" }),
+    },
     "/BackupRestore/$/GetBackups": {
       post: operation("GetBackupsFromBackupLocation", {
         version: "6.4",
@@ -206,6 +263,29 @@ export const smallDescription = {
         Items: { type: "array", items: { properties: { CreationTimeUtc: text("date-time"), ...backup() } } },
       },
     },
+    RestoreRequest: {
+      properties: { BackupId: text("uuid"), BackupLocation: text(), BackupStorage: reference("Storage") },
+      required: ["BackupId", "BackupLocation"],
+    },
+    RestoreProgress: {
+      properties: {
+        RestoreState: text(),
+        TimeStampUtc: text("date-time"),
+        RestoredEpoch: reference("Epoch"),
+        RestoredLsn: text(),
+      },
+    },
+    Replicas: {
+      properties: {
+        ContinuationToken: text(),
+        Items: { type: "array", items: { properties: { ReplicaId: text(), ReplicaRole: text() } } },
+      },
+    },
+    ReplicaDetail: { properties: { CurrentReplicatorOperation: text() } },
+    FaultOperations: { type: "array", items: { properties: { OperationId: text("uuid"), State: text() } } },
+    DataLossProgress: { properties: { State: text() } },
+    ClusterVersion: { properties: { Version: text() } },
+    BackupPolicy: { properties: { Name: text(), AutoRestoreOnDataLoss: { type: "boolean" } } },
     BackupRequest: { properties: { BackupStorage: reference("Storage") } },
     ListRequest: {
       properties: {

@@ -36,9 +36,9 @@ const ranBy: Readonly<Record<string, string>> = {
   "npm install @pulumi/pulumi ../pulumi-servicefabric-backup/pulumi-servicefabric-backup-0.2.0.tgz":
     "test/package/install.test.ts",
   "npm install @azure/identity": "test/service-fabric/real-sign-in.test.ts",
-  "npx pulumi-servicefabric-backup doctor --stack dev --application fabric:/Shop": "test/doctor/command-line.test.ts",
+  "npx pulumi-servicefabric-backup doctor --stack dev --application fabric:/Shop": "test/cli/doctor.test.ts",
   "npx pulumi-servicefabric-backup doctor --stack dev --partition 974bd92a-b395-4631-8a7f-53bd4ae9cf22":
-    "test/doctor/command-line.test.ts",
+    "test/cli/doctor.test.ts",
   "pulumi up": "test/engine/success.test.ts",
   "npx servicefabric-backup-emulator": "test/docs/emulator.test.ts",
   "curl -X POST 'http://127.0.0.1:19080/Partitions/974bd92a-b395-4631-8a7f-53bd4ae9cf22/$/Backup?api-version=6.4'":

@@ -6,8 +6,8 @@ import {
   startEmulator,
   type Topology,
 } from "servicefabric-backup-emulator";
+import { formatCheck } from "../../src/cli/format-check";
 import { type CheckConnectionOptions, checkConnection } from "../../src/doctor/check-connection";
-import { formatCheck } from "../../src/doctor/format-check";
 import type { Check, Finding } from "../../src/doctor/report";
 import { blocks } from "../docs/pages";
 

@@ -1,7 +1,9 @@
-import type { ClusterRestores } from "../restores";
+import type { BackupStorage } from "../backup-storage";
+import type { ClusterRestores, RestoreRequest } from "../restores";
 import { storageToWire } from "../storage-kinds";
 import { clusterVersion } from "../wire";
 import {
+  backupPolicy,
   dataLosses,
   dataLossProgress,
   replicaDetail,
@@ -25,14 +27,8 @@ export function restoresApi(ask: Asking): ClusterRestores {
     getRestoreProgress: (partitionId, signal) =>
       ask.get(`/Partitions/${partitionId}/$/GetRestoreProgress?${backupVersion}`, restoreProgress, signal),
     requestRestore: (partitionId, request, signal) => {
-      const { backupId, location, storage, restoreTimeoutMinutes, serverTimeoutSeconds } = request;
-      const query = `RestoreTimeout=${restoreTimeoutMinutes}&${backupVersion}&timeout=${serverTimeoutSeconds}`;
-      const body = {
-        BackupId: backupId,
-        BackupLocation: location,
-        ...(storage === undefined ? {} : { BackupStorage: storageToWire(storage) }),
-      };
-      return ask.start(`/Partitions/${partitionId}/$/Restore?${query}`, body, signal);
+      const { path, body } = restoreRequestOf(partitionId, request);
+      return ask.start(path, body, signal);
     },
     pageOfRestorePoints: (entity, query, token, signal) =>
       inEachSpelling([nameOf(entity)], ([id = ""]) =>
@@ -49,6 +45,8 @@ export function restoresApi(ask: Asking): ClusterRestores {
     },
     getSuspension: (partitionId, signal) =>
       ask.get(`/Partitions/${partitionId}/$/GetBackupConfigurationInfo?${backupVersion}`, suspension, signal),
+    getBackupPolicy: (policyName, signal) =>
+      ask.get(`/BackupRestore/BackupPolicies/${encodeURIComponent(policyName)}?${backupVersion}`, backupPolicy, signal),
     suspendBackups: (partitionId, signal) =>
       ask.start(`/Partitions/${partitionId}/$/SuspendBackup?${backupVersion}`, undefined, signal),
     resumeBackups: (partitionId, signal) =>
@@ -58,6 +56,27 @@ export function restoresApi(ask: Asking): ClusterRestores {
       // The server looks at the operation alone, whatever the path names.
       const place = `/Faults/Services/System/$/GetPartitions/${operationId}/$/GetDataLossProgress`;
       return ask.get(`${place}?OperationId=${operationId}&${gatewayVersion}`, dataLossProgress, signal);
+    },
+  };
+}
+
+/**
+ * The request for a restore, as it is sent.
+ * @param spelled How its storage is written. Default: as the API does, secrets included.
+ */
+export function restoreRequestOf(
+  partitionId: string,
+  { backupId, location, storage, restoreTimeoutMinutes, serverTimeoutSeconds }: RestoreRequest,
+  spelled: (storage: BackupStorage) => Record<string, string> = storageToWire,
+) {
+  const query = `RestoreTimeout=${restoreTimeoutMinutes}&${backupVersion}&timeout=${serverTimeoutSeconds}`;
+  return {
+    method: "POST",
+    path: `/Partitions/${partitionId}/$/Restore?${query}`,
+    body: {
+      BackupId: backupId,
+      BackupLocation: location,
+      ...(storage === undefined ? {} : { BackupStorage: spelled(storage) }),
     },
   };
 }

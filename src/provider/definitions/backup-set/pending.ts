@@ -3,7 +3,8 @@ import type { PendingSet } from "../../../backup-set";
 import { errorRegistry } from "../../../errors";
 import { epoch, partitionInformation, pendingBackup } from "../common/pending-backup";
 
-const provenPartition = z.object({
+/** The proven backup of one partition of a set, in its outputs as in what an earlier run left. */
+export const provenPartition = z.object({
   partitionId: z.string(),
   serviceName: z.string(),
   partition: partitionInformation.exactOptional(),

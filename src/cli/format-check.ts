@@ -1,4 +1,4 @@
-import type { Check, Finding } from "./report";
+import type { Check, Finding } from "../doctor/report";
 
 const signs: Readonly<Record<Check["status"], string>> = {
   ok: "ok",

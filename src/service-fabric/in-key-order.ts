@@ -1,4 +1,4 @@
-import type { PartitionInformation } from "../service-fabric/records";
+import type { PartitionInformation } from "./records";
 
 interface Placed {
   readonly serviceName: string;

@@ -100,38 +100,75 @@ describe("given --stack, when the doctor looks", () => {
   });
 });
 
+const tryHelp = "Try: pulumi-servicefabric-backup doctor --help";
+
 test.each([
-  ["an unknown command", ["check"], "There is no command check."],
-  ["nothing", [], "A command is missing; there is one: doctor."],
-  ["an unknown option", ["doctor", "--prtition", "x"], "There is no option --prtition; did you mean --partition?"],
-  ["an option that is near none", ["doctor", "-x"], "There is no option -x."],
-  ["a key without a service", ["doctor", "--key", "7"], "--key needs --service."],
+  [
+    "an unknown command",
+    ["docter"],
+    "error: unknown command 'docter'\n(Did you mean doctor?)\nTry: pulumi-servicefabric-backup --help",
+  ],
+  [
+    "an unknown option",
+    ["doctor", "--prtition", "x"],
+    `error: unknown option '--prtition'\n(Did you mean --partition?)\n${tryHelp}`,
+  ],
+  ["an option that is near none", ["doctor", "-x"], `error: unknown option '-x'\n${tryHelp}`],
+  ["a key without a service", ["doctor", "--key", "7"], `error: --key needs --service\n${tryHelp}`],
   [
     "a partition by id and by name",
     ["doctor", "--partition", "x", "--service", "fabric:/A/B"],
-    "Give --partition or --service, not both.",
+    `error: option '--partition <guid>' cannot be used with option '--service <name>'\n${tryHelp}`,
   ],
   [
     "a service and an application",
     ["doctor", "--service", "fabric:/A/B", "--application", "fabric:/A"],
-    "Give --service or --application, not both.",
+    `error: option '--service <name>' cannot be used with option '--application <name>'\n${tryHelp}`,
   ],
-  ["something too much", ["doctor", "dev"], "doctor takes no dev."],
   [
-    "a key below 0 that looks like an option",
-    ["doctor", "--service", "fabric:/A/B", "--key", "-5"],
-    "--key needs a value; one that begins with a dash is written --key=-5.",
+    "something too much",
+    ["doctor", "dev"],
+    `error: too many arguments for 'doctor'. Expected 0 arguments but got 1.\n${tryHelp}`,
   ],
-  ["an option without its value", ["doctor", "--stack"], "Option '--stack <value>' argument missing"],
-])("given %s, when it is run, then it is told in a line, and it ends with 2", async (_, args, words) => {
+  ["an option without its value", ["doctor", "--stack"], `error: option '--stack <name>' argument missing\n${tryHelp}`],
+  [
+    "an option in the place of a value",
+    ["doctor", "--stack", "--json"],
+    `error: option '--stack <name>' argument '--json' is invalid. A value is missing.\n${tryHelp}`,
+  ],
+])("given %s, when it is run, then it is told what, and where to look, and it ends with 2", async (_, args, words) => {
   const { exitCode, stdout, stderr } = await doctor(args);
 
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-  expect(stderr).toBe(`${words}\nTry: pulumi-servicefabric-backup --help\n`);
+  expect(stderr).toBe(`${words}\n`);
 });
 
+test("given nothing, when it is run, then the commands are shown, and it ends with 2", async () => {
+  const { exitCode, stdout, stderr } = await doctor([]);
+
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+  expect(stderr).toMatch(/^Usage: pulumi-servicefabric-backup .*^ {2}doctor \[options\] {2}looks at everything/ms);
+});
+
+test.each([["--key -5"], ["--key=-5"]])(
+  "given %s, when it is run, then the key is taken for one below 0",
+  async (key) => {
+    const args = [
+      "doctor",
+      "--endpoint",
+      emulator.url,
+      "--service",
+      "fabric:/SampleApp/Orders",
+      ...key.split(" "),
+    ];
+    const { stdout } = await doctor(args);
+
+    expect(stdout).toMatch(/^partition {2,}ok {2,}5a1c7f0e-2f0b-4a53-9a0f-0c8f5b1de7a1/m);
+  },
+);
+
 test("given --help, when it is run, then options, exit codes, variables and examples are shown", async () => {
-  const { exitCode, stdout } = await doctor(["--help"]);
+  const { exitCode, stdout } = await doctor(["doctor", "--help"]);
 
   expect(exitCode).toBe(0);
   for (const word of [
@@ -191,4 +228,14 @@ test("given a program, when it calls checkConnection, then it gets the same repo
   const { stdout } = await startNode(["-e", code, join(repository, "dist", "doctor"), emulator.url], noSettings).ended;
 
   expect(JSON.parse(stdout)).toMatchObject({ ok: true, checks: expect.any(Array) });
+});
+
+test("given --help, when it is run, then nothing is loaded that only a cluster needs", async () => {
+  const code = `require(process.argv[1]).main(["--help"]).then(() =>
+    console.error(Object.keys(require.cache).join("\\n")))`;
+  const { exitCode, stderr } = await startNode(["-e", code, join(repository, "dist", "cli", "main.js")]).ended;
+
+  expect(exitCode).toBe(0);
+  expect(stderr).toContain("commander");
+  expect(stderr).not.toMatch(/node_modules.(undici|zod|lossless-json)/);
 });

@@ -1,0 +1,26 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+
+/** Adds a subcommand. @param end Takes the exit code of its run. */
+export type DefineSubcommand = (program: Command, end: (exitCode: number) => void) => void;
+
+/** A subcommand with what all have in common. */
+export function subcommand(program: Command, name: string, description: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .helpOption("-h, --help", "prints this text, and ends")
+    .allowExcessArguments(false)
+    .showHelpAfterError(`Try: ${program.name()} ${name} --help`);
+}
+
+/** An option with a value, or without one where its flags name none. */
+export function option(flags: string, description: string): Option {
+  const made = new Option(flags, description);
+  return made.required ? made.argParser(givenValue) : made;
+}
+
+/** A forgotten value would swallow the next option. */
+function givenValue(value: string): string {
+  if (!value.startsWith("--")) return value;
+  throw new InvalidArgumentError("A value is missing.");
+}
