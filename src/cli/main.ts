@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { defineDoctor } from "./doctor";
+import { defineRestore } from "./restore";
 import { defineRestorePlan } from "./restore-plan";
 import { UsageError } from "./usage-error";
 
@@ -26,7 +27,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .allowExcessArguments(false)
     .showHelpAfterError("Try: pulumi-servicefabric-backup --help")
     .exitOverride();
-  for (const define of [defineDoctor, defineRestorePlan]) {
+  for (const define of [defineDoctor, defineRestorePlan, defineRestore]) {
     define(program, (code) => {
       exitCode = code;
     });
