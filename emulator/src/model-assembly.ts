@@ -30,8 +30,11 @@ export interface Model {
 export function assembleModel(options: EmulatorOptions, home: PolicyHome, closing: AbortSignal): Model {
   const clock = options.clock ?? new EmulatorClock();
   const topology = options.topology ?? sampleTopology();
-  const { clusterVersion = "10.1.2493.9590", backupRestoreServiceInstalled = true } = options;
-  const cluster = new Cluster(topology, clusterVersion, { backupRestoreServiceInstalled });
+  const { clusterVersion = "10.1.2493.9590", backupRestoreServiceInstalled = true, faultAnalysisService } = options;
+  const cluster = new Cluster(topology, clusterVersion, {
+    backupRestoreServiceInstalled,
+    faultAnalysisService: faultAnalysisService ?? "running",
+  });
   const stores = new StoreOpener({
     shares: options.shares ?? {},
     standIn: options.standInStorage,

@@ -4,13 +4,13 @@ import type { Clock } from "../time/clock.js";
 import type { Pace } from "../time/timings.js";
 import { delayOf } from "../time/transition.js";
 import type { Agenda } from "./agenda.js";
+import { canBackUp, keepsState } from "./agent.js";
 import { type BackupEntity, partitionEntity } from "./backup-entity.js";
 import { type BackupTimeline, mostRetries, retryMilliseconds } from "./backup-timeline.js";
 import type { BackupWriter } from "./backup-writer.js";
 import { partitionsBelow } from "./partitions-below.js";
 import type { BackupPolicy, Policies } from "./policies.js";
 import type { Assignment, Protection } from "./protection.js";
-import { canBackUp, keepsState } from "./replica-events.js";
 import type { Replicas, ReplicaWork } from "./replicas.js";
 import { nextRun, skipMissed } from "./schedule-times.js";
 
@@ -193,12 +193,14 @@ export class PeriodicBackups {
     const { chain } = timeline;
     const { epoch } = partition;
     const goesOn = chain && chain.length <= most && isSameEpoch(chain.epoch, epoch);
-    const result = await this.#parts.writer.write(partition, Storage, at, goesOn ? chain : undefined);
+    const result = await this.#parts.writer.write(partition, Storage, at, { previous: goesOn ? chain : undefined });
     // A backup whose policy was changed meanwhile stays in storage, and that is all (`PolicyUpdateTime`).
     if (this.#isCurrent(timeline)) {
       if (result.kind === "stored") {
         const { backupChainId, backupId, backupLocation } = result.backup;
-        timeline.chain = { backupChainId, backupId, backupLocation, epoch, length: goesOn ? chain.length + 1 : 1 };
+        const { records } = result;
+        const length = goesOn ? chain.length + 1 : 1;
+        timeline.chain = { backupChainId, backupId, backupLocation, records, epoch, length };
         this.#goOn(course, at);
       } else {
         this.#fail(course, at);

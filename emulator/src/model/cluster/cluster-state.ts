@@ -4,8 +4,9 @@ import type { Json, JsonObject } from "../../wire/json.js";
 import { StateError } from "../state/keeps-state.js";
 import { readState } from "../state/read-state.js";
 import { writeBackupEpoch } from "./epoch.js";
-import type { LiveApplication, LivePartition } from "./live-partition.js";
+import { type LiveApplication, type LivePartition, recoveries } from "./live-partition.js";
 import { isSameState, startOf } from "./partition-start.js";
+import { type FaultAnalysisService, faultAnalysisServices } from "./system-application.js";
 import { partitionStatuses } from "./topology.js";
 
 const applicationState = z.strictObject({
@@ -23,11 +24,15 @@ const partitionState = z.strictObject({
   })),
   lsn: int64,
   status: z.enum(partitionStatuses),
+  records: z.record(z.string(), z.string()),
+  recovery: z.enum(recoveries).optional(),
+  restoredAt: z.number().optional(),
   primaryNode: z.number().int().nonnegative(),
 });
 
 const clusterState = z.strictObject({
   backupRestoreServiceInstalled: z.boolean(),
+  faultAnalysisService: z.enum(faultAnalysisServices),
   applications: z.record(z.string(), applicationState),
   changedPartitions: z.record(z.string(), partitionState),
 });
@@ -36,6 +41,7 @@ const clusterState = z.strictObject({
 interface ChangingCluster {
   readonly nodes: readonly unknown[];
   backupRestoreServiceInstalled: boolean;
+  faultAnalysisService: FaultAnalysisService;
   applications(): readonly LiveApplication[];
   application(name: string): LiveApplication | undefined;
   partitions(): Iterable<LivePartition>;
@@ -46,6 +52,7 @@ export function saveCluster(cluster: ChangingCluster): Json {
   const changed = [...cluster.partitions()].filter((partition) => !isAsAtStart(cluster, partition));
   return {
     backupRestoreServiceInstalled: cluster.backupRestoreServiceInstalled,
+    faultAnalysisService: cluster.faultAnalysisService,
     applications: Object.fromEntries(
       cluster.applications().map((application) => [application.name, save(application)]),
     ),
@@ -55,7 +62,10 @@ export function saveCluster(cluster: ChangingCluster): Json {
 
 /** @throws StateError before anything changes. */
 export function loadCluster(cluster: ChangingCluster, saved: unknown): void {
-  const { backupRestoreServiceInstalled, applications, changedPartitions } = readState(clusterState, saved);
+  const { backupRestoreServiceInstalled, faultAnalysisService, applications, changedPartitions } = readState(
+    clusterState,
+    saved,
+  );
   const problems = [
     ...Object.keys(applications)
       .filter((name) => !cluster.application(name))
@@ -70,17 +80,19 @@ export function loadCluster(cluster: ChangingCluster, saved: unknown): void {
   if (problems.length > 0) throw new StateError(problems);
 
   cluster.backupRestoreServiceInstalled = backupRestoreServiceInstalled;
+  cluster.faultAnalysisService = faultAnalysisService;
   for (const application of cluster.applications()) {
     const state = applications[application.name];
     if (state) load(application, state);
   }
   for (const partition of cluster.partitions()) {
-    Object.assign(partition, changedPartitions[partition.id] ?? startOf(partition.description, cluster.nodes.length));
+    const start = startOf(partition.description, partition.service, cluster.nodes.length);
+    Object.assign(partition, start, changedPartitions[partition.id]);
   }
 }
 
 function isAsAtStart(cluster: ChangingCluster, partition: LivePartition): boolean {
-  return isSameState(partition, startOf(partition.description, cluster.nodes.length));
+  return isSameState(partition, startOf(partition.description, partition.service, cluster.nodes.length));
 }
 
 function save({ typeVersion, parameters, status, services, illness }: LiveApplication): JsonObject {
@@ -104,6 +116,15 @@ function load(application: LiveApplication, state: z.infer<typeof applicationSta
   }
 }
 
-function savePartition({ epoch, lsn, status, primaryNode }: LivePartition): JsonObject {
-  return { epoch: writeBackupEpoch(epoch), lsn: lsn.toString(), status, primaryNode };
+function savePartition(partition: LivePartition): JsonObject {
+  const { epoch, lsn, status, records, recovery, restoredAt, primaryNode } = partition;
+  return {
+    epoch: writeBackupEpoch(epoch),
+    lsn: lsn.toString(),
+    status,
+    records,
+    ...(recovery === undefined ? {} : { recovery }),
+    ...(restoredAt === undefined ? {} : { restoredAt }),
+    primaryNode,
+  };
 }

@@ -10,7 +10,14 @@ import { strictPolicy } from "./health-policy.js";
 import type { Illness, LiveApplication, LivePartition, LiveService } from "./live-partition.js";
 import { nameBelow, pathOfName, storageSegment } from "./names.js";
 import { type ClusterNode, createNodes } from "./nodes.js";
-import { backupRestoreServiceName, systemApplication, systemApplicationName } from "./system-application.js";
+import {
+  backupRestoreServiceName,
+  type FaultAnalysisService,
+  faultAnalysisPartitionId,
+  faultAnalysisServiceName,
+  systemApplication,
+  systemApplicationName,
+} from "./system-application.js";
 import type { PartitionStatus, Topology } from "./topology.js";
 import { problemsOfTopology, TopologyError } from "./topology-problems.js";
 
@@ -22,6 +29,8 @@ const oneConfiguration = 2n ** 32n;
 export interface ClusterOptions {
   /** Whether the Backup Restore Service, which is an add-on, is there. Default true. */
   readonly backupRestoreServiceInstalled?: boolean;
+  /** Default `running`. */
+  readonly faultAnalysisService?: FaultAnalysisService;
 }
 
 /** The emulated cluster: finds things by name and id, and keeps what changes. */
@@ -35,6 +44,7 @@ export class Cluster implements KeepsState {
   backupRestoreServiceInstalled: boolean;
   readonly #user: Directory;
   readonly #system: Directory;
+  #faultAnalysisService: FaultAnalysisService = "running";
 
   /**
    * @param topology What there is.
@@ -44,7 +54,7 @@ export class Cluster implements KeepsState {
   constructor(
     topology: Topology,
     readonly version: string,
-    { backupRestoreServiceInstalled = true }: ClusterOptions = {},
+    { backupRestoreServiceInstalled = true, faultAnalysisService = "running" }: ClusterOptions = {},
   ) {
     const problems = problemsOfTopology(topology);
     if (problems.length > 0) throw new TopologyError(problems);
@@ -55,6 +65,18 @@ export class Cluster implements KeepsState {
     this.backupRestoreServiceInstalled = backupRestoreServiceInstalled;
     this.#user = new Directory(topology.applications, this.nodes.length);
     this.#system = new Directory([systemApplication(version)], this.nodes.length);
+    this.faultAnalysisService = faultAnalysisService;
+  }
+
+  /** How the Fault Analysis Service is. It may change while the cluster runs. */
+  get faultAnalysisService(): FaultAnalysisService {
+    return this.#faultAnalysisService;
+  }
+
+  set faultAnalysisService(is: FaultAnalysisService) {
+    this.#faultAnalysisService = is;
+    const partition = this.#system.partition(faultAnalysisPartitionId);
+    if (partition) partition.status = is === "stopped" ? "NotReady" : "Ready";
   }
 
   /** The applications by name, without `fabric:/System`. */
@@ -185,6 +207,7 @@ export class Cluster implements KeepsState {
   }
 
   #isInstalled({ name }: LiveService): boolean {
-    return this.backupRestoreServiceInstalled || name !== backupRestoreServiceName;
+    if (name === backupRestoreServiceName) return this.backupRestoreServiceInstalled;
+    return name !== faultAnalysisServiceName || this.#faultAnalysisService !== "missing";
   }
 }

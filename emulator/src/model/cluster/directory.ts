@@ -65,7 +65,7 @@ export class Directory {
 
   #live(description: Partition, service: LiveService, application: LiveApplication): LivePartition {
     const id = description.id.toLowerCase();
-    return { id, description, service, application, ...startOf(description, this.#nodeCount) };
+    return { id, description, service, application, ...startOf(description, service, this.#nodeCount) };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Epoch } from "./epoch.js";
-import type { Application, Partition, PartitionStatus, Service } from "./topology.js";
+import type { Application, Partition, PartitionStatus, Records, Service } from "./topology.js";
 
 /** An application with what changes while the cluster runs. */
 export interface LiveApplication extends Application {
@@ -24,6 +24,15 @@ export type LiveService = Service & {
   manifestVersion: string;
 };
 
+export const recoveries = [
+  /** The primary is in `OnDataLoss`: nobody can read or write. */
+  "onDataLoss",
+  /** The primary serves, and its secondaries are still built. */
+  "secondaries",
+] as const;
+
+export type Recovery = (typeof recoveries)[number];
+
 /** A partition with where it belongs and what changes while the cluster runs. */
 export interface LivePartition {
   readonly id: string;
@@ -33,6 +42,12 @@ export interface LivePartition {
   epoch: Epoch;
   lsn: bigint;
   status: PartitionStatus;
+  /** What it holds, by key. It is replaced, never changed in place. */
+  records: Records;
+  /** How far it has come since it lost its data; missing where it has not, or where that is over. */
+  recovery?: Recovery | undefined;
+  /** When a backup was brought into it last. */
+  restoredAt?: number | undefined;
   /** Place of the primary replica's node in the list of nodes; of a stateless partition, that of its first instance. */
   primaryNode: number;
 }

@@ -30,6 +30,7 @@ const partition = z.strictObject({
   status: z.enum(partitionStatuses).optional(),
   epoch: z.strictObject({ dataLossVersion: int64, configurationVersion: int64 }).optional(),
   lsn: int64.optional(),
+  records: z.record(z.string(), z.string()).optional(),
 });
 
 const serviceBase = {

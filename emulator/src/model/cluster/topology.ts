@@ -101,7 +101,12 @@ export interface Partition {
   readonly epoch?: Epoch;
   /** Sequence number of the last record at the start. Every backup reports it, and moves it on by 12. Default 24. */
   readonly lsn?: bigint;
+  /** What it holds at the start, if it keeps its state on disk. Default: three records. */
+  readonly records?: Records;
 }
+
+/** The data of a partition: texts by key. */
+export type Records = Readonly<Record<string, string>>;
 
 export type PartitionScheme =
   | { readonly kind: "Int64Range"; readonly lowKey: bigint; readonly highKey: bigint }

@@ -8,6 +8,8 @@ export interface Timings {
   readonly backupMilliseconds: number;
   /** How long a restore takes once it has started. Default 30,000. */
   readonly restoreMilliseconds: number;
+  /** How long the secondaries take after that until they have caught up. Default 5,000. */
+  readonly secondariesMilliseconds: number;
   /** How long an application upgrade takes in one upgrade domain, without the watching of its health. Default 10,000. */
   readonly upgradeDomainMilliseconds: number;
   /** How long a version of an application type takes to be provisioned. Default 5,000. */
@@ -18,6 +20,7 @@ const defaults: Timings = {
   acceptedMilliseconds: 3_000,
   backupMilliseconds: 20_000,
   restoreMilliseconds: 30_000,
+  secondariesMilliseconds: 5_000,
   upgradeDomainMilliseconds: 10_000,
   provisionMilliseconds: 5_000,
 };
@@ -36,7 +39,7 @@ export class Pace {
     if (!(speed > 0) || !Number.isFinite(speed)) throw new RangeError(`speed must be a number above 0: ${speed}`);
     this.#speed = speed;
     const given = { ...defaults, ...timings };
-    const { acceptedMilliseconds, backupMilliseconds, restoreMilliseconds } = given;
+    const { acceptedMilliseconds, backupMilliseconds, restoreMilliseconds, secondariesMilliseconds } = given;
     const { upgradeDomainMilliseconds, provisionMilliseconds } = given;
     for (const [name, value] of Object.entries({ upgradeDomainMilliseconds, provisionMilliseconds })) {
       if (!(value >= 0)) throw new RangeError(`timings.${name} must be 0 or more: ${value}`);
@@ -47,6 +50,7 @@ export class Pace {
       accepted: { afterMilliseconds: acceptedMilliseconds },
       backup: { afterMilliseconds: backupMilliseconds },
       restore: { afterMilliseconds: restoreMilliseconds },
+      secondaries: { afterMilliseconds: secondariesMilliseconds },
     };
     this.change(this.#transitions);
     this.change(transitions);
@@ -63,6 +67,7 @@ export class Pace {
     checkTransition("transitions.accepted", next.accepted);
     checkTransition("transitions.backup", next.backup);
     checkTransition("transitions.restore", next.restore);
+    checkTransition("transitions.secondaries", next.secondaries);
     this.#transitions = next;
   }
 

@@ -66,7 +66,7 @@ function ownRoutes(parts: GatewayRouteParts): Route[] {
     ...resolveRoutes(cluster),
     ...partitionRoutes(cluster, partitionsPageSize),
     ...replicaRoutes(cluster, clock, listPageSize),
-    ...healthRoutes(cluster),
+    ...healthRoutes(cluster, clock),
   ];
 }
 
@@ -81,12 +81,13 @@ function forwardedRoutes({ cluster, service, posts }: GatewayRouteParts): Route[
 }
 
 /** Routes that show the applications as they are now, also under a clock that calls nobody back. */
-function afterChangesSettle({ provisioning, upgrades }: GatewayRouteParts, routes: readonly Route[]): Route[] {
+function afterChangesSettle({ provisioning, upgrades, service }: GatewayRouteParts, routes: readonly Route[]): Route[] {
   return routes.map((route) => ({
     ...route,
     async handle(call) {
       provisioning.settle();
       upgrades.settle();
+      await service.settleRestores();
       return route.handle(call);
     },
   }));
