@@ -135,6 +135,7 @@ export async function startEmulator<C extends Clock = EmulatorClock>(
   const shutDown = async () => {
     parts?.closing.abort();
     await parts?.server.close();
+    parts?.deployments.close();
     parts?.upgrades.close();
     parts?.provisioning.close();
     await parts?.service.close();

@@ -78,6 +78,13 @@ export class AdHocBackups {
     }
   }
 
+  /** A partition is there no more. */
+  forget(partitionId: string): void {
+    this.#current.delete(partitionId);
+    this.#replaced.delete(partitionId);
+    for (const record of this.#open.keys()) if (record.partitionId === partitionId) this.#open.delete(record);
+  }
+
   records(): { current: BackupRecord[]; replaced: BackupRecord[]; older: BackupRecord[] } {
     const current = [...this.#current.values()];
     const replaced = [...this.#replaced.values()];

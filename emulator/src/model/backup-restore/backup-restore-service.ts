@@ -18,6 +18,7 @@ import { type BackupList, type BackupListQuery, listBackups, listStorages } from
 import type { BackupPlan } from "./backup-plan.js";
 import { backupStateAt, isUnderWay } from "./backup-record.js";
 import { BackupWriter } from "./backup-writer.js";
+import { partitionsBelow } from "./partitions-below.js";
 import { PeriodicBackups } from "./periodic-backups.js";
 import { Policies } from "./policies.js";
 import { PolicyAdministration } from "./policy-administration.js";
@@ -271,6 +272,22 @@ export class BackupRestoreService implements KeepsState {
       const inLine = [...this.#backups.restore(state.backups), ...this.#periodic.restore(state.timelines)];
       for (const { enter } of inLine.sort((a, b) => a.at - b.at)) enter();
     });
+  }
+
+  /** Partitions are new, and a policy may apply to them. */
+  adopt(partitions: readonly LivePartition[]): void {
+    this.#periodic.adopt(partitions);
+  }
+
+  /** An entity is about to go. What lies in storage stays. */
+  forget(entity: BackupEntity): void {
+    const partitions = partitionsBelow(entity, this.#parts.cluster);
+    this.#periodic.change([entity], () => this.#protection.forget(entity));
+    for (const { id } of partitions) {
+      this.#periodic.forget(id);
+      this.#backups.forget(id);
+      this.#restores.forget(id);
+    }
   }
 
   async #view(partitionId: string, which: "current" | "replaced"): Promise<BackupView | undefined> {

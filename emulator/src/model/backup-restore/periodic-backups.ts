@@ -71,6 +71,21 @@ export class PeriodicBackups {
     for (const assignment of protection.all()) if (!known.has(assignment)) this.#planWave(assignment);
   }
 
+  /** Partitions that are new take part in the schedule that applies to them, unless it begins for all of them anyway. */
+  adopt(partitions: readonly LivePartition[]): void {
+    const now = this.#parts.clock.now();
+    for (const partition of partitions.filter(keepsState)) {
+      const armed = this.#armed(partition);
+      if (!armed || firstRun(armed) > now || this.#timelines.has(partition.id)) continue;
+      this.#begin(partition, armed.policy, nextRun(scheduleOf(armed), now));
+    }
+  }
+
+  /** A partition is there no more. */
+  forget(partitionId: string): void {
+    this.#timelines.delete(partitionId);
+  }
+
   /** The next backup of the partition has to be full. */
   breakChain(partitionId: string): void {
     const timeline = this.#timelines.get(partitionId);
@@ -189,6 +204,7 @@ export class PeriodicBackups {
 
   async #copy(course: Course, work: ReplicaWork, at: number): Promise<void> {
     const { timeline, partition, policy } = course;
+    if (!this.#parts.cluster.partition(partition.id)) return;
     const { MaxIncrementalBackups: most, Storage } = policy.description;
     const { chain } = timeline;
     const { epoch } = partition;

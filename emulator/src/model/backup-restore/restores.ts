@@ -214,7 +214,7 @@ export class Restores {
     const partition = cluster.partition(record.partitionId);
     if (!partition) return "failed";
     const isRestored = await bringIn(partition, record, stores);
-    partition.status = "Ready";
+    serve(partition);
     partition.recovery = "secondaries";
     if (isRestored) partition.restoredAt = at;
     onRestored(partition.id);
@@ -229,8 +229,12 @@ export class Restores {
 
 /** The partition goes on with what its primary holds. */
 function carryOn(partition: LivePartition): void {
-  partition.status = "Ready";
+  serve(partition);
   partition.recovery = undefined;
+}
+
+function serve(partition: LivePartition): void {
+  if (partition.status !== "Deleting") partition.status = "Ready";
 }
 
 function orPlanned(pace: Pace, usual: RestoreRecord["restore"], milliseconds: number | undefined) {

@@ -3,10 +3,10 @@ import type { Application, Partition, PartitionStatus, Records, Service } from "
 
 /** An application with what changes while the cluster runs. */
 export interface LiveApplication extends Application {
-  readonly services: readonly LiveService[];
+  services: readonly LiveService[];
   typeVersion: string;
   parameters: Readonly<Record<string, string>>;
-  status: "Ready" | "Upgrading";
+  status: ApplicationStatus;
   /** What somebody reports about it. */
   illness?: Illness | undefined;
   /** Where it is ill since an upgrade has been there. */
@@ -18,8 +18,14 @@ export interface Illness {
   readonly description: string;
 }
 
+export const applicationStatuses = ["Creating", "Ready", "Upgrading", "Deleting"] as const;
+
+export type ApplicationStatus = (typeof applicationStatuses)[number];
+
 /** A service with what changes while the cluster runs. */
 export type LiveService = Service & {
+  /** Missing: it is there for good. */
+  status?: "Creating" | "Deleting" | undefined;
   /** Version of the service manifest; after an upgrade that of the application. */
   manifestVersion: string;
 };

@@ -29,7 +29,8 @@ export function replicasOf(partition: LivePartition, nodes: readonly ClusterNode
   });
 }
 
-function isBuilt({ recovery }: LivePartition, role: Replica["role"]): boolean {
+function isBuilt({ recovery, service }: LivePartition, role: Replica["role"]): boolean {
+  if (service.status === "Creating") return false;
   return recovery === undefined || (recovery === "secondaries" && role === "Primary");
 }
 

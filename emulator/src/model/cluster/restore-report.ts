@@ -1,5 +1,6 @@
 import { noPreciseDate, writePreciseDate } from "../../wire/dates.js";
 import type { JsonObject } from "../../wire/json.js";
+import { ticksOf } from "./epoch.js";
 import type { LivePartition } from "./live-partition.js";
 
 const minutesKept = 120;
@@ -18,8 +19,7 @@ export function writeRestoreReport({ restoredAt }: LivePartition, now: number): 
       HealthState: "Ok",
       TimeToLiveInMilliSeconds: "PT2H",
       Description: "The partition was restored.",
-      // Of reports of the system: ticks since 1601.
-      SequenceNumber: (BigInt(Math.floor(restoredAt) + 11_644_473_600_000) * 10_000n).toString(),
+      SequenceNumber: ticksOf(restoredAt).toString(),
       RemoveWhenExpired: true,
       IsExpired: false,
       SourceUtcTimestamp: at,

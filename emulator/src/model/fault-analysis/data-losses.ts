@@ -1,6 +1,7 @@
 import { readGuid } from "../../wire/guid.js";
 import type { Agenda } from "../backup-restore/agenda.js";
 import type { Cluster, LivePartition } from "../cluster/cluster.js";
+import { nextDataLossVersion } from "../cluster/epoch.js";
 import { replicaCount } from "../cluster/replicas.js";
 import { FabricError } from "../fabric-error.js";
 import type { Clock } from "../time/clock.js";
@@ -72,7 +73,7 @@ export class DataLosses {
       partition.records = {};
       partition.lsn = 0n;
     }
-    cluster.moveToNewEpoch(partition.id, { dataLossVersion: nextDataLossVersion(partition, at) });
+    cluster.moveToNewEpoch(partition.id, { dataLossVersion: nextDataLossVersion(partition.epoch.dataLossVersion, at) });
     partition.status = "Reconfiguring";
     partition.recovery = "onDataLoss";
     this.#parts.onDataLoss(partition, at);
@@ -117,11 +118,4 @@ export class DataLosses {
 /** Where a replica is down, the data loss is not declared. */
 function canLoseData({ status, recovery }: LivePartition): boolean {
   return status === "Ready" || (status === "Reconfiguring" && recovery === "onDataLoss");
-}
-
-/** The time in ticks since 1601, and never an old number. */
-function nextDataLossVersion({ epoch }: LivePartition, at: number): bigint {
-  const ticks = BigInt(Math.floor(at) + 11_644_473_600_000) * 10_000n;
-  const next = epoch.dataLossVersion + 1n;
-  return ticks > next ? ticks : next;
 }

@@ -14,6 +14,10 @@ export interface Timings {
   readonly upgradeDomainMilliseconds: number;
   /** How long a version of an application type takes to be provisioned. Default 5,000. */
   readonly provisionMilliseconds: number;
+  /** How long an application takes to be created, and then a service until its partitions are ready. Default 3,000. */
+  readonly createMilliseconds: number;
+  /** How long an application or a service takes to be deleted. Default 3,000. */
+  readonly deleteMilliseconds: number;
 }
 
 const defaults: Timings = {
@@ -23,6 +27,8 @@ const defaults: Timings = {
   secondariesMilliseconds: 5_000,
   upgradeDomainMilliseconds: 10_000,
   provisionMilliseconds: 5_000,
+  createMilliseconds: 3_000,
+  deleteMilliseconds: 3_000,
 };
 
 /** What moves the server on, after scaling: the one place where `speed` is applied. */
@@ -31,6 +37,9 @@ export class Pace {
   readonly upgradeDomain: number;
   /** How long a version takes to be provisioned, before `milliseconds` scales it. */
   readonly provisionMilliseconds: number;
+  /** How long a creation and a deletion take, likewise. */
+  readonly createMilliseconds: number;
+  readonly deleteMilliseconds: number;
   #transitions: Transitions;
   readonly #speed: number;
 
@@ -40,11 +49,14 @@ export class Pace {
     this.#speed = speed;
     const given = { ...defaults, ...timings };
     const { acceptedMilliseconds, backupMilliseconds, restoreMilliseconds, secondariesMilliseconds } = given;
-    const { upgradeDomainMilliseconds, provisionMilliseconds } = given;
-    for (const [name, value] of Object.entries({ upgradeDomainMilliseconds, provisionMilliseconds })) {
+    const { upgradeDomainMilliseconds, provisionMilliseconds, createMilliseconds, deleteMilliseconds } = given;
+    const others = { upgradeDomainMilliseconds, provisionMilliseconds, createMilliseconds, deleteMilliseconds };
+    for (const [name, value] of Object.entries(others)) {
       if (!(value >= 0)) throw new RangeError(`timings.${name} must be 0 or more: ${value}`);
     }
     this.provisionMilliseconds = provisionMilliseconds;
+    this.createMilliseconds = createMilliseconds;
+    this.deleteMilliseconds = deleteMilliseconds;
     this.upgradeDomain = this.milliseconds(upgradeDomainMilliseconds);
     this.#transitions = {
       accepted: { afterMilliseconds: acceptedMilliseconds },

@@ -28,7 +28,8 @@ export async function describeState(parts: ControlParts): Promise<JsonObject> {
   };
 }
 
-function describeApplications({ cluster, upgrades }: ControlParts): JsonObject[] {
+function describeApplications({ cluster, deployments, upgrades }: ControlParts): JsonObject[] {
+  deployments.settle();
   upgrades.settle();
   return cluster
     .applications()
