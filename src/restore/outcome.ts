@@ -70,7 +70,7 @@ export interface Restored {
   /** By our clock. */
   readonly requestedAt: string;
   readonly completedAt: string;
-  /** From the request until the partition was Ready with all that was proven. */
+  /** From the request until the partition first showed all that was proven. */
   readonly restoreSeconds: number;
   /** The server's: when the restore ended. */
   readonly restoredAt: string;

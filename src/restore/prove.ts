@@ -21,10 +21,10 @@ export async function prove(run: RestoreRun, pending: PendingRestore, record: Re
   const { clock, order } = run;
   const since = clock.now();
   const until = since + proofMilliseconds;
-  let holds = 0;
+  let firstSeen: number | undefined;
   for (;;) {
     const { doubt, dataLossVersion } = await look(run, pending);
-    if (doubt === undefined && ++holds === 2) {
+    if (doubt === undefined && firstSeen !== undefined) {
       const now = clock.now();
       return {
         partitionId: order.partitionId,
@@ -36,14 +36,14 @@ export async function prove(run: RestoreRun, pending: PendingRestore, record: Re
         dataLossVersion,
         requestedAt: pending.requestedAt,
         completedAt: isoTime(now),
-        restoreSeconds: Math.round((now - Date.parse(pending.requestedAt)) / second),
+        restoreSeconds: Math.round((firstSeen - Date.parse(pending.requestedAt)) / second),
         restoredAt: record.restoredAt ?? isoTime(now),
         suspended: pending.suspended,
         ...(pending.wayBack === undefined ? {} : { wayBack: pending.wayBack }),
       };
     }
+    firstSeen = doubt === undefined ? clock.now() : undefined;
     if (doubt !== undefined) {
-      holds = 0;
       if (clock.now() >= until) throw run.failure("SFB_RESTORE_NOT_PROVEN", doubt);
       run.progress({ text: `restored; proving it: ${doubt}`, change: false });
     }
