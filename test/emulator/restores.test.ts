@@ -184,17 +184,6 @@ test("a backup of a partition with other keys is refused", async () => {
   expect(answer.text).toContain("High/Low Key");
 });
 
-test.each([
-  ["stateless", samplePartitions.web],
-  ["volatile", samplePartitions.cart],
-])("a %s partition is never taken on", async (_kind, partitionId) => {
-  const running = await fixture.start();
-  running.emulator.startRestore({ partitionId });
-  running.clock.advance({ minutes: 60 });
-  const answer = await running.gateway.get(`/Partitions/${partitionId}/$/GetRestoreProgress`);
-  expect(read(answer).RestoreState).toBe("Accepted");
-});
-
 describe("what is refused", () => {
   test("a backup id that does not belong to the location", async () => {
     const { running, backup } = await withBackup();

@@ -52,6 +52,10 @@ const gatewayRouteNames = [
   "GetReplicaInfo",
   "GetReplicaHealth",
   "GetDeployedServiceReplicaDetailInfo",
+  "GetFaultOperationList",
+  "CancelOperation",
+  "StartDataLoss",
+  "GetDataLossProgress",
 ] as const;
 
 /** What it forwards to the Backup Restore Service. */

@@ -197,9 +197,9 @@ export class BackupRestoreService implements KeepsState {
   }
 
   /** Lets a partition lose its data as soon as its replicas allow it. @throws FabricError */
-  startDataLoss(operationId: string, partition: LivePartition): void {
+  startDataLoss(operationId: string, partition: LivePartition, isFull: boolean): void {
     const { clock, pace } = this.#parts;
-    this.losses.begin(operationId, partition, clock.now() + (delayOf(pace.step("accepted")) ?? 0));
+    this.losses.begin(operationId, partition, clock.now() + (delayOf(pace.step("accepted")) ?? 0), isFull);
   }
 
   /** The partition's last restore at this moment; a look counts as a poll. @throws FabricError */

@@ -7,6 +7,8 @@ export const dataLossCommand = z.strictObject({
   operationId: z.string(),
   partitionId: z.string(),
   serviceName: z.string(),
+  /** Whether all replicas are dropped, and not only half of them. */
+  isFull: z.boolean(),
   state: z.enum(commandStates),
   /** When it is tried next; missing where requests for the progress of a restore move it on. */
   dueAt: z.number().exactOptional(),

@@ -31,11 +31,11 @@ export class DataLosses {
   }
 
   /** @param dueAt When the data are lost; missing: `carryOut` says when. @throws FabricError for an id that was used. */
-  begin(operationId: string, { id, service }: LivePartition, dueAt: number | undefined): void {
+  begin(operationId: string, { id, service }: LivePartition, dueAt: number | undefined, isFull = false): void {
     if (this.#commands.has(operationId)) {
       throw new FabricError("FABRIC_E_TEST_COMMAND_OPERATION_ID_ALREADY_EXISTS", "The operation id was used before.");
     }
-    const head = { operationId, partitionId: id, serviceName: service.name };
+    const head = { operationId, partitionId: id, serviceName: service.name, isFull };
     const command: DataLossCommand = { ...head, state: "Running", ...(dueAt === undefined ? {} : { dueAt }) };
     this.#commands.set(operationId, command);
     this.#plan(command);
@@ -64,11 +64,15 @@ export class DataLosses {
     this.#parts.onCancelled(command, this.#parts.clock.now());
   }
 
-  /** The primary and half of the replicas are removed for good, and with them what only they held. */
-  lose(partition: LivePartition, at: number): void {
+  /**
+   * The primary and half of the replicas are removed for good, and with them what only they held.
+   *
+   * @param isFull All of them are.
+   */
+  lose(partition: LivePartition, at: number, isFull = false): void {
     const { cluster } = this.#parts;
     const replicas = replicaCount(partition, cluster.nodes.length);
-    const survivors = replicas - 1 - Math.floor(replicas / 2);
+    const survivors = isFull ? 0 : replicas - 1 - Math.floor(replicas / 2);
     if (survivors < 1 && !this.#parts.isSpared(partition.id, at)) {
       partition.records = {};
       partition.lsn = 0n;
@@ -106,7 +110,7 @@ export class DataLosses {
       command.state = "Faulted";
     } else if (cluster.faultAnalysisService === "running" && canLoseData(partition)) {
       command.state = "Completed";
-      this.lose(partition, at);
+      this.lose(partition, at, command.isFull);
     } else {
       // Nothing has changed while the clock jumped.
       command.dueAt = Math.max(at + pauseMilliseconds, clock.now());

@@ -16,6 +16,7 @@ import { clusterHealthRoutes } from "./routes/cluster-health-routes.js";
 import { clusterRoutes } from "./routes/cluster-routes.js";
 import { deployedApplicationRoutes } from "./routes/deployed-application-routes.js";
 import { deploymentRoutes } from "./routes/deployment-routes.js";
+import { faultAnalysisRoutes } from "./routes/fault-analysis-routes.js";
 import { healthRoutes } from "./routes/health-routes.js";
 import { nodeRoutes } from "./routes/node-routes.js";
 import { partitionRoutes } from "./routes/partition-routes.js";
@@ -58,7 +59,7 @@ export function gatewayRoutes(parts: GatewayRouteParts): Route[] {
 }
 
 function ownRoutes(parts: GatewayRouteParts): Route[] {
-  const { cluster, clock, deployments, upgrades, provisioning, partitionsPageSize, listPageSize } = parts;
+  const { cluster, clock, deployments, upgrades, provisioning, service, partitionsPageSize, listPageSize } = parts;
   return [
     ...clusterRoutes(cluster, () => parts.aadMetadata()),
     ...clusterHealthRoutes(cluster),
@@ -74,6 +75,7 @@ function ownRoutes(parts: GatewayRouteParts): Route[] {
     ...partitionRoutes(cluster, partitionsPageSize),
     ...replicaRoutes(cluster, clock, listPageSize),
     ...healthRoutes(cluster, clock),
+    ...faultAnalysisRoutes(cluster, service),
   ];
 }
 
