@@ -37,7 +37,7 @@ Examples:
 `;
 
 /** Restores partitions. */
-export const defineRestore: DefineSubcommand = (program, end) => {
+export const defineRestore: DefineSubcommand = (program, end, clock) => {
   addPlanOptions(subcommand(program, "restore", about))
     .summary("restores partitions, and proves each")
     .addOption(option("--yes", "does not ask; needed where there is no terminal"))
@@ -50,6 +50,6 @@ export const defineRestore: DefineSubcommand = (program, end) => {
     .addHelpText("after", more)
     .action(async (options: RestoreOptions) => {
       const { runRestoreCommand } = await import("./run-restore.js");
-      end(await runRestoreCommand(options));
+      end(await runRestoreCommand(options, clock));
     });
 };

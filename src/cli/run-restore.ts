@@ -2,7 +2,7 @@ import { ServiceFabricError } from "../errors";
 import { counted } from "../errors/counted";
 import { type RestoreEnd, type RestoreOrder, restoreEach } from "../restore";
 import { orderOf, type PlanRow, type RestorePlan } from "../restore/plan";
-import { systemClock } from "../waiting/clock";
+import type { Clock } from "../waiting/clock";
 import { backUpFirst } from "./back-up-first";
 import { isConfirmed } from "./confirm";
 import { formatPlan } from "./format-plan";
@@ -18,11 +18,11 @@ const defaultConcurrency = 4;
 const mostConcurrency = 100;
 
 /** @returns The exit code. @throws UsageError */
-export async function runRestoreCommand(options: RestoreOptions): Promise<number> {
+export async function runRestoreCommand(options: RestoreOptions, clock: Clock): Promise<number> {
   const concurrency = options.concurrency === undefined ? defaultConcurrency : Number(options.concurrency);
   refuseOddOptions(options, concurrency);
   try {
-    return await restoreByPlan(options, concurrency);
+    return await restoreByPlan(options, concurrency, clock);
   } catch (error) {
     if (!(error instanceof ServiceFabricError)) throw error;
     console.error(error.message);
@@ -39,7 +39,7 @@ function refuseOddOptions({ json, yes }: RestoreOptions, concurrency: number): v
   if (problems.length > 0) throw new UsageError(problems.join("\n"));
 }
 
-async function restoreByPlan(options: RestoreOptions, concurrency: number): Promise<number> {
+async function restoreByPlan(options: RestoreOptions, concurrency: number, clock: Clock): Promise<number> {
   const earlier = options.journal === undefined ? undefined : JournalFile.open(options.journal);
   const waits = ({ text, isWait }: { readonly text: string; readonly isWait?: true }): void => {
     if (isWait) console.error(text);
@@ -49,7 +49,7 @@ async function restoreByPlan(options: RestoreOptions, concurrency: number): Prom
     return journal?.head;
   });
   try {
-    return await carryOut(options, opened, concurrency);
+    return await carryOut(options, opened, concurrency, clock);
   } finally {
     await opened.client.close();
   }
@@ -60,7 +60,12 @@ function defaultJournal(application: string): string {
   return `restore-${application.replace(/^fabric:\//, "").replace(/[^\w.-]+/g, "-")}.journal`;
 }
 
-async function carryOut(options: RestoreOptions, opened: OpenedPlan, concurrency: number): Promise<number> {
+async function carryOut(
+  options: RestoreOptions,
+  opened: OpenedPlan,
+  concurrency: number,
+  clock: Clock,
+): Promise<number> {
   const { plan, client, secrets, unproven } = opened;
   const applications = [...new Set(plan.rows.map(({ applicationName }) => applicationName))];
   const file = options.journal ?? defaultJournal(applications[0] ?? "");
@@ -84,7 +89,7 @@ async function carryOut(options: RestoreOptions, opened: OpenedPlan, concurrency
   const ends = await withSignals((signal) =>
     restoreEach(orders, concurrency, {
       cluster: client,
-      clock: systemClock,
+      clock,
       redact: secrets.redact,
       signal,
       journal,

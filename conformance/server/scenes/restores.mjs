@@ -61,7 +61,10 @@ export const restoreScenes = [
     async play({ call, clock, emulator }) {
       const all = { TypeFilter: 65535, StateFilter: 65535 };
       const ids = { ...parameters, serviceId: "SampleApp~Orders" };
-      const losses = ["1", "2"].map((digit) => ({ ...ids, OperationId: `${digit}1111111-2222-3333-4444-555555555555` }));
+      const losses = ["1", "2"].map((digit) => ({
+        ...ids,
+        OperationId: `${digit}1111111-2222-3333-4444-555555555555`,
+      }));
       const [first, second] = losses;
       await call("GetFaultOperationList", { parameters: all, expect: "200 no items" });
       for (const loss of losses) {
