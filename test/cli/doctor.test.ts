@@ -153,14 +153,7 @@ test("given nothing, when it is run, then the commands are shown, and it ends wi
 test.each([["--key -5"], ["--key=-5"]])(
   "given %s, when it is run, then the key is taken for one below 0",
   async (key) => {
-    const args = [
-      "doctor",
-      "--endpoint",
-      emulator.url,
-      "--service",
-      "fabric:/SampleApp/Orders",
-      ...key.split(" "),
-    ];
+    const args = ["doctor", "--endpoint", emulator.url, "--service", "fabric:/SampleApp/Orders", ...key.split(" ")];
     const { stdout } = await doctor(args);
 
     expect(stdout).toMatch(/^partition {2,}ok {2,}5a1c7f0e-2f0b-4a53-9a0f-0c8f5b1de7a1/m);
