@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
+import { type Clock, systemClock } from "../waiting/clock";
 import { defineDoctor } from "./doctor";
+import { defineRestore } from "./restore";
 import { defineRestorePlan } from "./restore-plan";
 import { UsageError } from "./usage-error";
 
@@ -13,7 +15,7 @@ Exit codes: 0 all is well, 1 something is not, 2 the command itself is wrong.
 What a command takes is shown by --help behind its name.`;
 
 /** Runs the command line. @returns The exit code. */
-export async function main(args: readonly string[]): Promise<number> {
+export async function main(args: readonly string[], clock: Clock = systemClock): Promise<number> {
   let exitCode = 0;
   const program = new Command("pulumi-servicefabric-backup")
     .description("Looks after backups of Azure Service Fabric, beside the Pulumi resources that take them.")
@@ -26,10 +28,11 @@ export async function main(args: readonly string[]): Promise<number> {
     .allowExcessArguments(false)
     .showHelpAfterError("Try: pulumi-servicefabric-backup --help")
     .exitOverride();
-  for (const define of [defineDoctor, defineRestorePlan]) {
-    define(program, (code) => {
+  for (const define of [defineDoctor, defineRestorePlan, defineRestore]) {
+    const end = (code: number): void => {
       exitCode = code;
-    });
+    };
+    define(program, end, clock);
   }
   try {
     await program.parseAsync(args, { from: "user" });

@@ -1,4 +1,4 @@
-import { makePlan, type RestorePlan, type Wanted } from "../restore/plan";
+import { makePlan, type RestorePlan, type Wanted, type WantedBackup } from "../restore/plan";
 import type { Client } from "../service-fabric/client";
 import { secretsInStorage } from "../service-fabric/secret-texts";
 import type { Secrets } from "../service-fabric/secrets";
@@ -9,6 +9,7 @@ import type { PlanOptions } from "./plan-options";
 import { readEvidence } from "./plan-sources/evidence-file";
 import { readStackBackups, type Unproven } from "./plan-sources/stack-backups";
 import { type ReadPlanOptions, readPlanOptions } from "./read-plan-options";
+import type { JournalHead } from "./restore-journal";
 import { UsageError } from "./usage-error";
 
 /** A plan, and what it takes to carry it out. Whoever has it closes the client. */
@@ -21,18 +22,27 @@ export interface OpenedPlan {
   readonly unproven: readonly Unproven[];
 }
 
+/** What a restore that was cut off had begun with, by the application that it is of. */
+export type FindEarlier = (application: string) => JournalHead | undefined;
+
 /**
  * Makes the plan that the options ask for; it only reads.
  * @param progress Told what goes on, without secrets.
+ * @param findEarlier Left out: there is no earlier restore to go on with.
  * @throws UsageError with all that is wrong with the options; ServiceFabricError where the cluster cannot be asked.
  */
-export async function openPlan(options: PlanOptions, progress: Ports["progress"]): Promise<OpenedPlan> {
+export async function openPlan(
+  options: PlanOptions,
+  progress: Ports["progress"],
+  findEarlier: FindEarlier = () => undefined,
+): Promise<OpenedPlan> {
   const environment = (name: string): string | undefined => process.env[name];
   const found = readPlanOptions(options, environment);
   if ("problems" in found) throw new UsageError(found.problems.join("\n"));
   const { read } = found;
-  const { wanted, unproven } = await readWanted(read);
+  const { wanted: asked, unproven } = await readWanted(read);
   const { client, secrets } = await connect(options, environment);
+  const wanted = goingOn(asked, read, client.endpoint, findEarlier);
   const storages = wanted.kind === "newest" ? [wanted] : wanted.backups;
   secrets.add(...storages.flatMap(({ storage }) => (storage === undefined ? [] : secretsInStorage(storage))));
   try {
@@ -45,6 +55,33 @@ export async function openPlan(options: PlanOptions, progress: Ports["progress"]
     await client.close();
     throw error;
   }
+}
+
+/**
+ * A restore that was cut off is gone on with the very backups that it had begun with: by now others may be the newest. Only
+ * their storages are taken from the options, as they hold secrets.
+ */
+function goingOn(asked: Wanted, read: ReadPlanOptions, endpoint: string, findEarlier: FindEarlier): Wanted {
+  const [first] = asked.kind === "newest" ? [asked] : asked.backups;
+  const head = findEarlier(read.toApplication ?? first?.applicationName ?? "");
+  if (head === undefined) return asked;
+  if (head.clusterEndpoint !== endpoint) {
+    throw new UsageError(`--journal: it is of a restore on ${head.clusterEndpoint}, and this is ${endpoint}.`);
+  }
+  const backups = head.wanted.map((one): WantedBackup => {
+    const same = asked.kind === "newest" ? asked : asked.backups.find((other) => isSameBackup(one, other));
+    if (same === undefined) {
+      throw new UsageError(
+        `--journal: it is of a restore of other backups, begun at ${head.begunAt}: give the options of then, or another file.`,
+      );
+    }
+    return { ...one, ...(same.storage === undefined ? {} : { storage: same.storage }) };
+  });
+  return { kind: "remembered", backups };
+}
+
+function isSameBackup(one: Pick<WantedBackup, "backup">, other: WantedBackup): boolean {
+  return one.backup.backupId === other.backup.backupId;
 }
 
 async function readWanted({ source, storage }: ReadPlanOptions): Promise<{

@@ -1,7 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Clock } from "../waiting/clock";
 
 /** Adds a subcommand. @param end Takes the exit code of its run. */
-export type DefineSubcommand = (program: Command, end: (exitCode: number) => void) => void;
+export type DefineSubcommand = (program: Command, end: (exitCode: number) => void, clock: Clock) => void;
 
 /** A subcommand with what all have in common. */
 export function subcommand(program: Command, name: string, description: string): Command {

@@ -60,6 +60,12 @@ export const restoreErrors = {
       "Wait until it is Ready. For one in quorum loss whose replicas are gone for good, ask the cluster to recover it first: it then waits for a restore.",
     retryable: true,
   },
+  SFB_WAY_BACK_FAILED: {
+    message: "What the partition holds could not be backed up before the restore; nothing was asked for.",
+    remedy:
+      "Fix what the backup names, then run the restore again. --no-backup-first goes without a backup: what the partition holds is then lost for good.",
+    retryable: true,
+  },
   SFB_SUSPEND_FAILED: {
     message: "The partition's periodic backups could not be suspended; nothing was asked for.",
     remedy: "Look at the health of fabric:/System/BackupRestoreService, then run the restore again.",

@@ -1,3 +1,11 @@
-export type { BackupToRestore, PendingRestore, Restored, RestoreOrder, RestoreOutcome } from "./outcome";
-export type { RestoreCluster, RestorePorts } from "./restore-run";
+export type {
+  BackupToRestore,
+  PendingRestore,
+  Restored,
+  RestoreOrder,
+  RestoreOutcome,
+  WayBack,
+} from "./outcome";
+export { type KeptRestore, type RestoreEnd, type RestoreJournal, restoreEach } from "./restore-each";
+export type { RestoreCluster, RestorePorts, RestoreRun } from "./restore-run";
 export { runRestore } from "./run";

@@ -10,6 +10,12 @@ export interface BackupToRestore {
   readonly lsn: string;
 }
 
+/** A backup of what a partition held before its restore: with it the restore can be undone. */
+export interface WayBack extends BackupToRestore {
+  /** ISO 8601, UTC: when the local copy ended. */
+  readonly timestamp: string;
+}
+
 /** A restore of one partition. */
 export interface RestoreOrder {
   readonly partitionId: string;
@@ -38,6 +44,8 @@ export interface PendingRestore {
   readonly backupId: string;
   /** Whether we have suspended the partition's periodic backups. */
   readonly suspended: boolean;
+  /** Left out where none was taken. */
+  readonly wayBack?: WayBack;
   /** By our clock. */
   readonly requestedAt: string;
   readonly acceptedAt?: string;
@@ -62,12 +70,14 @@ export interface Restored {
   /** By our clock. */
   readonly requestedAt: string;
   readonly completedAt: string;
-  /** From the request until the partition was Ready with all that was proven. */
+  /** From the request until the partition first showed all that was proven. */
   readonly restoreSeconds: number;
   /** The server's: when the restore ended. */
   readonly restoredAt: string;
   /** Whether periodic backups are suspended after it. */
   readonly suspended: boolean;
+  /** Left out where none was taken. */
+  readonly wayBack?: WayBack;
 }
 
 /** How a run ended. `pending` is there where a restore may be at work, or must be accounted for, in the cluster. */

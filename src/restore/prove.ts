@@ -17,18 +17,14 @@ const secondLookMilliseconds = 15 * second;
  * Proves what a Success says: the record repeats what was asked for, so that it is the partition that has to show it. It is
  * Ready with a higher data loss version than before, and as many replicas as before have caught up; twice.
  */
-export async function prove(
-  run: RestoreRun,
-  pending: PendingRestore,
-  record: RestoreRecord,
-): Promise<Omit<Restored, "suspended">> {
+export async function prove(run: RestoreRun, pending: PendingRestore, record: RestoreRecord): Promise<Restored> {
   const { clock, order } = run;
   const since = clock.now();
   const until = since + proofMilliseconds;
-  let holds = 0;
+  let firstSeen: number | undefined;
   for (;;) {
     const { doubt, dataLossVersion } = await look(run, pending);
-    if (doubt === undefined && ++holds === 2) {
+    if (doubt === undefined && firstSeen !== undefined) {
       const now = clock.now();
       return {
         partitionId: order.partitionId,
@@ -40,12 +36,14 @@ export async function prove(
         dataLossVersion,
         requestedAt: pending.requestedAt,
         completedAt: isoTime(now),
-        restoreSeconds: Math.round((now - Date.parse(pending.requestedAt)) / second),
+        restoreSeconds: Math.round((firstSeen - Date.parse(pending.requestedAt)) / second),
         restoredAt: record.restoredAt ?? isoTime(now),
+        suspended: pending.suspended,
+        ...(pending.wayBack === undefined ? {} : { wayBack: pending.wayBack }),
       };
     }
+    firstSeen = doubt === undefined ? clock.now() : undefined;
     if (doubt !== undefined) {
-      holds = 0;
       if (clock.now() >= until) throw run.failure("SFB_RESTORE_NOT_PROVEN", doubt);
       run.progress({ text: `restored; proving it: ${doubt}`, change: false });
     }

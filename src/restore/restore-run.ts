@@ -6,17 +6,19 @@ import type { Patience } from "../waiting/patience";
 import { gatewayPatience, isDefiniteNo } from "../waiting/patience";
 import { read } from "../waiting/read";
 import type { Ports, Run } from "../waiting/run";
-import type { PendingRestore, RestoreOrder } from "./outcome";
+import type { PendingRestore, RestoreOrder, WayBack } from "./outcome";
 
 /** What a restore asks of the cluster. */
 export type RestoreCluster = Cluster & ClusterRestores & Pick<ClusterUpgrades, "getUpgradeProgress">;
 
 export interface RestorePorts extends Ports<RestoreCluster> {
   /**
-   * Keeps what must not be forgotten, so that a run that is killed can be gone on with. Called before a request leaves.
-   * Left out: only the outcome hands it on.
+   * Keeps what must not be forgotten, so that a run that is killed can be gone on with. Called before a request leaves;
+   * with `undefined` where nothing is to be accounted for any more. Left out: only the outcome hands it on.
    */
-  readonly save?: (pending: PendingRestore) => void;
+  readonly save?: (pending: PendingRestore | undefined) => void;
+  /** Backs up what a Ready partition holds, before it is given up. Left out: there is no way back. */
+  readonly backUp?: (run: RestoreRun) => Promise<WayBack>;
 }
 
 /** A run for one order, and the request that it has made, if any. */
@@ -25,6 +27,7 @@ export interface RestoreRun extends Run<RestoreCluster> {
   /** The request that has, or may have, taken effect. Whatever ends the run hands it on. */
   readonly pending: PendingRestore | undefined;
   readonly note: (pending: PendingRestore | undefined) => void;
+  readonly backUp?: RestorePorts["backUp"];
 }
 
 /** For what the backup service answers before anything is asked for: an empty 404 may be its failover. */

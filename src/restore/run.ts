@@ -5,8 +5,8 @@ import { follow } from "../waiting/follow";
 import { inLine } from "../waiting/in-line";
 import { remembering, tellWait } from "../waiting/progress";
 import { throwIfStopped } from "../waiting/run";
-import { lookAtPartition, obstaclesOfApplication } from "./obstacles";
-import type { PendingRestore, Restored, RestoreOrder, RestoreOutcome } from "./outcome";
+import { lookAtPartition, obstaclesOfApplication, type PartitionNow } from "./obstacles";
+import type { PendingRestore, Restored, RestoreOrder, RestoreOutcome, WayBack } from "./outcome";
 import { prove } from "./prove";
 import { hasEnded, isOf, isSameRecord } from "./record-states";
 import { type Prepared, startRestore, waitForChange } from "./request";
@@ -50,7 +50,7 @@ function beginRun(
     },
     note: (next) => {
       pending = next;
-      if (next !== undefined) ports.save?.(next);
+      ports.save?.(next);
     },
     meanwhile: () => (mayBeAtWork(pending) ? mayBeRestoring : ""),
     failure: (code, detail = "", remedy) =>
@@ -61,17 +61,16 @@ function beginRun(
   };
 }
 
-/** In line with the backups of the partition, too. */
 function restoreInTurn(run: RestoreRun): Promise<Restored> {
   const { cluster, order, stop } = run;
   return inLine(
-    `${cluster.endpoint} ${order.partitionId}`,
+    `${cluster.endpoint} restore ${order.partitionId}`,
     stop,
     () => {
       throwIfStopped(run);
       return restore(run);
     },
-    () => tellWait(run, "in line: a backup or another restore of the partition comes first"),
+    () => tellWait(run, "in line: another restore of the partition comes first"),
   );
 }
 
@@ -79,9 +78,8 @@ async function restore(run: RestoreRun): Promise<Restored> {
   const accepted = (await goOn(run)) ?? (await startFresh(run));
   const record = await followToEnd(run, accepted);
   const proven = await settle(run, accepted, record);
-  const isResumed = accepted.suspended && !run.order.keepSuspended && (await resumed(run));
-  run.note(undefined);
-  return { ...proven, suspended: accepted.suspended && !isResumed };
+  const isResumed = proven.suspended && !run.order.keepSuspended && (await resumed(run));
+  return { ...proven, suspended: proven.suspended && !isResumed };
 }
 
 /** Goes on from what an earlier run left; `undefined` where nothing of it is at work. */
@@ -109,16 +107,25 @@ async function startFresh(run: RestoreRun): Promise<PendingRestore> {
     restoreTimeoutMinutes: order.restoreTimeoutMinutes,
     dataLossVersion: now.dataLossVersion,
     replicas: now.replicas,
+    ...(await wayBack(run, now)),
   };
-  const suspending = (): void =>
-    run.note({ ...prepared, suspended: true, phase: "preparing", requestedAt: isoTime(clock.now()), snapshot: null });
+  const preparing = (suspended: boolean): void =>
+    run.note({ ...prepared, suspended, phase: "preparing", requestedAt: isoTime(clock.now()), snapshot: null });
+  preparing(prepared.suspended);
   try {
-    const suspended = await suspend(run, prepared.suspended, suspending);
+    const suspended = await suspend(run, prepared.suspended, () => preparing(true));
     return await startRestore(run, { ...prepared, suspended });
   } catch (error) {
     await undoSuspension(run);
     throw error;
   }
+}
+
+/** What the first of several attempts has found is the state to go back to. */
+async function wayBack(run: RestoreRun, { isReady }: PartitionNow): Promise<{ readonly wayBack?: WayBack }> {
+  const earlier = run.pending?.wayBack;
+  if (earlier !== undefined) return { wayBack: earlier };
+  return run.backUp === undefined || !isReady ? {} : { wayBack: await run.backUp(run) };
 }
 
 /** Where nothing was asked for, the partition is left as it was found. */

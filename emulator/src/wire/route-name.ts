@@ -27,6 +27,8 @@ const gatewayRouteNames = [
   "GetApplicationInfoList",
   "GetApplicationInfo",
   "GetApplicationNameInfo",
+  "CreateApplication",
+  "DeleteApplication",
   "GetApplicationHealth",
   "GetApplicationHealthUsingPolicy",
   "StartApplicationUpgrade",
@@ -38,6 +40,8 @@ const gatewayRouteNames = [
   "GetServiceInfo",
   "GetServiceNameInfo",
   "GetServiceDescription",
+  "CreateService",
+  "DeleteService",
   "GetServiceHealth",
   "ResolveService",
   "GetPartitionInfoList",
@@ -48,6 +52,10 @@ const gatewayRouteNames = [
   "GetReplicaInfo",
   "GetReplicaHealth",
   "GetDeployedServiceReplicaDetailInfo",
+  "GetFaultOperationList",
+  "CancelOperation",
+  "StartDataLoss",
+  "GetDataLossProgress",
 ] as const;
 
 /** What it forwards to the Backup Restore Service. */
