@@ -18,7 +18,10 @@ export interface PlanOptions extends ConnectionOptions {
 /** Adds the options that say which backups, and where to. */
 export function addPlanOptions(command: Command): Command {
   const options = [
-    option("--version <number>", "with --stack, its state after that earlier update, as pulumi stack history counts"),
+    option(
+      "--version <number>",
+      "with --stack, its state after that earlier update, as pulumi stack history counts; only Pulumi Cloud keeps them",
+    ),
     option(
       "--evidence <file>",
       "the backups of a file that backupBefore has written, of each partition the newest",

@@ -1,13 +1,6 @@
 export { keysInWords } from "./key-texts";
 export { makePlan } from "./make-plan";
-export type { Loss, PlannedBackup, PlanRow, PlanWarning, RestorePlan, ServiceToCreate } from "./outcome";
+export type { Loss, PlanRow, PlanWarning, RestorePlan } from "./outcome";
 export { canBeRestored } from "./outcome";
-export type { PlanCluster } from "./plan-run";
-export { orderOf, type PlannedOrder, shownRequest } from "./requests";
-export {
-  defaultRestoreTimeoutMinutes,
-  type PlanOrder,
-  type RememberedBackup,
-  type Wanted,
-  type WantedBackup,
-} from "./wanted";
+export { orderOf, shownRequest } from "./requests";
+export { defaultRestoreTimeoutMinutes, type Wanted, type WantedBackup } from "./wanted";

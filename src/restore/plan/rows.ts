@@ -5,7 +5,7 @@ import { toPlanned } from "./judge-point";
 import { keyOf, keysInWords, schemeInWords } from "./key-texts";
 import type { PartitionLook } from "./look";
 import { lossOf, unknown } from "./loss";
-import type { PlanRow, PlanWarning } from "./outcome";
+import type { Loss, PlannedBackup, PlanRow, PlanWarning } from "./outcome";
 import type { PlanRun } from "./plan-run";
 import { readPoints } from "./points";
 import type { TargetApplication, TargetService } from "./targets";
@@ -53,12 +53,6 @@ export async function makeRow(
   const found = await foundFor(run, candidate, place, look);
   const backup = found.point === undefined ? undefined : toPlanned(found.point);
   const information = place.partition?.information ?? candidate.information;
-  const loss =
-    backup === undefined
-      ? unknown("there is no backup")
-      : look?.live === undefined
-        ? unknown("there is no partition to compare with")
-        : lossOf(backup, look.live);
   return {
     applicationName,
     serviceName,
@@ -69,7 +63,7 @@ export async function makeRow(
       ? {}
       : { backup, ageSeconds: Math.max(0, Math.round((run.clock.now() - Date.parse(backup.timestamp)) / 1_000)) }),
     ...(storage === undefined ? {} : { storage }),
-    loss,
+    loss: lossInPlace(backup, from.partitionId, place, look),
     obstacles: unique([
       ...place.obstacles,
       ...(look?.obstacles ?? []),
@@ -80,6 +74,18 @@ export async function makeRow(
     ]),
     warnings: [...found.warnings, ...(look?.warnings ?? []), ...rowWarnings(candidate, place, found, sourceType)],
   };
+}
+
+function lossInPlace(
+  backup: PlannedBackup | undefined,
+  takenOf: string | undefined,
+  { partition }: Place,
+  look: PartitionLook | undefined,
+): Loss {
+  if (backup === undefined) return unknown("there is no backup");
+  if (partition === undefined || look?.live === undefined) return unknown("there is no partition to compare with");
+  if (partition.id !== takenOf) return unknown("the backup is of another partition, which counts by itself");
+  return lossOf(backup, look.live);
 }
 
 /** A policy of the partition's own has a storage of its own, which the list of the service does not show. */
