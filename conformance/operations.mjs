@@ -1,5 +1,6 @@
 // @ts-check
 import * as wire from "../dist/service-fabric/wire.js";
+import * as wireCreation from "../dist/service-fabric/wire-creation.js";
 import * as wireUpgrade from "../dist/service-fabric/wire-upgrade.js";
 
 /**
@@ -185,6 +186,40 @@ export const operations = [
         UpgradePhase: "phase",
         UpgradeStatusDetails: "details",
       },
+    },
+  },
+  {
+    operationId: "CreateApplication",
+    route: "POST /Applications/$/Create",
+  },
+  {
+    operationId: "DeleteApplication",
+    route: "POST /Applications/{applicationId}/$/Delete",
+  },
+  {
+    operationId: "GetServiceDescription",
+    route: "GET /Services/{serviceId}/$/GetDescription",
+    reads: {
+      schema: wireCreation.serviceDescription,
+      keeps: {
+        ServiceKind: "ServiceKind",
+        ServiceTypeName: "ServiceTypeName",
+        PartitionScheme: "PartitionScheme",
+        LowKey: "LowKey",
+        HighKey: "HighKey",
+      },
+    },
+  },
+  {
+    operationId: "CreateService",
+    route: "POST /Applications/{applicationId}/$/GetServices/$/Create",
+  },
+  {
+    operationId: "GetServiceTypeInfoList",
+    route: "GET /ApplicationTypes/{applicationTypeName}/$/GetServiceTypes",
+    reads: {
+      schema: wireCreation.serviceTypes,
+      keeps: { ServiceTypeName: "name", ServiceManifestVersion: "manifestVersion" },
     },
   },
 ];

@@ -61,6 +61,11 @@ test("given the requests of every function of the client, only the known differe
     GetApplicationTypeInfoListByName: "2 requests, 0 examples",
     ProvisionApplicationType: "1 request, 0 examples",
     StartApplicationUpgrade: "2 requests, 0 examples",
+    CreateApplication: "2 requests, 0 examples",
+    DeleteApplication: "2 requests, 0 examples",
+    GetServiceDescription: "1 request, 0 examples",
+    CreateService: "4 requests, 0 examples",
+    GetServiceTypeInfoList: "1 request, 0 examples",
     GetApplicationUpgrade: "1 request, 0 examples",
     known: "3 differences",
   });
