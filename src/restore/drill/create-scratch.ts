@@ -2,8 +2,9 @@ import { describe } from "../../service-fabric/failed-reply";
 import type { FailedReply } from "../../service-fabric/reply";
 import type { RunningApplication } from "../../service-fabric/upgrades";
 import { call } from "../../waiting/call";
+import { failedBy } from "../../waiting/failed-by";
 import { follow } from "../../waiting/follow";
-import { gatewayPatience } from "../../waiting/patience";
+import { gatewayPatience, isHopeless } from "../../waiting/patience";
 import { backoffWait } from "../../waiting/poll-schedule";
 import { read } from "../../waiting/read";
 import { sleep } from "../../waiting/run";
@@ -89,12 +90,11 @@ async function ask(run: DrillRun, plan: CopyPlan, presence: Presence): Promise<F
     },
     "starts work",
   );
-  if (reply.kind === "answered") {
-    presence.landsUntil = before.landsUntil;
-    return undefined;
-  }
-  if (judgeCreation(reply) !== "unknown") Object.assign(presence, before);
-  return reply;
+  const verdict = reply.kind === "answered" ? "created" : judgeCreation(reply);
+  if (verdict !== "unknown") presence.landsUntil = before.landsUntil;
+  // Where it is refused, another look at the end still finds what a run that was killed had asked for.
+  if (verdict === "not created") presence.scratch = before.scratch;
+  return reply.kind === "answered" ? undefined : reply;
 }
 
 async function isAsPlanned(run: DrillRun, plan: CopyPlan): Promise<boolean> {
@@ -105,6 +105,7 @@ async function isAsPlanned(run: DrillRun, plan: CopyPlan): Promise<boolean> {
 }
 
 export function notCreated(run: DrillRun, name: string, reply: FailedReply) {
+  if (isHopeless(reply)) return failedBy(run, reply, "gateway");
   return run.failure("SFB_SCRATCH_NOT_CREATED", `${name}. ${describe(run, reply)}`);
 }
 

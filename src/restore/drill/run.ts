@@ -64,7 +64,7 @@ async function removed(
     const known = asKnown(run, error);
     if (drilled.kind === "drilled") return { kind: "failed", error: known, pending };
     run.warn(known.message);
-    return { ...drilled, pending };
+    return known.code === "SFB_SCRATCH_NOT_OURS" ? drilled : { ...drilled, pending };
   }
 }
 
