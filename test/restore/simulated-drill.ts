@@ -4,6 +4,7 @@ import type { ApplicationRequest, ServiceCopy } from "../../src/service-fabric/c
 import type { PartitionInformation, RestoreRecord } from "../../src/service-fabric/records";
 import type { FailedReply, Reply } from "../../src/service-fabric/reply";
 import type { RestoreRequest } from "../../src/service-fabric/restores";
+import type { Parameters, RunningApplication } from "../../src/service-fabric/upgrades";
 import type { VirtualClock } from "../waiting/virtual-clock";
 
 export const source = "fabric:/Shop";
@@ -132,6 +133,12 @@ export interface Trace {
 /** A cluster in which applications come and go, and partitions are restored. */
 export class SimulatedDrill {
   readonly trace: Trace = { created: [], createdServices: [], deleted: [] };
+  /** The application that is copied. */
+  original: RunningApplication = { typeName, typeVersion: "1.0.0", status: "Ready", parameters: {} };
+  /** The versions of its type, with the parameters that each knows. */
+  versions: Readonly<Record<string, Parameters>> = { "1.0.0": {}, "0.9.0": {} };
+  /** The version of the manifests that wrote the backups. */
+  codeVersion: string | undefined = "1.0.0";
   readonly applications = new Map<string, SimulatedApplication>();
   readonly #clock: VirtualClock;
   readonly #schedule: Schedule;
@@ -255,7 +262,13 @@ export class SimulatedDrill {
       getRunningApplication: (name, signal) => answer(() => this.#running(name), signal),
       listApplicationTypes: (_, signal) =>
         answer(
-          () => ["1.0.0", "0.9.0"].map((version) => ({ version, status: "Available", details: "", parameters: {} })),
+          () =>
+            Object.entries(this.versions).map(([version, parameters]) => ({
+              version,
+              status: "Available",
+              details: "",
+              parameters,
+            })),
           signal,
         ),
       listServiceTypes: (_, version, signal) =>
@@ -318,12 +331,12 @@ export class SimulatedDrill {
     return cluster as DrillCluster; // A drill asks nothing else.
   }
 
-  #running(name: string) {
+  #running(name: string): RunningApplication | undefined {
+    if (name === source) return this.original;
     const found = this.#find(name);
     if (found === undefined) return undefined;
-    const isReady = name === source || (this.#schedule.comes !== "Creating" && found.readyAt <= this.#clock.now());
-    const comes = name === source ? "Ready" : this.#schedule.comes;
-    const status = found.goneAt !== undefined ? "Deleting" : isReady ? comes : "Creating";
+    const isReady = this.#schedule.comes !== "Creating" && found.readyAt <= this.#clock.now();
+    const status = found.goneAt !== undefined ? "Deleting" : isReady ? this.#schedule.comes : "Creating";
     return { typeName: found.typeName, typeVersion: found.typeVersion, status, parameters: {} };
   }
 
@@ -344,7 +357,7 @@ export class SimulatedDrill {
         location,
         epoch,
         lsn,
-        codeVersion: "1.0.0",
+        ...(this.codeVersion === undefined ? {} : { codeVersion: this.codeVersion }),
       }));
   }
 
