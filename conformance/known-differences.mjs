@@ -140,6 +140,24 @@ const ofServer = [
   ...replies(
     {
       code: "ENUM_MISMATCH",
+      message: "No enum match for: SecondariesInProgress",
+      what: "Newer servers tell that the secondaries of a restored partition are still being built.",
+      source: "Release notes of 10.0 CU8, 10.1 CU7 and 11.0; no description up to 8.2 has it.",
+    },
+    { GetPartitionRestoreProgress: "body.RestoreState" },
+  ),
+  ...replies(
+    {
+      code: "ENUM_MISMATCH",
+      message: "No enum match for: FABRIC_E_FAULT_ANALYSIS_SERVICE_NOT_ENABLED",
+      what: "A restore needs the Fault Analysis Service, and its absence has a code of its own.",
+      source: "microsoft/service-fabric 6.4, RestorePartitionRequestOperation.cs; FabricError.cs.",
+    },
+    { RestorePartition: "body.Error.Code" },
+  ),
+  ...replies(
+    {
+      code: "ENUM_MISMATCH",
       message: "No enum match for: FABRIC_E_BACKUPCOPIER_UNEXPECTED_ERROR",
       what: "Failed copies have codes of their own.",
       source: "microsoft/service-fabric 6.4, NativeTypes.cs; Azure's documentation of on-demand backups.",

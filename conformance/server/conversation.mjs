@@ -1,5 +1,6 @@
 // @ts-check
 import { backupScenes } from "./scenes/backups.mjs";
+import { deploymentScenes } from "./scenes/deployments.mjs";
 import { entityScenes } from "./scenes/entities.mjs";
 import { listScenes } from "./scenes/lists.mjs";
 import { policyScenes } from "./scenes/policies.mjs";
@@ -8,7 +9,15 @@ import { restoreScenes } from "./scenes/restores.mjs";
 import { upgradeScenes } from "./scenes/upgrades.mjs";
 import { playOnEmulator } from "./world.mjs";
 
-const scenes = [...entityScenes, ...backupScenes, ...restoreScenes, ...listScenes, ...policyScenes, ...upgradeScenes];
+const scenes = [
+  ...entityScenes,
+  ...backupScenes,
+  ...restoreScenes,
+  ...listScenes,
+  ...policyScenes,
+  ...upgradeScenes,
+  ...deploymentScenes,
+];
 
 /**
  * Plays the whole conversation on emulators: every operation in each of its states.

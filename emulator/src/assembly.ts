@@ -42,7 +42,7 @@ export interface Assembly extends Model {
 export async function assemble(options: EmulatorOptions, home: PolicyHome): Promise<Assembly> {
   const closing = new AbortController();
   const model = assembleModel(options, home, closing.signal);
-  const { clock, topology, cluster, upgrades, provisioning, service, partitions } = model;
+  const { clock, topology, cluster, deployments, upgrades, provisioning, service, partitions } = model;
   const faults = new FaultRegistry(() => clock.now());
   const log = openLog(options, clock);
   const posts = new BackupPostCounter();
@@ -55,6 +55,7 @@ export async function assemble(options: EmulatorOptions, home: PolicyHome): Prom
   const kept: Record<string, KeepsState> = {
     ...(clock instanceof EmulatorClock ? { clock } : {}),
     cluster,
+    deployments,
     upgrades,
     provisioning,
     backupRestore: service,

@@ -1,9 +1,10 @@
 import { type Assembly, assemble } from "./assembly.js";
 import type { ForeignBackup, ForeignRestore } from "./model/backup-restore/foreign-runs.js";
+import type { PartitionData } from "./model/backup-restore/partition-control.js";
 import { describePolicies, type PolicyOverview } from "./model/backup-restore/policy-overview.js";
 import type { Cluster } from "./model/cluster/cluster.js";
 import type { Epoch } from "./model/cluster/epoch.js";
-import type { PartitionStatus, Topology } from "./model/cluster/topology.js";
+import type { PartitionStatus, Records, Topology } from "./model/cluster/topology.js";
 import type { TypeProvisioning } from "./model/provisioning/type-provisioning.js";
 import type { BackupStorage } from "./model/storage/storage-description.js";
 import type { Clock } from "./model/time/clock.js";
@@ -76,6 +77,15 @@ export interface Emulator<C extends Clock = Clock> extends AsyncDisposable {
   setEpoch(partitionId: string, epoch: Epoch): void;
   /** Gives a partition another sequence number: the one that its next backup reports. @throws FabricError */
   setLsn(partitionId: string, lsn: bigint): void;
+  /** What a partition holds, once everything has happened that is due. @throws FabricError */
+  readData(partitionId: string): Promise<PartitionData>;
+  /** Puts records in the place of what a partition holds; its sequence number goes on with each change. @throws FabricError */
+  writeData(partitionId: string, records: Records): Promise<void>;
+  /**
+   * A partition loses its primary and half of its replicas. What it does then depends on the version of the cluster, on
+   * its last restore and on its policy. @throws FabricError
+   */
+  loseData(partitionId: string): Promise<void>;
   /** Gives a partition a status. One that is not `Ready` takes no backup on. @throws FabricError */
   setStatus(partitionId: string, status: PartitionStatus): void;
   /**
@@ -125,6 +135,7 @@ export async function startEmulator<C extends Clock = EmulatorClock>(
   const shutDown = async () => {
     parts?.closing.abort();
     await parts?.server.close();
+    parts?.deployments.close();
     parts?.upgrades.close();
     parts?.provisioning.close();
     await parts?.service.close();
@@ -182,6 +193,9 @@ function emulatorOf<C extends Clock>(parts: Assembly, clock: C, shutDown: () => 
     turnPolicy: (to) => parts.policy.turn(to),
     setEpoch: (partitionId, epoch) => partitions.setEpoch(partitionId, epoch),
     setLsn: (partitionId, lsn) => partitions.setLsn(partitionId, lsn),
+    readData: (partitionId) => partitions.readData(partitionId),
+    writeData: (partitionId, records) => partitions.writeData(partitionId, records),
+    loseData: (partitionId) => partitions.loseData(partitionId),
     setStatus: (partitionId, status) => partitions.setStatus(partitionId, status),
     startScenario: (name, parameters = {}) => parts.startScenario(name, parameters),
     reset: () => parts.beginning.reset(),

@@ -1,6 +1,6 @@
 export { type Emulator, startEmulator } from "./emulator.js";
 export type { PolicyScope } from "./model/backup-restore/backup-entity.js";
-export type { BackupPlan } from "./model/backup-restore/backup-plan.js";
+export type { BackupDamage, BackupPlan } from "./model/backup-restore/backup-plan.js";
 export type {
   BackupPolicyDescription,
   BackupSchedule,
@@ -12,13 +12,17 @@ export type {
 export type { BackupState } from "./model/backup-restore/backup-record.js";
 export type { ForeignBackup, ForeignRestore } from "./model/backup-restore/foreign-runs.js";
 export type { ModelEvent } from "./model/backup-restore/model-event.js";
+export type { PartitionData } from "./model/backup-restore/partition-control.js";
 export type { PolicyOverview } from "./model/backup-restore/policy-overview.js";
+export type { RestorePlan } from "./model/backup-restore/restore-plan.js";
+export type { RestoreState } from "./model/backup-restore/restore-record.js";
 export type { FailureError } from "./model/backup-restore/service-errors.js";
 export type { Cluster, Illness, LiveApplication, LivePartition, LiveService } from "./model/cluster/cluster.js";
 export type { Epoch } from "./model/cluster/epoch.js";
 export type { NodeDescription } from "./model/cluster/nodes.js";
 export { readTopology } from "./model/cluster/read-topology.js";
 export { samplePartitions, sampleTopology } from "./model/cluster/sample-topology.js";
+export type { FaultAnalysisService } from "./model/cluster/system-application.js";
 export type {
   Application,
   ApplicationPackage,
@@ -28,6 +32,7 @@ export type {
   Partition,
   PartitionScheme,
   PartitionStatus,
+  Records,
   Service,
   StatefulService,
   StatelessService,
@@ -75,6 +80,7 @@ export type { RenewalOptions } from "./server/security/tls-listener.js";
 export type { TokenContent, Tokens } from "./server/security/token-service.js";
 export { answers } from "./trouble/faults/answers.js";
 export type {
+  AlterRestoreFault,
   AnswerFault,
   BackupFault,
   DelayFault,
@@ -98,6 +104,7 @@ export type {
   ResetFault,
   SlowBackupFault,
   SlowBodyFault,
+  SpoilBackupFault,
   StaleProgressFault,
   StuckBackupFault,
   TruncateFault,

@@ -1,8 +1,11 @@
+import type { BackupEntity } from "./model/backup-restore/backup-entity.js";
 import { BackupRestoreService } from "./model/backup-restore/backup-restore-service.js";
 import { PartitionControl } from "./model/backup-restore/partition-control.js";
-import { Cluster } from "./model/cluster/cluster.js";
+import { Cluster, type LiveApplication } from "./model/cluster/cluster.js";
+import type { FoundService } from "./model/cluster/directory.js";
 import { sampleTopology } from "./model/cluster/sample-topology.js";
 import type { Topology } from "./model/cluster/topology.js";
+import { Deployments } from "./model/deployment/deployments.js";
 import { TypeProvisioning } from "./model/provisioning/type-provisioning.js";
 import { StoreOpener } from "./model/storage/store-opener.js";
 import type { Clock } from "./model/time/clock.js";
@@ -19,6 +22,7 @@ export interface Model {
   readonly clock: Clock;
   readonly topology: Topology;
   readonly cluster: Cluster;
+  readonly deployments: Deployments;
   readonly upgrades: ApplicationUpgrades;
   readonly provisioning: TypeProvisioning;
   readonly service: BackupRestoreService;
@@ -30,8 +34,11 @@ export interface Model {
 export function assembleModel(options: EmulatorOptions, home: PolicyHome, closing: AbortSignal): Model {
   const clock = options.clock ?? new EmulatorClock();
   const topology = options.topology ?? sampleTopology();
-  const { clusterVersion = "10.1.2493.9590", backupRestoreServiceInstalled = true } = options;
-  const cluster = new Cluster(topology, clusterVersion, { backupRestoreServiceInstalled });
+  const { clusterVersion = "10.1.2493.9590", backupRestoreServiceInstalled = true, faultAnalysisService } = options;
+  const cluster = new Cluster(topology, clusterVersion, {
+    backupRestoreServiceInstalled,
+    faultAnalysisService: faultAnalysisService ?? "running",
+  });
   const stores = new StoreOpener({
     shares: options.shares ?? {},
     standIn: options.standInStorage,
@@ -55,14 +62,28 @@ export function assembleModel(options: EmulatorOptions, home: PolicyHome, closin
     packages: topology.packages ?? [],
     isTarget: (typeName, typeVersion) => upgrades.isTarget(typeName, typeVersion),
   });
+  const deployments = new Deployments({
+    cluster,
+    clock,
+    pace,
+    onCreated: (partitions) => service.adopt(partitions),
+    onDeleting: ({ name }) => upgrades.forget(name),
+    onRemoved: (removed) => service.forget(removedEntity(removed)),
+  });
   return {
     clock,
     topology,
     cluster,
+    deployments,
     upgrades,
     provisioning,
     service,
     partitions: new PartitionControl(cluster, service),
     policy,
   };
+}
+
+function removedEntity(removed: LiveApplication | FoundService): BackupEntity {
+  if (!("service" in removed)) return { kind: "Application", applicationName: removed.name };
+  return { kind: "Service", applicationName: removed.application.name, serviceName: removed.service.name };
 }

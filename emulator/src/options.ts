@@ -1,5 +1,6 @@
 import type { PolicyScope } from "./model/backup-restore/backup-entity.js";
 import type { BackupPolicyDescription, BackupSchedule, RetentionPolicy } from "./model/backup-restore/backup-policy.js";
+import type { FaultAnalysisService } from "./model/cluster/system-application.js";
 import type { Topology } from "./model/cluster/topology.js";
 import type { BackupStorage } from "./model/storage/storage-description.js";
 import type { StandInStorage } from "./model/storage/store-opener.js";
@@ -82,6 +83,8 @@ export interface EmulatorOptions extends SecurityOptions, BeginningOptions {
   readonly onRequest?: (request: RecordedRequest) => void;
   /** Whether the Backup Restore Service, which is an add-on, is installed. Default true. `cluster` changes it at run time. */
   readonly backupRestoreServiceInstalled?: boolean;
+  /** How the Fault Analysis Service is, which every restore needs. Default `"running"`. `cluster` changes it at run time. */
+  readonly faultAnalysisService?: FaultAnalysisService;
   /**
    * What becomes of a start with another description while an upgrade runs. Default `"interrupts"`, as in the open source:
    * it is accepted, and rolls back what runs. `"refused"` is 409. `upgrades` changes it at run time.
@@ -115,6 +118,7 @@ const names: Record<keyof EmulatorOptions, true> = {
   requestLogFile: true,
   onRequest: true,
   backupRestoreServiceInstalled: true,
+  faultAnalysisService: true,
   secondUpgrade: true,
   partitionsPageSize: true,
   listPageSize: true,

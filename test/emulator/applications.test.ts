@@ -454,6 +454,7 @@ describe("the state of the cluster", () => {
       epoch: { DataLossVersion: "1", ConfigurationVersion: "2" },
       lsn: "3",
       status: "Ready",
+      records: {},
       primaryNode: 9,
     };
     const problems = (value: unknown) => {

@@ -40,7 +40,7 @@ describe("the backups of a partition in its policy's storage", () => {
         ServicePartitionKind: "Int64Range",
         Id: first,
         LowKey: "-9223372036854775808",
-        HighKey: "-3074457345618258604",
+        HighKey: "-3074457345618258603",
       },
       BackupLocation: progress.BackupLocation,
       BackupType: "Full",

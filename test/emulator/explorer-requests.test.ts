@@ -46,7 +46,10 @@ describe("what Service Fabric Explorer needs", () => {
     });
     const { Manifest } = await ask(gateway, "/$/GetClusterManifest", "3.0");
     expect(Manifest).toMatch(/<ClusterManifest [^>]*Name="emulated-cluster"/);
-    expect(Manifest.match(/<Section Name="[^"]*"/g)).toEqual(['<Section Name="BackupRestoreService"']);
+    expect(Manifest.match(/<Section Name="[^"]*"/g)).toEqual([
+      '<Section Name="BackupRestoreService"',
+      '<Section Name="FaultAnalysisService"',
+    ]);
   });
 
   test("for its refresh: health chunks of all that is open, with fabric:/System among them", async () => {

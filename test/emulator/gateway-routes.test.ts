@@ -14,7 +14,7 @@ describe("what the gateway answers itself", () => {
     expect(answer.status).toBe(200);
     expect(answer.text).toBe(
       `{"ServiceKind":"Stateful","PartitionInformation":{"ServicePartitionKind":"Int64Range","Id":"${orders}",` +
-        '"LowKey":"-9223372036854775808","HighKey":"-3074457345618258604"},"TargetReplicaSetSize":3,' +
+        '"LowKey":"-9223372036854775808","HighKey":"-3074457345618258603"},"TargetReplicaSetSize":3,' +
         '"MinReplicaSetSize":2,"HealthState":"Ok","PartitionStatus":"Ready","LastQuorumLossDurationInSeconds":"0",' +
         '"CurrentConfigurationEpoch":{"ConfigurationVersion":"12884901888","DataLossVersion":"131846800323087021"}}',
     );

@@ -9,8 +9,8 @@ const int64 = (key: string) => ({ PartitionKeyType: "2", PartitionKeyValue: key 
 describe("ResolveService", () => {
   test.each([
     ["-9223372036854775808", samplePartitions.orders[0]],
-    ["-3074457345618258604", samplePartitions.orders[0]],
-    ["-3074457345618258603", samplePartitions.orders[1]],
+    ["-3074457345618258603", samplePartitions.orders[0]],
+    ["-3074457345618258602", samplePartitions.orders[1]],
     ["9223372036854775807", samplePartitions.orders[2]],
   ])("finds the partition of the key %s", async (key, id) => {
     const { gateway } = await fixture.start();

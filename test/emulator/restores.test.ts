@@ -1,19 +1,20 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { samplePartitions } from "servicefabric-backup-emulator";
+import { type EmulatorOptions, samplePartitions } from "servicefabric-backup-emulator";
 import { emulatorFixture, type Running, takeBackup } from "./emulator-fixture";
 import { codeOf, read } from "./gateway-client";
 
 const fixture = emulatorFixture();
 const [orders] = samplePartitions.orders;
+const noBackup = "11111111-2222-3333-4444-555555555555";
 
 const restore = ({ gateway }: Running, body?: unknown, query: Record<string, string> = {}) =>
   gateway.post(`/Partitions/${orders}/$/Restore`, body, query);
 const progress = ({ gateway }: Running) => gateway.get(`/Partitions/${orders}/$/GetRestoreProgress`);
 
 /** A cluster with one backup, and what a restore needs to know of it. */
-async function withBackup() {
-  const running = await fixture.start();
+async function withBackup(options: EmulatorOptions = {}) {
+  const running = await fixture.start(options);
   await takeBackup(running, orders);
   const { BackupId, BackupLocation } = read(await running.gateway.progress(orders));
   return { running, backup: { BackupId, BackupLocation } };
@@ -24,6 +25,11 @@ test("before the first restore, the progress is the literal null", async () => {
   expect(await progress(running)).toMatchObject({ status: 200, text: "null" });
 });
 
+/** From the start, whatever the partition holds: the server copies them from the backup that was asked for. */
+const ofBackup =
+  '"RestoredEpoch":{"DataLossVersion":"131846800323087021","ConfigurationVersion":"12884901888"},"RestoredLsn":24';
+const ofNothing = '"TimeStampUtc":"0001-01-01T00:00:00Z","RestoredEpoch":null,"RestoredLsn":0';
+
 test("a restore goes to Success and refuses backups and restores on its way", async () => {
   const { running, backup } = await withBackup();
   const { clock, gateway } = running;
@@ -33,7 +39,7 @@ test("a restore goes to Success and refuses backups and restores on its way", as
     [30, "RestoreInProgress"],
   ] as const) {
     expect((await progress(running)).text).toBe(
-      `{"RestoreState":"${state}","TimeStampUtc":"0001-01-01T00:00:00Z","RestoredEpoch":null,"RestoredLsn":0}`,
+      `{"RestoreState":"${state}","TimeStampUtc":"0001-01-01T00:00:00Z",${ofBackup}}`,
     );
     for (const refused of [await gateway.requestBackup(orders), await restore(running, backup)]) {
       expect(refused.status).toBe(409);
@@ -44,8 +50,7 @@ test("a restore goes to Success and refuses backups and restores on its way", as
     clock.advance({ seconds });
   }
   expect((await progress(running)).text).toBe(
-    '{"RestoreState":"Success","TimeStampUtc":"2026-03-01T10:00:56Z",' +
-      '"RestoredEpoch":{"DataLossVersion":"131846800323087021","ConfigurationVersion":"12884901888"},"RestoredLsn":24}',
+    `{"RestoreState":"Success","TimeStampUtc":"2026-03-01T10:00:56Z",${ofBackup}}`,
   );
   expect((await gateway.requestBackup(orders)).status).toBe(202);
 });
@@ -53,7 +58,10 @@ test("a restore goes to Success and refuses backups and restores on its way", as
 test("a restore that does not end in time ends in Timeout", async () => {
   const { running, backup } = await withBackup();
   await restore(running, { ...backup, BackupStorage: running.emulator.policy.storage }, { RestoreTimeout: "0" });
-  expect(read(await progress(running)).RestoreState).toBe("Timeout");
+  expect((await progress(running)).text).toBe(`{"RestoreState":"Timeout",${ofNothing}}`);
+  running.clock.advance({ minutes: 60 });
+  // Nobody has asked for the data loss.
+  expect((await running.emulator.readData(orders)).lsn).toBe(36n);
   expect((await running.gateway.requestBackup(orders)).status).toBe(202);
 });
 
@@ -97,17 +105,38 @@ test("it moves the partition: another epoch at once, and the backup's sequence n
   });
 });
 
-test("one that is given up before its end brings nothing back", async () => {
+test("one that the service has given up lands all the same, and its record stays Timeout", async () => {
   const { running, backup } = await withBackup();
-  const { emulator, gateway, clock } = running;
-  emulator.setLsn(orders, 1_000n);
-  await emulator.settle();
+  const { emulator, clock } = running;
+  emulator.writeData(orders, { other: "1" });
   emulator.transitions = { restore: { afterMilliseconds: 120_000 } };
   await restore(running, backup, { RestoreTimeout: "1" });
-  clock.advance({ minutes: 3 });
+  clock.advance({ minutes: 2 });
+  expect((await progress(running)).text).toBe(`{"RestoreState":"Timeout",${ofNothing}}`);
+  expect((await emulator.readData(orders)).records).toEqual({ other: "1" });
+  clock.advance({ seconds: 3 });
+  expect((await emulator.readData(orders)).records).toHaveProperty("record-1");
   expect(read(await progress(running)).RestoreState).toBe("Timeout");
-  await takeBackup(running, orders);
-  expect(read(await gateway.progress(orders)).LsnOfLastBackupRecord).toBe(1_000);
+});
+
+describe("how long the server tries by itself", () => {
+  test.each([
+    ["9.1.2718.9590", 10],
+    ["10.0.2604.9590", 10],
+    ["10.0.2899.9590", 30],
+    ["10.1.2493.9590", 10],
+    ["10.1.2841.9590", 30],
+    ["10.2.1.1", 30],
+    ["11.0.2707.1", 30],
+  ])("with %s it is %d minutes", async (clusterVersion, minutes) => {
+    const { running, backup } = await withBackup({ clusterVersion });
+    running.emulator.transitions = { restore: { afterMilliseconds: Infinity } };
+    await restore(running, backup);
+    running.clock.advance({ seconds: minutes * 60 - 1 });
+    expect(read(await progress(running)).RestoreState).toBe("RestoreInProgress");
+    running.clock.advance({ seconds: 1 });
+    expect(read(await progress(running)).RestoreState).toBe("Timeout");
+  });
 });
 
 describe("an incremental backup", () => {
@@ -138,11 +167,13 @@ describe("an incremental backup", () => {
     expect(read(await progress(running))).toMatchObject({ RestoreState: "Success", RestoredLsn: 48 });
   });
 
-  test("cannot be restored where a part of its chain is missing", async () => {
+  test.each([".bkmetadata", ".zip"])("cannot be restored where a %s of its chain is missing", async (extension) => {
     const { running, chain, Path } = await withChain();
-    await rm(join(Path, chain[0]?.BackupLocation.replaceAll("\\", "/").replace(".zip", ".bkmetadata") ?? ""));
-    const answer = await restore(running, chain[2]);
-    expect([answer.status, codeOf(answer)]).toEqual([500, "E_UNEXPECTED"]);
+    await rm(join(Path, `${chain[0]?.BackupLocation.replaceAll("\\", "/").replace(".zip", "")}${extension}`));
+    expect(await restore(running, chain[2])).toMatchObject({
+      status: 500,
+      text: '{"Error":{"Code":"E_UNEXPECTED","Message":"Unable to get backup locations in chain."}}',
+    });
   });
 });
 
@@ -167,14 +198,34 @@ test.each([
 describe("what is refused", () => {
   test("a backup id that does not belong to the location", async () => {
     const { running, backup } = await withBackup();
-    const answer = await restore(running, { ...backup, BackupId: "11111111-2222-3333-4444-555555555555" });
+    const answer = await restore(running, { ...backup, BackupId: noBackup });
     expect([answer.status, codeOf(answer)]).toEqual([400, "FABRIC_E_RESTORE_SOURCE_TARGET_PARTITION_MISMATCH"]);
   });
 
-  test("a location without a backup", async () => {
+  test.each(["SampleApp\\Orders\\nothing.zip", "SampleApp\\Orders\\no-guid\\2026-03-01 10.00.23.zip"])(
+    "a location without a backup: %s",
+    async (BackupLocation) => {
+      const { running, backup } = await withBackup();
+      expect(await restore(running, { ...backup, BackupLocation })).toMatchObject({
+        status: 500,
+        text: '{"Error":{"Code":"E_UNEXPECTED","Message":"Unable to get recovery point details."}}',
+      });
+    },
+  );
+
+  test("a body without an id, as one whose id belongs to another backup", async () => {
     const { running, backup } = await withBackup();
-    const answer = await restore(running, { ...backup, BackupLocation: "SampleApp\\Orders\\nothing.zip" });
-    expect([answer.status, codeOf(answer)]).toEqual([500, "E_UNEXPECTED"]);
+    const { BackupLocation } = backup;
+    expect(codeOf(await restore(running, { BackupLocation }))).toBe(
+      "FABRIC_E_RESTORE_SOURCE_TARGET_PARTITION_MISMATCH",
+    );
+  });
+
+  test("a restore of a cluster without Fault Analysis Service, before the storage and the backup are looked at", async () => {
+    const running = await fixture.start({ policy: "off", faultAnalysisService: "missing" });
+    const answer = await restore(running, { BackupId: noBackup, BackupLocation: "x.zip" });
+    expect([answer.status, codeOf(answer)]).toEqual([404, "FABRIC_E_FAULT_ANALYSIS_SERVICE_NOT_ENABLED"]);
+    expect(codeOf(await restore(running))).toBe("E_INVALIDARG");
   });
 
   test.each([undefined, {}, { BackupId: "x", BackupLocation: "y" }])("a body of %j", async (body) => {

@@ -196,6 +196,22 @@ const oneOfEach: { readonly [Kind in FaultKind]: Required<FaultOfKind<Kind>> } =
   },
   failBackup: { ...aim("BackupPartition"), action: { kind: "failBackup", error: { Code: "E_FAIL", Message: "No." } } },
   stuckInAccepted: { ...aim("BackupPartition"), action: { kind: "stuckInAccepted" } },
+  spoilBackup: {
+    ...aim("BackupPartition"),
+    action: { kind: "spoilBackup", damage: "records", isMoved: true },
+  },
+  alterRestore: {
+    ...aim("RestorePartition"),
+    action: {
+      kind: "alterRestore",
+      stuckInAccepted: true,
+      restoreMilliseconds: Infinity,
+      fails: true,
+      lsn: 131846800323087021n,
+      staysIn: "InQuorumLoss",
+      secondariesMilliseconds: Infinity,
+    },
+  },
   slowBackup: { ...aim("BackupPartition"), action: { kind: "slowBackup", milliseconds: Infinity } },
   editProgress: {
     ...aim("GetPartitionBackupProgress"),

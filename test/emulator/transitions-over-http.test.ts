@@ -15,6 +15,7 @@ const usual = {
   accepted: { afterMilliseconds: 3_000 },
   backup: { afterMilliseconds: 20_000 },
   restore: { afterMilliseconds: 30_000 },
+  secondaries: { afterMilliseconds: 5_000 },
 };
 
 test("they can be asked for, and changed one by one for what is accepted from then on", async () => {
@@ -77,14 +78,16 @@ test("who looks at the emulator from outside is no poll", async () => {
 });
 
 test("--transition, as an option and as a variable", async () => {
-  const options = ["--transition", "accepted=immediate", "--transition", "backup=polls:2", "--transition"];
-  const variables = { TRANSITION: "accepted=immediate backup=polls:2  restore=PT1M", PORT: "0", JSON: "1" };
-  for (const child of [run("--port", "0", "--json", ...options, "restore=PT1M"), runWith(variables)]) {
+  const given = ["accepted=immediate", "backup=polls:2", "restore=PT1M", "secondaries=PT0S"];
+  const options = given.flatMap((one) => ["--transition", one]);
+  const variables = { TRANSITION: given.join("  "), PORT: "0", JSON: "1" };
+  for (const child of [run("--port", "0", "--json", ...options), runWith(variables)]) {
     const { url, controlUrl } = JSON.parse(await firstLine(child));
     expect(await new ControlClient(controlUrl).ok("GET", "/transitions")).toEqual({
       accepted: "immediate",
       backup: { afterPolls: 2 },
       restore: { afterMilliseconds: 60_000 },
+      secondaries: { afterMilliseconds: 0 },
     });
     const gateway = new GatewayClient(url);
     await gateway.requestBackup(orders);
@@ -98,6 +101,6 @@ test.each(["accepted", "backup=polls:0", "restore=soon", "upgrade=immediate", "b
   "--transition %s is one line on stderr and exit code 2",
   async (text) => {
     const { code, err } = await outcome(run("--transition", text));
-    expect([code, err]).toEqual([2, expect.stringMatching(/^error: [^\n]*It must be accepted=, backup= or [^\n]*\n$/)]);
+    expect([code, err]).toEqual([2, expect.stringMatching(/^error: [^\n]*It must be accepted=, backup=, [^\n]*\n$/)]);
   },
 );

@@ -97,6 +97,7 @@ test("they go before the timings, are divided by speed, and hold for what is acc
     accepted: { afterMilliseconds: 20_000 },
     backup: { afterMilliseconds: 10_000 },
     restore: { afterMilliseconds: 30_000 },
+    secondaries: { afterMilliseconds: 5_000 },
   });
   await gateway.requestBackup(orders);
   emulator.transitions = { accepted: "immediate" };

@@ -46,10 +46,10 @@ describe("given the sample cluster", () => {
   test.each<[unknown, string, string]>([
     [-5_000_000_000_000_000, second, "-5000000000000000"],
     ["-9223372036854775808", first, "-9223372036854775808"],
-    ["-3074457345618258604", first, "-3074457345618258604"],
-    ["-3074457345618258603", second, "-3074457345618258603"],
-    ["3074457345618258601", second, "3074457345618258601"],
-    ["3074457345618258602", third, "3074457345618258602"],
+    ["-3074457345618258603", first, "-3074457345618258603"],
+    ["-3074457345618258602", second, "-3074457345618258602"],
+    ["3074457345618258602", second, "3074457345618258602"],
+    ["3074457345618258603", third, "3074457345618258603"],
     ["9223372036854775807", third, "9223372036854775807"],
   ])(
     "when a backup is taken by the key %p, then it is of the partition that holds the key",
@@ -104,7 +104,7 @@ describe("given the sample cluster", () => {
   });
 
   test.each<[string, Properties, string, string]>([
-    ["no key", {}, "SFB_PARTITION_KEY_MISSING", "-3074457345618258603 to 3074457345618258601"],
+    ["no key", {}, "SFB_PARTITION_KEY_MISSING", "-3074457345618258602 to 3074457345618258602"],
     ["a word", { partitionKey: "eu" }, "SFB_PARTITION_KEY_OUT_OF_RANGE", "no whole number"],
     [
       "a key for a single partition",

@@ -36,7 +36,7 @@ describe("given a partition that can be backed up, when the resource is created"
       completedAt: expect.stringMatching(time),
       reused: false,
       clusterEndpoint: emulator.url,
-      partition: { kind: "Int64Range", lowKey: "-9223372036854775808", highKey: "-3074457345618258604" },
+      partition: { kind: "Int64Range", lowKey: "-9223372036854775808", highKey: "-3074457345618258603" },
       serviceName: "fabric:/SampleApp/Orders",
       applicationName: "fabric:/SampleApp",
       policyName: "DailyToShare",

@@ -30,9 +30,9 @@ const backupOfOrders = {
   whenBusy: "wait",
   proof: "listed",
   partitions: [
-    proven(first, "-9223372036854775808", "-3074457345618258604"),
-    proven(second, "-3074457345618258603", "3074457345618258601"),
-    proven(third, "3074457345618258602", "9223372036854775807"),
+    proven(first, "-9223372036854775808", "-3074457345618258603"),
+    proven(second, "-3074457345618258602", "3074457345618258602"),
+    proven(third, "3074457345618258603", "9223372036854775807"),
   ],
   partitionCount: 3,
   serviceCount: 1,
@@ -258,7 +258,7 @@ describe("given a partition whose backup fails on the cluster", () => {
     expect(refusal.message).toContain("[SFB_SET_INCOMPLETE]");
     expect(refusal.message).toContain("2 of 3 partitions have a proven backup, which is kept.");
     expect(refusal.message).toContain("1 failed: 1 × SFB_BACKUP_FAILED.");
-    expect(refusal.message).toContain("fabric:/SampleApp/Orders, -3074457345618258603 to 3074457345618258601");
+    expect(refusal.message).toContain("fabric:/SampleApp/Orders, -3074457345618258602 to 3074457345618258602");
     expect(refusal.message).toContain("What to do: The cluster may not write to the storage");
     expect(refusal.message).not.toMatch(/^\s+at /m);
     expect(refusal.partial?.reasons).toEqual([refusal.message]);

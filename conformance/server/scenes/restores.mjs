@@ -29,6 +29,33 @@ export const restoreScenes = [
     },
   },
   {
+    name: "a restore as the cluster shows it meanwhile, and one that fails",
+    options: { clusterVersion: "11.0.2707.1" },
+    async play(world) {
+      const { call, clock, emulator } = world;
+      const body = await takeBackup(world);
+      await call("RestorePartition", { parameters: { ...parameters, RestoreTimeout: 20 }, body, expect: "202" });
+      for (const seconds of [3, 30, 5]) {
+        clock.advance({ seconds });
+        await call(progressOf, { parameters });
+        await call("GetPartitionInfo", { parameters });
+        await call("GetPartitionHealth", { parameters });
+        const { body: replicas } = await call("GetReplicaInfoList", { parameters });
+        for (const { NodeName: nodeName, ReplicaId: replicaId } of replicas?.Items ?? []) {
+          await call("GetDeployedServiceReplicaDetailInfo", { parameters: { ...parameters, nodeName, replicaId } });
+        }
+      }
+      emulator.faults.add({ route: "RestorePartition", action: { kind: "alterRestore", fails: true } });
+      await call("RestorePartition", { parameters, body, expect: "202" });
+      clock.advance({ minutes: 5 });
+      await call(progressOf, { parameters, expect: "200 Failure" });
+      emulator.cluster.faultAnalysisService = "missing";
+      const expect = "404 FABRIC_E_FAULT_ANALYSIS_SERVICE_NOT_ENABLED";
+      await call("RestorePartition", { parameters, body, expect });
+      await call("GetClusterManifest");
+    },
+  },
+  {
     name: "restores that are refused, or take too long",
     async play(world) {
       const { call, clock, emulator } = world;

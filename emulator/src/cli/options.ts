@@ -87,7 +87,7 @@ export function commandLineOptions(): Option[] {
     option("--backup-seconds <number>", "how long a backup takes, before --speed").argParser(readSeconds).default(20),
     option(
       "--transition <step=value>",
-      "what ends a step (accepted, backup, restore): immediate, polls:2, or PT20S; may be repeated",
+      "what ends a step (accepted, backup, restore, secondaries): immediate, polls:2, or PT20S; may be repeated",
     )
       .argParser(gatherTransitions)
       .default({}, "none"),

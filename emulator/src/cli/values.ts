@@ -35,13 +35,14 @@ export function gatherTransitions(text: string, before: Partial<Transitions> = {
   return Object.assign({ ...before }, ...words.map(readTransition));
 }
 
+const steps = ["accepted", "backup", "restore", "secondaries"];
+
 function readTransition(text: string): Partial<Transitions> {
   const [step = "", value = "", ...rest] = text.split("=");
   const transition = readStep(value);
-  const isRead = transition && rest.length === 0;
-  if (isRead && (step === "accepted" || step === "backup" || step === "restore")) return { [step]: transition };
+  if (transition && rest.length === 0 && steps.includes(step)) return { [step]: transition };
   throw new InvalidArgumentError(
-    "It must be accepted=, backup= or restore= with immediate, polls:<n>, or an ISO 8601 duration such as PT20S.",
+    "It must be accepted=, backup=, restore= or secondaries= with immediate, polls:<n>, or an ISO 8601 duration such as PT20S.",
   );
 }
 

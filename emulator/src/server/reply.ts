@@ -22,6 +22,11 @@ export function done(): Reply {
   return { status: 200, headers: jsonHeaders };
 }
 
+/** 201 of the gateway. */
+export function createdByGateway(): Reply {
+  return { status: 201, headers: jsonHeaders };
+}
+
 /** 202 of the gateway: it has begun. */
 export function acceptedByGateway(): Reply {
   return { status: 202, headers: jsonHeaders };

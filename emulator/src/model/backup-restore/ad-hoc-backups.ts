@@ -4,10 +4,10 @@ import type { Clock } from "../time/clock.js";
 import type { Pace } from "../time/timings.js";
 import { delayOf, isMovedByPolls } from "../time/transition.js";
 import type { Agenda } from "./agenda.js";
+import { canBackUp } from "./agent.js";
 import type { BackupPlan } from "./backup-plan.js";
-import type { BackupRecord } from "./backup-record.js";
+import type { BackupRecord, BackupResult } from "./backup-record.js";
 import type { BackupWriter } from "./backup-writer.js";
-import { canBackUp } from "./replica-events.js";
 import type { Replicas, ReplicaWork } from "./replicas.js";
 
 export interface AdHocParts {
@@ -76,6 +76,13 @@ export class AdHocBackups {
       record.dueAt = now;
       this.#at(record, now, () => this.#end(record, now));
     }
+  }
+
+  /** A partition is there no more. */
+  forget(partitionId: string): void {
+    this.#current.delete(partitionId);
+    this.#replaced.delete(partitionId);
+    for (const record of this.#open.keys()) if (record.partitionId === partitionId) this.#open.delete(record);
   }
 
   records(): { current: BackupRecord[]; replaced: BackupRecord[]; older: BackupRecord[] } {
@@ -169,7 +176,7 @@ export class AdHocBackups {
   }
 
   async #end(record: BackupRecord, at: number): Promise<void> {
-    const { cluster, writer, replicas, onStored } = this.#parts;
+    const { cluster, replicas, onStored } = this.#parts;
     const partition = cluster.partition(record.partitionId);
     const work = this.#open.get(record);
     if (!partition || !work) return;
@@ -180,10 +187,15 @@ export class AdHocBackups {
       this.#copyFrom(record, at);
       return;
     }
-    record.result = failure ? { kind: "failed", error: failure } : await writer.write(partition, record.storage, at);
+    record.result = failure ? { kind: "failed", error: failure } : await this.#write(partition, record, at);
     if (record.result.kind === "stored") onStored(partition.id);
     this.#close(record, "ended");
     replicas.leave(partition.id, work, at);
+  }
+
+  async #write(partition: LivePartition, { storage, plan }: BackupRecord, at: number): Promise<BackupResult> {
+    const written = await this.#parts.writer.write(partition, storage, at, plan);
+    return written.kind === "stored" ? { kind: "stored", backup: written.backup } : written;
   }
 
   #giveUp(record: BackupRecord, at: number): void {

@@ -3,13 +3,14 @@ import { readGuid } from "../../wire/guid.js";
 import type { Json } from "../../wire/json.js";
 import type { Cluster, LivePartition } from "../cluster/cluster.js";
 import { nameOfEscapedId } from "../cluster/names.js";
+import { DataLosses } from "../fault-analysis/data-losses.js";
 import type { KeepsState } from "../state/keeps-state.js";
 import { plainJson } from "../state/plain-json.js";
-import { StorageFailure } from "../storage/backup-store.js";
 import type { BackupStorage } from "../storage/storage-description.js";
 import type { StoreOpener } from "../storage/store-opener.js";
 import type { Clock } from "../time/clock.js";
 import type { Pace } from "../time/timings.js";
+import { delayOf } from "../time/transition.js";
 import { AdHocBackups } from "./ad-hoc-backups.js";
 import { Agenda } from "./agenda.js";
 import { type BackupEntity, partitionEntity } from "./backup-entity.js";
@@ -17,14 +18,16 @@ import { type BackupList, type BackupListQuery, listBackups, listStorages } from
 import type { BackupPlan } from "./backup-plan.js";
 import { backupStateAt, isUnderWay } from "./backup-record.js";
 import { BackupWriter } from "./backup-writer.js";
+import { partitionsBelow } from "./partitions-below.js";
 import { PeriodicBackups } from "./periodic-backups.js";
 import { Policies } from "./policies.js";
 import { PolicyAdministration } from "./policy-administration.js";
 import { Protection } from "./protection.js";
 import { Replicas } from "./replicas.js";
+import type { RestorePlan } from "./restore-plan.js";
 import type { RestoreRecord } from "./restore-record.js";
 import { findRestoreSource } from "./restore-source.js";
-import { Restores } from "./restores.js";
+import { defaultRestoreTimeoutMinutes, Restores } from "./restores.js";
 import { Retention } from "./retention.js";
 import { readSavedService, savedService } from "./saved-service.js";
 import { serviceErrors } from "./service-errors.js";
@@ -43,6 +46,8 @@ export interface ServiceParts {
 /** The Backup Restore Service without its HTTP side: policies, one record for each partition, and what lies in storage. */
 export class BackupRestoreService implements KeepsState {
   readonly administration: PolicyAdministration;
+  /** What the Fault Analysis Service does with partitions. */
+  readonly losses: DataLosses;
   readonly #parts: ServiceParts;
   readonly #agenda: Agenda;
   readonly #replicas = new Replicas();
@@ -66,7 +71,18 @@ export class BackupRestoreService implements KeepsState {
     };
     const parts = { ...given, ...own, writer: this.#writer };
     const breakChain = (partitionId: string) => this.#periodic.breakChain(partitionId);
-    this.#restores = new Restores({ ...parts, onRestored: breakChain });
+    this.losses = new DataLosses({
+      ...parts,
+      isSpared: (id, at) => this.#restores.isOfItself(id, at),
+      onDataLoss: (partition, at) => this.#restores.onDataLoss(partition, at),
+      onCancelled: (command, at) => this.#restores.onCancelled(command, at),
+    });
+    this.#restores = new Restores({
+      ...parts,
+      losses: this.losses,
+      isProtected: (partition) => this.#protection.effective(partitionEntity(partition)) !== undefined,
+      onRestored: breakChain,
+    });
     this.#periodic = new PeriodicBackups({ ...parts, isRestoring: (id, at) => this.#restores.isUnderWay(id, at) });
     this.#backups = new AdHocBackups({ ...parts, onStored: breakChain });
     this.#retention = new Retention(parts);
@@ -81,6 +97,11 @@ export class BackupRestoreService implements KeepsState {
   /** Carries out everything that is due now, and waits for it. */
   settle(): Promise<void> {
     return this.#agenda.settle();
+  }
+
+  /** Waits for what is being brought into partitions now. */
+  settleRestores(): Promise<void> {
+    return this.#restores.settle();
   }
 
   /** Drops what is not yet due and waits for what is being written. */
@@ -141,20 +162,44 @@ export class BackupRestoreService implements KeepsState {
     return listBackups(this.#parts.stores.open(storage), folder, query);
   }
 
-  /** Checks the named backup and its chain, as the server does, and accepts its restore. @throws FabricError */
-  async requestRestore(request: RestoreRequest): Promise<void> {
+  /**
+   * Checks the named backup and its chain, as the server does and in its order, and accepts its restore. Neither the kind
+   * of service nor the health of the partition is looked at.
+   *
+   * @param plan Asked for only once the request is sure to be accepted.
+   * @throws FabricError
+   */
+  async requestRestore(request: RestoreRequest, plan: () => RestorePlan = () => ({})): Promise<void> {
+    const { cluster, stores } = this.#parts;
     const partition = this.partition(request.partitionId);
+    if (cluster.faultAnalysisService === "missing") throw serviceErrors.faultAnalysisServiceNotEnabled();
     const storage = request.storage ?? this.administration.storageOf(partition);
     await this.#agenda.settle(partition.id);
-    const source = await this.#findSource(partition, storage, request);
+    const { backupId, backupLocation } = request;
+    const open = () => stores.open(storage);
+    const { backup, locations } = await findRestoreSource(open, partition, backupId, backupLocation);
     this.#refuseWhileBusy(partition);
-    this.#restores.accept(partition, source, request.restoreTimeoutMinutes);
+    const { epoch, lsn } = backup;
+    const timeoutMinutes = request.restoreTimeoutMinutes ?? defaultRestoreTimeoutMinutes(cluster);
+    this.#restores.accept(partition, { epoch, lsn, source: { storage, locations }, timeoutMinutes, plan: plan() });
   }
 
   /** Begins a restore of what the partition holds anyway. @throws FabricError */
-  startRestore(partitionId: string, isStuck: boolean): void {
+  startRestore(partitionId: string, stuckInAccepted: boolean): void {
     const partition = this.partition(partitionId);
-    this.#restores.accept(partition, partition, undefined, isStuck);
+    const { epoch, lsn } = partition;
+    this.#restores.accept(partition, { epoch, lsn, plan: { stuckInAccepted } });
+  }
+
+  /** A partition loses its data now, by itself. */
+  loseData(partition: LivePartition): void {
+    this.losses.lose(partition, this.#parts.clock.now());
+  }
+
+  /** Lets a partition lose its data as soon as its replicas allow it. @throws FabricError */
+  startDataLoss(operationId: string, partition: LivePartition): void {
+    const { clock, pace } = this.#parts;
+    this.losses.begin(operationId, partition, clock.now() + (delayOf(pace.step("accepted")) ?? 0));
   }
 
   /** The partition's last restore at this moment; a look counts as a poll. @throws FabricError */
@@ -206,6 +251,7 @@ export class BackupRestoreService implements KeepsState {
       timelines: this.#periodic.timelines(),
       backups: this.#backups.records(),
       restores: this.#restores.records(),
+      dataLosses: this.losses.all(),
     };
     return plainJson(z.encode(savedService, state));
   }
@@ -222,9 +268,26 @@ export class BackupRestoreService implements KeepsState {
       this.#protection.load(state.protection);
       this.#retention.restore(state.retentionTimes);
       this.#restores.restore(state.restores);
+      this.losses.restore(state.dataLosses);
       const inLine = [...this.#backups.restore(state.backups), ...this.#periodic.restore(state.timelines)];
       for (const { enter } of inLine.sort((a, b) => a.at - b.at)) enter();
     });
+  }
+
+  /** Partitions are new, and a policy may apply to them. */
+  adopt(partitions: readonly LivePartition[]): void {
+    this.#periodic.adopt(partitions);
+  }
+
+  /** An entity is about to go. What lies in storage stays. */
+  forget(entity: BackupEntity): void {
+    const partitions = partitionsBelow(entity, this.#parts.cluster);
+    this.#periodic.change([entity], () => this.#protection.forget(entity));
+    for (const { id } of partitions) {
+      this.#periodic.forget(id);
+      this.#backups.forget(id);
+      this.#restores.forget(id);
+    }
   }
 
   async #view(partitionId: string, which: "current" | "replaced"): Promise<BackupView | undefined> {
@@ -240,15 +303,5 @@ export class BackupRestoreService implements KeepsState {
     if (this.#restores.isUnderWay(id, now)) throw serviceErrors.restoreInProgress();
     const backup = this.#backups.record(id, "current");
     if (backup && isUnderWay(backupStateAt(backup, now))) throw serviceErrors.backupInProgress();
-  }
-
-  async #findSource(partition: LivePartition, storage: BackupStorage, request: RestoreRequest) {
-    try {
-      const store = this.#parts.stores.open(storage);
-      return await findRestoreSource(store, partition, request.backupId, request.backupLocation);
-    } catch (error) {
-      if (!(error instanceof StorageFailure)) throw error;
-      throw serviceErrors.unexpected("Unable to get recovery point details.");
-    }
   }
 }

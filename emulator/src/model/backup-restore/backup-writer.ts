@@ -2,21 +2,38 @@ import { randomUUID } from "node:crypto";
 import { writeFileTime } from "../../wire/dates.js";
 import type { LivePartition } from "../cluster/cluster.js";
 import { writePartitionInformation } from "../cluster/partition-information.js";
+import type { Records } from "../cluster/topology.js";
 import { type BackupMetadata, type BackupParent, writeMetadata } from "../storage/backup-metadata.js";
-import { zipPartition } from "../storage/partition-data.js";
+import { zipPartition } from "../storage/partition-zip.js";
 import type { BackupStorage } from "../storage/storage-description.js";
 import type { StoreOpener } from "../storage/store-opener.js";
+import type { BackupPlan } from "./backup-plan.js";
 import type { BackupResult } from "./backup-record.js";
 import { copierFailure } from "./service-errors.js";
 import { backupLocation, partitionFolder } from "./storage-layout.js";
 
-/** How many records a partition writes between two backups, so that every backup has an LSN of its own. */
-const recordsBetweenBackups = 12n;
+/** How many operations a partition replicates between two backups, so that every backup has an LSN of its own. */
+const operationsBetweenBackups = 12n;
+
+/** In seconds. */
+const anHour = 3_600;
 
 /** What an incremental backup adds to. */
 export interface BackupChainEnd extends BackupParent {
   readonly backupChainId: string;
+  /** What it held. */
+  readonly records: Records;
 }
+
+export interface WriteOptions extends Pick<BackupPlan, "damage" | "isMoved"> {
+  /** Given for an incremental backup; without it the backup is full and begins a chain. */
+  readonly previous?: BackupChainEnd | undefined;
+}
+
+/** A backup that was written, with what the partition held then. */
+export type WrittenBackup =
+  | (Extract<BackupResult, { kind: "stored" }> & { readonly records: Records })
+  | Extract<BackupResult, { kind: "failed" }>;
 
 /** Takes one backup of a partition and writes it to a storage. */
 export class BackupWriter {
@@ -36,24 +53,24 @@ export class BackupWriter {
    * Never rejects.
    *
    * @param time When the copy was due; it names the files and is the reported time.
-   * @param previous Given for an incremental backup; without it the backup is full and begins a chain.
    */
   async write(
     partition: LivePartition,
     storage: BackupStorage,
     time: number,
-    previous?: BackupChainEnd,
-  ): Promise<BackupResult> {
+    { previous, damage, isMoved = false }: WriteOptions = {},
+  ): Promise<WrittenBackup> {
     const snapshot: LivePartition = { ...partition };
-    partition.lsn += recordsBetweenBackups;
+    partition.lsn += operationsBetweenBackups;
     try {
       const store = this.#stores.open(storage);
-      const data = zipPartition(snapshot, time);
+      const data = zipPartition(snapshot, time, { previous: previous?.records, damage });
       for (let second = this.#nextSecond(partition.id, time); ; second = this.#nextSecond(partition.id, time)) {
-        const path = `${partitionFolder(snapshot)}/${writeFileTime(second * 1_000)}`;
+        const path = pathOf(snapshot, second);
         const backup = describe(snapshot, path, second, previous);
-        const outcome = await store.put(path, { data, metadata: writeMetadata(backup) });
-        if (outcome === "stored") return { kind: "stored", backup };
+        const place = isMoved ? pathOf(snapshot, second - anHour) : path;
+        const outcome = await store.put(place, { data, metadata: writeMetadata(backup) });
+        if (outcome === "stored") return { kind: "stored", backup, records: snapshot.records };
       }
     } catch (error) {
       return { kind: "failed", error: copierFailure(error) };
@@ -70,6 +87,10 @@ export class BackupWriter {
     this.#lastSecond.set(partitionId, second);
     return second;
   }
+}
+
+function pathOf(partition: LivePartition, second: number): string {
+  return `${partitionFolder(partition)}/${writeFileTime(second * 1_000)}`;
 }
 
 function describe(

@@ -1,10 +1,17 @@
 import type { Cluster, LivePartition } from "../cluster/cluster.js";
 import type { Epoch } from "../cluster/epoch.js";
-import type { PartitionStatus } from "../cluster/topology.js";
+import { write } from "../cluster/partition-data.js";
+import type { PartitionStatus, Records } from "../cluster/topology.js";
 import type { BackupRestoreService } from "./backup-restore-service.js";
 import type { ForeignBackup, ForeignRestore } from "./foreign-runs.js";
 import type { ModelEvent } from "./model-event.js";
 import { serviceErrors } from "./service-errors.js";
+
+export interface PartitionData {
+  readonly records: Records;
+  /** Of the last operation. */
+  readonly lsn: bigint;
+}
 
 /** What may happen to partitions without a request of a client. Everything here throws FabricError as a request would. */
 export class PartitionControl {
@@ -37,6 +44,22 @@ export class PartitionControl {
     this.#partition(partitionId).lsn = lsn;
   }
 
+  /** What a partition holds, once everything has happened that is due. */
+  async readData(partitionId: string): Promise<PartitionData> {
+    const { records, lsn } = await this.#settled(partitionId);
+    return { records, lsn };
+  }
+
+  /** Puts records in the place of what a partition holds: an operation for each that is new, changed or gone. */
+  async writeData(partitionId: string, records: Records): Promise<void> {
+    write(await this.#settled(partitionId), records);
+  }
+
+  /** Its primary and half of its replicas are gone, and no restore was asked for. */
+  async loseData(partitionId: string): Promise<void> {
+    this.#service.loseData(await this.#settled(partitionId));
+  }
+
   setStatus(partitionId: string, status: PartitionStatus): void {
     this.#partition(partitionId).status = status;
   }
@@ -62,7 +85,18 @@ export class PartitionControl {
         return event.epoch ? this.setEpoch(partitionId, event.epoch) : this.moveToNextEpoch(partitionId);
       case "lsn":
         return this.setLsn(partitionId, event.lsn);
+      case "data":
+        return this.writeData(partitionId, event.records);
+      case "dataLoss":
+        return this.loseData(partitionId);
     }
+  }
+
+  /** A partition after all that is due: a backup may just be brought into it. */
+  async #settled(partitionId: string): Promise<LivePartition> {
+    const partition = this.#partition(partitionId);
+    await this.#service.settle();
+    return partition;
   }
 
   /** What may change; the partitions of the system's own services do not. */

@@ -4,13 +4,13 @@ import type { Clock } from "../time/clock.js";
 import type { Pace } from "../time/timings.js";
 import { delayOf } from "../time/transition.js";
 import type { Agenda } from "./agenda.js";
+import { canBackUp, keepsState } from "./agent.js";
 import { type BackupEntity, partitionEntity } from "./backup-entity.js";
 import { type BackupTimeline, mostRetries, retryMilliseconds } from "./backup-timeline.js";
 import type { BackupWriter } from "./backup-writer.js";
 import { partitionsBelow } from "./partitions-below.js";
 import type { BackupPolicy, Policies } from "./policies.js";
 import type { Assignment, Protection } from "./protection.js";
-import { canBackUp, keepsState } from "./replica-events.js";
 import type { Replicas, ReplicaWork } from "./replicas.js";
 import { nextRun, skipMissed } from "./schedule-times.js";
 
@@ -69,6 +69,21 @@ export class PeriodicBackups {
     apply();
     for (const { partition, armed } of before) this.#adjust(partition, armed, this.#armed(partition), clock.now());
     for (const assignment of protection.all()) if (!known.has(assignment)) this.#planWave(assignment);
+  }
+
+  /** Partitions that are new take part in the schedule that applies to them, unless it begins for all of them anyway. */
+  adopt(partitions: readonly LivePartition[]): void {
+    const now = this.#parts.clock.now();
+    for (const partition of partitions.filter(keepsState)) {
+      const armed = this.#armed(partition);
+      if (!armed || firstRun(armed) > now || this.#timelines.has(partition.id)) continue;
+      this.#begin(partition, armed.policy, nextRun(scheduleOf(armed), now));
+    }
+  }
+
+  /** A partition is there no more. */
+  forget(partitionId: string): void {
+    this.#timelines.delete(partitionId);
   }
 
   /** The next backup of the partition has to be full. */
@@ -189,16 +204,19 @@ export class PeriodicBackups {
 
   async #copy(course: Course, work: ReplicaWork, at: number): Promise<void> {
     const { timeline, partition, policy } = course;
+    if (!this.#parts.cluster.partition(partition.id)) return;
     const { MaxIncrementalBackups: most, Storage } = policy.description;
     const { chain } = timeline;
     const { epoch } = partition;
     const goesOn = chain && chain.length <= most && isSameEpoch(chain.epoch, epoch);
-    const result = await this.#parts.writer.write(partition, Storage, at, goesOn ? chain : undefined);
+    const result = await this.#parts.writer.write(partition, Storage, at, { previous: goesOn ? chain : undefined });
     // A backup whose policy was changed meanwhile stays in storage, and that is all (`PolicyUpdateTime`).
     if (this.#isCurrent(timeline)) {
       if (result.kind === "stored") {
         const { backupChainId, backupId, backupLocation } = result.backup;
-        timeline.chain = { backupChainId, backupId, backupLocation, epoch, length: goesOn ? chain.length + 1 : 1 };
+        const { records } = result;
+        const length = goesOn ? chain.length + 1 : 1;
+        timeline.chain = { backupChainId, backupId, backupLocation, records, epoch, length };
         this.#goOn(course, at);
       } else {
         this.#fail(course, at);

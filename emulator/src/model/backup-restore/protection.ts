@@ -65,6 +65,12 @@ export class Protection {
     return [...this.#assignments.values()].filter((assignment) => assignment.policyName === policyName);
   }
 
+  /** Takes away what concerns an entity and what is below it. */
+  forget(entity: BackupEntity): void {
+    for (const { entity: own } of this.assignmentsBelow(entity)) this.unassign(own);
+    for (const own of this.suspensionsBelow(entity)) this.resume(own);
+  }
+
   all(): Iterable<Assignment> {
     return this.#assignments.values();
   }

@@ -7,13 +7,13 @@ import type { BackupStorage } from "../storage/storage-description.js";
 import type { StoreOpener } from "../storage/store-opener.js";
 import type { Clock } from "../time/clock.js";
 import type { Agenda } from "./agenda.js";
+import { keepsState } from "./agent.js";
 import { partitionEntity } from "./backup-entity.js";
 import { type BackupFile, backupFiles } from "./backup-list.js";
 import type { RetentionPolicy } from "./backup-policy.js";
 import { partitionsBelow } from "./partitions-below.js";
 import type { BackupPolicy, Policies } from "./policies.js";
 import type { Protection } from "./protection.js";
-import { keepsState } from "./replica-events.js";
 import { partitionFolder } from "./storage-layout.js";
 
 const day = 86_400_000;

@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { partitionStatuses } from "../cluster/topology.js";
 import { type BackupMetadata, readMetadata, writeMetadata } from "../storage/backup-metadata.js";
 import { savedStorage } from "../storage/storage-description.js";
 import { transitionJson } from "../time/transition-json.js";
+import { backupDamages } from "./backup-plan.js";
 import type { BackupRecord } from "./backup-record.js";
 import type { BackupTimeline } from "./backup-timeline.js";
 import type { RestoreRecord } from "./restore-record.js";
@@ -64,6 +66,8 @@ export const savedBackup: z.ZodType<BackupRecord> = z.strictObject({
     failure: savedFailure.exactOptional(),
     backupMilliseconds: savedTime.exactOptional(),
     epochBump: z.boolean().exactOptional(),
+    damage: z.enum(backupDamages).exactOptional(),
+    isMoved: z.boolean().exactOptional(),
   }),
   backup: transitionJson,
   phase: z.enum(["queued", "in line", "copying", "ended", "never"]),
@@ -80,9 +84,23 @@ export const savedBackup: z.ZodType<BackupRecord> = z.strictObject({
 export const savedRestore: z.ZodType<RestoreRecord> = z.strictObject({
   ...steps,
   restore: transitionJson,
+  secondaries: transitionJson,
+  waitsForSecondaries: z.boolean(),
   epoch: savedEpoch,
   lsn: savedInt64,
-  hasEnded: z.boolean().exactOptional(),
+  source: z.strictObject({ storage: savedStorage, locations: z.array(z.string()) }).exactOptional(),
+  plan: z.strictObject({
+    stuckInAccepted: z.boolean().exactOptional(),
+    restoreMilliseconds: savedTime.exactOptional(),
+    fails: z.boolean().exactOptional(),
+    lsn: savedInt64.exactOptional(),
+    staysIn: z.enum(partitionStatuses).exactOptional(),
+    secondariesMilliseconds: savedTime.exactOptional(),
+  }),
+  dataLossId: z.string().exactOptional(),
+  result: z.enum(["restored", "failed"]).exactOptional(),
+  caughtUpAt: savedTime.exactOptional(),
+  againAt: savedTime.exactOptional(),
 });
 
 export const savedTimeline: z.ZodType<BackupTimeline> = z.strictObject({
@@ -97,6 +115,7 @@ export const savedTimeline: z.ZodType<BackupTimeline> = z.strictObject({
       backupChainId: z.string(),
       backupId: z.string(),
       backupLocation: z.string(),
+      records: z.record(z.string(), z.string()),
       length: z.int(),
       epoch: savedEpoch,
     })

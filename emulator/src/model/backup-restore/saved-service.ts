@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { dataLossCommand } from "../fault-analysis/data-loss-command.js";
 import { StateError } from "../state/keeps-state.js";
 import { readState } from "../state/read-state.js";
 import { transitionsJson } from "../time/transition-json.js";
@@ -21,6 +22,7 @@ export const savedService = z.strictObject({
     older: z.array(savedBackup),
   }),
   restores: z.array(savedRestore),
+  dataLosses: z.array(dataLossCommand),
 });
 
 /** @throws StateError */

@@ -5,6 +5,8 @@ import { StorageFailure } from "../storage/backup-store.js";
 export const serviceErrors = {
   backupInProgress: () => new FabricError("FABRIC_E_BACKUP_IN_PROGRESS", "Backup already in Progress"),
   restoreInProgress: () => new FabricError("FABRIC_E_RESTORE_IN_PROGRESS", "Restore already in Progress."),
+  faultAnalysisServiceNotEnabled: () =>
+    new FabricError("FABRIC_E_FAULT_ANALYSIS_SERVICE_NOT_ENABLED", "Fault Analysis Service is not enabled."),
   backupNotEnabled: () =>
     new FabricError(
       "FABRIC_E_BACKUP_NOT_ENABLED",

@@ -13,7 +13,8 @@ export interface RestoreRequest {
   readonly backupId: string;
   readonly backupLocation: string;
   readonly storage?: BackupStorage | undefined;
-  readonly restoreTimeoutMinutes: number;
+  /** Missing: as long as this version of the server tries by itself. */
+  readonly restoreTimeoutMinutes: number | undefined;
 }
 
 /** A record as it looked when it was asked for. */

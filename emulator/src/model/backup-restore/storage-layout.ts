@@ -20,7 +20,12 @@ export function backupLocation(path: string): string {
   return `${path}.zip`.replaceAll("/", "\\");
 }
 
+/** The file that a `BackupLocation` names. */
+export function dataFileOf(location: string): string {
+  return location.replaceAll("\\", "/");
+}
+
 /** The `.bkmetadata` file that belongs to a `BackupLocation`. */
 export function metadataFileOf(location: string): string {
-  return `${location.replaceAll("\\", "/").replace(/\.zip$/, "")}.bkmetadata`;
+  return `${dataFileOf(location).replace(/\.zip$/, "")}.bkmetadata`;
 }

@@ -3,16 +3,22 @@ import { int64 } from "../../wire/int64.js";
 import type { Json, JsonObject } from "../../wire/json.js";
 import { StateError } from "../state/keeps-state.js";
 import { readState } from "../state/read-state.js";
+import type { Directory } from "./directory.js";
 import { writeBackupEpoch } from "./epoch.js";
-import type { LiveApplication, LivePartition } from "./live-partition.js";
+import { type Layout, writeApplicationInFile } from "./layout.js";
+import { applicationStatuses, type LiveApplication, type LivePartition, recoveries } from "./live-partition.js";
 import { isSameState, startOf } from "./partition-start.js";
-import { partitionStatuses } from "./topology.js";
+import { readTopology } from "./read-topology.js";
+import { type FaultAnalysisService, faultAnalysisServices } from "./system-application.js";
+import { type Application, partitionStatuses } from "./topology.js";
+import { TopologyError } from "./topology-problems.js";
 
 const applicationState = z.strictObject({
   typeVersion: z.string(),
   parameters: z.record(z.string(), z.string()),
-  status: z.enum(["Ready", "Upgrading"]),
+  status: z.enum(applicationStatuses),
   manifestVersions: z.record(z.string(), z.string()),
+  serviceStatuses: z.record(z.string(), z.enum(["Creating", "Deleting"])).optional(),
   illness: z.strictObject({ state: z.enum(["Warning", "Error"]), description: z.string() }).optional(),
 });
 
@@ -23,11 +29,18 @@ const partitionState = z.strictObject({
   })),
   lsn: int64,
   status: z.enum(partitionStatuses),
+  records: z.record(z.string(), z.string()),
+  recovery: z.enum(recoveries).optional(),
+  restoredAt: z.number().optional(),
   primaryNode: z.number().int().nonnegative(),
 });
 
 const clusterState = z.strictObject({
   backupRestoreServiceInstalled: z.boolean(),
+  faultAnalysisService: z.enum(faultAnalysisServices),
+  /** Applications and services of the start that are gone, and those that have come since, as a topology file has them. */
+  removed: z.array(z.string()),
+  added: z.array(z.unknown()),
   applications: z.record(z.string(), applicationState),
   changedPartitions: z.record(z.string(), partitionState),
 });
@@ -35,7 +48,11 @@ const clusterState = z.strictObject({
 /** What is kept of a cluster, and what it is found by. */
 interface ChangingCluster {
   readonly nodes: readonly unknown[];
+  layout(): Layout;
+  directoryOf(layout: Layout): Directory;
+  replaceDirectory(directory: Directory, layout: Layout): void;
   backupRestoreServiceInstalled: boolean;
+  faultAnalysisService: FaultAnalysisService;
   applications(): readonly LiveApplication[];
   application(name: string): LiveApplication | undefined;
   partitions(): Iterable<LivePartition>;
@@ -43,9 +60,13 @@ interface ChangingCluster {
 }
 
 export function saveCluster(cluster: ChangingCluster): Json {
+  const { removed, added } = cluster.layout();
   const changed = [...cluster.partitions()].filter((partition) => !isAsAtStart(cluster, partition));
   return {
     backupRestoreServiceInstalled: cluster.backupRestoreServiceInstalled,
+    faultAnalysisService: cluster.faultAnalysisService,
+    removed,
+    added: added.map(writeApplicationInFile),
     applications: Object.fromEntries(
       cluster.applications().map((application) => [application.name, save(application)]),
     ),
@@ -55,13 +76,18 @@ export function saveCluster(cluster: ChangingCluster): Json {
 
 /** @throws StateError before anything changes. */
 export function loadCluster(cluster: ChangingCluster, saved: unknown): void {
-  const { backupRestoreServiceInstalled, applications, changedPartitions } = readState(clusterState, saved);
+  const { backupRestoreServiceInstalled, faultAnalysisService, applications, changedPartitions, ...kept } = readState(
+    clusterState,
+    saved,
+  );
+  const layout = { removed: kept.removed, added: readAdded(kept.added) };
+  const directory = cluster.directoryOf(layout);
   const problems = [
     ...Object.keys(applications)
-      .filter((name) => !cluster.application(name))
+      .filter((name) => !directory.application(name))
       .map((name) => `applications.${name}: This cluster has no such application.`),
     ...Object.entries(changedPartitions).flatMap(([id, { primaryNode }]) => {
-      if (!cluster.partition(id)) return [`changedPartitions.${id}: This cluster has no such partition.`];
+      if (!directory.partition(id)) return [`changedPartitions.${id}: This cluster has no such partition.`];
       return primaryNode < cluster.nodes.length
         ? []
         : [`changedPartitions.${id}.primaryNode: This cluster has no such node.`];
@@ -69,27 +95,40 @@ export function loadCluster(cluster: ChangingCluster, saved: unknown): void {
   ];
   if (problems.length > 0) throw new StateError(problems);
 
+  cluster.replaceDirectory(directory, layout);
   cluster.backupRestoreServiceInstalled = backupRestoreServiceInstalled;
+  cluster.faultAnalysisService = faultAnalysisService;
   for (const application of cluster.applications()) {
     const state = applications[application.name];
     if (state) load(application, state);
   }
-  for (const partition of cluster.partitions()) {
-    Object.assign(partition, changedPartitions[partition.id] ?? startOf(partition.description, cluster.nodes.length));
+  // All others are as they were at the start.
+  for (const [id, state] of Object.entries(changedPartitions)) Object.assign(cluster.partition(id) ?? {}, state);
+}
+
+/** @throws StateError */
+function readAdded(added: readonly unknown[]): readonly Application[] {
+  try {
+    return readTopology({ applications: added }).applications;
+  } catch (error) {
+    if (!(error instanceof TopologyError)) throw error;
+    throw new StateError(error.problems.map((problem) => problem.replace(/^applications/, "added")));
   }
 }
 
 function isAsAtStart(cluster: ChangingCluster, partition: LivePartition): boolean {
-  return isSameState(partition, startOf(partition.description, cluster.nodes.length));
+  return isSameState(partition, startOf(partition.description, partition.service, cluster.nodes.length));
 }
 
 function save({ typeVersion, parameters, status, services, illness }: LiveApplication): JsonObject {
+  const changing = services.flatMap((service) => (service.status ? [[service.name, service.status]] : []));
   const manifestVersions = Object.fromEntries(services.map(({ name, manifestVersion }) => [name, manifestVersion]));
   return {
     typeVersion,
     parameters: { ...parameters },
     status,
     manifestVersions,
+    ...(changing.length > 0 ? { serviceStatuses: Object.fromEntries(changing) } : {}),
     ...(illness ? { illness: { ...illness } } : {}),
   };
 }
@@ -100,10 +139,20 @@ function load(application: LiveApplication, state: z.infer<typeof applicationSta
   application.status = state.status;
   application.illness = state.illness;
   for (const service of application.services) {
+    service.status = state.serviceStatuses?.[service.name];
     service.manifestVersion = state.manifestVersions[service.name] ?? service.manifestVersion;
   }
 }
 
-function savePartition({ epoch, lsn, status, primaryNode }: LivePartition): JsonObject {
-  return { epoch: writeBackupEpoch(epoch), lsn: lsn.toString(), status, primaryNode };
+function savePartition(partition: LivePartition): JsonObject {
+  const { epoch, lsn, status, records, recovery, restoredAt, primaryNode } = partition;
+  return {
+    epoch: writeBackupEpoch(epoch),
+    lsn: lsn.toString(),
+    status,
+    records,
+    ...(recovery === undefined ? {} : { recovery }),
+    ...(restoredAt === undefined ? {} : { restoredAt }),
+    primaryNode,
+  };
 }

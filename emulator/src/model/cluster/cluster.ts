@@ -7,11 +7,20 @@ import { Directory, type FoundService } from "./directory.js";
 import { type HealthState, healthOfPartition, worstOf } from "./health.js";
 import { examineApplication } from "./health-evaluations.js";
 import { strictPolicy } from "./health-policy.js";
+import { applyLayout, type Layout, layoutOf } from "./layout.js";
 import type { Illness, LiveApplication, LivePartition, LiveService } from "./live-partition.js";
 import { nameBelow, pathOfName, storageSegment } from "./names.js";
 import { type ClusterNode, createNodes } from "./nodes.js";
-import { backupRestoreServiceName, systemApplication, systemApplicationName } from "./system-application.js";
-import type { PartitionStatus, Topology } from "./topology.js";
+import { serviceTypesOf } from "./service-types.js";
+import {
+  backupRestoreServiceName,
+  type FaultAnalysisService,
+  faultAnalysisPartitionId,
+  faultAnalysisServiceName,
+  systemApplication,
+  systemApplicationName,
+} from "./system-application.js";
+import type { Application, PartitionStatus, Service, Topology } from "./topology.js";
 import { problemsOfTopology, TopologyError } from "./topology-problems.js";
 
 export type { Illness, LiveApplication, LivePartition, LiveService } from "./live-partition.js";
@@ -22,6 +31,8 @@ const oneConfiguration = 2n ** 32n;
 export interface ClusterOptions {
   /** Whether the Backup Restore Service, which is an add-on, is there. Default true. */
   readonly backupRestoreServiceInstalled?: boolean;
+  /** Default `running`. */
+  readonly faultAnalysisService?: FaultAnalysisService;
 }
 
 /** The emulated cluster: finds things by name and id, and keeps what changes. */
@@ -33,8 +44,12 @@ export class Cluster implements KeepsState {
   readonly applicationTypes: ApplicationTypes;
   /** May change while the cluster runs. Without it the gateway answers for the service that does not exist. */
   backupRestoreServiceInstalled: boolean;
-  readonly #user: Directory;
+  readonly #start: Topology;
+  /** Names of the applications and services that have come since the start. */
+  readonly #added = new Set<string>();
+  #user: Directory;
   readonly #system: Directory;
+  #faultAnalysisService: FaultAnalysisService = "running";
 
   /**
    * @param topology What there is.
@@ -44,10 +59,11 @@ export class Cluster implements KeepsState {
   constructor(
     topology: Topology,
     readonly version: string,
-    { backupRestoreServiceInstalled = true }: ClusterOptions = {},
+    { backupRestoreServiceInstalled = true, faultAnalysisService = "running" }: ClusterOptions = {},
   ) {
     const problems = problemsOfTopology(topology);
     if (problems.length > 0) throw new TopologyError(problems);
+    this.#start = topology;
     this.name = topology.cluster?.name ?? "emulated-cluster";
     this.id = topology.cluster?.id;
     this.nodes = createNodes(topology.nodes);
@@ -55,6 +71,18 @@ export class Cluster implements KeepsState {
     this.backupRestoreServiceInstalled = backupRestoreServiceInstalled;
     this.#user = new Directory(topology.applications, this.nodes.length);
     this.#system = new Directory([systemApplication(version)], this.nodes.length);
+    this.faultAnalysisService = faultAnalysisService;
+  }
+
+  /** How the Fault Analysis Service is. It may change while the cluster runs. */
+  get faultAnalysisService(): FaultAnalysisService {
+    return this.#faultAnalysisService;
+  }
+
+  set faultAnalysisService(is: FaultAnalysisService) {
+    this.#faultAnalysisService = is;
+    const partition = this.#system.partition(faultAnalysisPartitionId);
+    if (partition) partition.status = is === "stopped" ? "NotReady" : "Ready";
   }
 
   /** The applications by name, without `fabric:/System`. */
@@ -68,6 +96,57 @@ export class Cluster implements KeepsState {
 
   service(name: string): FoundService | undefined {
     return this.#user.service(name);
+  }
+
+  /** One service of each of the types that an application type has. */
+  serviceTypesOf(applicationTypeName: string | undefined): Service[] {
+    return serviceTypesOf(this.#start, applicationTypeName);
+  }
+
+  /** The services that come by themselves with an application of a type. */
+  defaultServicesOf(applicationTypeName: string): readonly Service[] {
+    return this.#start.applicationTypes?.find(({ name }) => name === applicationTypeName)?.defaultServices ?? [];
+  }
+
+  /** @param application One whose name is free. */
+  addApplication(application: Application): LiveApplication {
+    for (const { name } of [application, ...application.services]) this.#added.add(name);
+    return this.#user.add(application);
+  }
+
+  /** @param service One whose name is free. */
+  addService(application: LiveApplication, service: Service): LiveService {
+    this.#added.add(service.name);
+    return this.#user.addService(application, service);
+  }
+
+  removeApplication(application: LiveApplication): void {
+    for (const { name } of [application, ...application.services]) this.#added.delete(name);
+    this.#user.remove(application);
+  }
+
+  removeService(found: FoundService): void {
+    this.#added.delete(found.service.name);
+    this.#user.removeService(found);
+  }
+
+  /** What has come and gone since the start. */
+  layout(): Layout {
+    return layoutOf(this.#start.applications, this.applications(), (name) => this.#added.has(name));
+  }
+
+  /** The applications of the start with another layout, before any of them changes. */
+  directoryOf(layout: Layout): Directory {
+    return new Directory(applyLayout(this.#start.applications, layout), this.nodes.length);
+  }
+
+  /** Puts other applications in the place of all. */
+  replaceDirectory(directory: Directory, { added, removed }: Layout): void {
+    const left = this.#start.applications.map(({ name }) => name).filter((name) => !removed.includes(name));
+    const names = added.flatMap(({ name, services }) => [name, ...services.map((service) => service.name)]);
+    this.#added.clear();
+    for (const name of names) if (!left.includes(name)) this.#added.add(name);
+    this.#user = directory;
   }
 
   /** All partitions but those of the system services. */
@@ -185,6 +264,7 @@ export class Cluster implements KeepsState {
   }
 
   #isInstalled({ name }: LiveService): boolean {
-    return this.backupRestoreServiceInstalled || name !== backupRestoreServiceName;
+    if (name === backupRestoreServiceName) return this.backupRestoreServiceInstalled;
+    return name !== faultAnalysisServiceName || this.#faultAnalysisService !== "missing";
   }
 }

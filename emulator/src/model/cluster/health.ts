@@ -2,8 +2,9 @@ import type { LivePartition } from "./live-partition.js";
 
 export type HealthState = "Ok" | "Warning" | "Error";
 
-/** A partition that cannot serve is in error; one that is being moved is not. */
-export function healthOfPartition({ status }: LivePartition): HealthState {
+/** A partition that cannot serve is in error; one that is being moved is not, nor one whose service is new. */
+export function healthOfPartition({ status, service }: LivePartition): HealthState {
+  if (service.status === "Creating") return "Ok";
   return status === "NotReady" || status === "InQuorumLoss" ? "Error" : "Ok";
 }
 

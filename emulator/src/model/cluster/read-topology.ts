@@ -42,10 +42,18 @@ class TopologyReader {
     return withoutUndefined({
       cluster: cluster && withoutUndefined(cluster),
       nodes: typeof nodes === "object" ? nodes.map(withoutUndefined) : nodes,
-      applicationTypes: applicationTypes?.map((type) => withoutUndefined({ ...type, versions: versionsOf(type) })),
+      applicationTypes: applicationTypes?.map((type, index) => this.#readType(type, `applicationTypes[${index}]`)),
       packages: packages?.map(withoutUndefined),
       applications,
     });
+  }
+
+  #readType(type: ApplicationTypeInFile, path: string): ApplicationType {
+    const services = type.defaultServices?.map((one, index) =>
+      this.#readService(one, `${path}.defaultServices[${index}]`),
+    );
+    const defaultServices = services?.filter((service) => service !== undefined);
+    return withoutUndefined({ ...type, versions: versionsOf(type), defaultServices });
   }
 
   #readApplication(value: unknown, path: string): SparseApplication | undefined {

@@ -6,6 +6,8 @@ import type { ClusterNode } from "./nodes.js";
 export interface Replica {
   readonly id: bigint;
   readonly role: "Primary" | "ActiveSecondary" | "None";
+  /** `InBuild` until it has what the primary has; of a primary, until it serves. */
+  readonly status: "Ready" | "InBuild";
   readonly node: ClusterNode;
   /** What a client resolves: JSON with the endpoints that the service opened. */
   readonly address: string;
@@ -22,8 +24,14 @@ export function replicasOf(partition: LivePartition, nodes: readonly ClusterNode
     const role = service.kind === "Stateless" ? "None" : index === 0 ? "Primary" : "ActiveSecondary";
     // The id belongs to the node: a failover changes roles, not replicas.
     const replicaId = derivedReplicaId(id, place);
-    return [{ id: replicaId, role, node, address: addressOf(node, id, replicaId) }];
+    const status = isBuilt(partition, role) ? "Ready" : "InBuild";
+    return [{ id: replicaId, role, status, node, address: addressOf(node, id, replicaId) }];
   });
+}
+
+function isBuilt({ recovery, service }: LivePartition, role: Replica["role"]): boolean {
+  if (service.status === "Creating") return false;
+  return recovery === undefined || (recovery === "secondaries" && role === "Primary");
 }
 
 /** How many replicas a partition has where there are so many nodes. */

@@ -30,9 +30,9 @@ export function sampleTopology(): Topology {
             typeName: "OrdersType",
             hasPersistedState: true,
             partitions: [
-              { id: first, scheme: range(-9223372036854775808n, -3074457345618258604n) },
-              { id: second, scheme: range(-3074457345618258603n, 3074457345618258601n) },
-              { id: third, scheme: range(3074457345618258602n, 9223372036854775807n) },
+              { id: first, scheme: range(-9223372036854775808n, -3074457345618258603n) },
+              { id: second, scheme: range(-3074457345618258602n, 3074457345618258602n) },
+              { id: third, scheme: range(3074457345618258603n, 9223372036854775807n) },
             ],
           },
           {

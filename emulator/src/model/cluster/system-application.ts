@@ -2,6 +2,19 @@ import type { Application, Service } from "./topology.js";
 
 export const systemApplicationName = "fabric:/System";
 export const backupRestoreServiceName = `${systemApplicationName}/BackupRestoreService`;
+export const faultAnalysisServiceName = `${systemApplicationName}/FaultAnalysisService`;
+export const faultAnalysisPartitionId = partitionId(0x5000);
+
+export const faultAnalysisServices = [
+  "running",
+  /** It is listed, and answers nobody: its partition is not ready. */
+  "stopped",
+  /** It is an add-on, and this cluster does not have it. */
+  "missing",
+] as const;
+
+/** How the Fault Analysis Service is, without which no partition can be restored. */
+export type FaultAnalysisService = (typeof faultAnalysisServices)[number];
 
 /** The system services that every cluster has, and the Backup Restore Service. Ids of their partitions are the well-known ones. */
 export function systemApplication(version: string): Application {
@@ -27,8 +40,10 @@ function service(name: string, partition: number, manifestVersion: string): Serv
     typeName: `${name}Type`,
     manifestVersion,
     hasPersistedState: true,
-    partitions: [
-      { id: `00000000-0000-0000-0000-${partition.toString(16).padStart(12, "0")}`, scheme: { kind: "Singleton" } },
-    ],
+    partitions: [{ id: partitionId(partition), scheme: { kind: "Singleton" } }],
   };
+}
+
+function partitionId(number: number): string {
+  return `00000000-0000-0000-0000-${number.toString(16).padStart(12, "0")}`;
 }

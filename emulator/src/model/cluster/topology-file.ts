@@ -30,12 +30,14 @@ const partition = z.strictObject({
   status: z.enum(partitionStatuses).optional(),
   epoch: z.strictObject({ dataLossVersion: int64, configurationVersion: int64 }).optional(),
   lsn: int64.optional(),
+  records: z.record(z.string(), z.string()).optional(),
 });
 
 const serviceBase = {
   name: text,
   typeName: text,
   manifestVersion: text.optional(),
+  details: z.record(z.string(), z.json()).optional(),
   /** The partitions one by one; or `scheme` says how they are made. */
   partitions: z.array(partition).optional(),
   scheme: z.enum(["Int64Range", "Named", "Singleton"]).optional(),
@@ -99,6 +101,7 @@ export const topologyFileHead = z.strictObject({
         name: text,
         versions: z.array(z.union([text, z.strictObject({ version: text, parameters })])).min(1),
         parameters,
+        defaultServices: z.array(z.unknown()).optional(),
       }),
     )
     .optional(),
@@ -115,9 +118,14 @@ type ApplicationInFile = Omit<z.input<typeof applicationHead>, "services"> & {
  * made in place of listing them: `"scheme": "Int64Range", "partitionCount": 10`, `"scheme": "Named", "names": ["a", "b"]`,
  * or nothing for a single one.
  */
-export type TopologyFile = Omit<z.input<typeof topologyFileHead>, "applications"> & {
+export type TopologyFile = Omit<z.input<typeof topologyFileHead>, "applications" | "applicationTypes"> & {
+  applicationTypes?: (Omit<ApplicationTypeHead, "defaultServices"> & {
+    defaultServices?: z.input<typeof serviceInFile>[];
+  })[];
   applications: ApplicationInFile[];
 };
+
+type ApplicationTypeHead = NonNullable<z.input<typeof topologyFileHead>["applicationTypes"]>[number];
 
 export type ApplicationTypeInFile = NonNullable<z.output<typeof topologyFileHead>["applicationTypes"]>[number];
 export type ServiceInFile = z.output<typeof serviceInFile>;

@@ -2,7 +2,7 @@ import { readGuid } from "../../wire/guid.js";
 import { findRangeFaults } from "./key-ranges.js";
 import { problemOfName } from "./names.js";
 import { systemApplicationName } from "./system-application.js";
-import type { Application, Partition, Service, Topology } from "./topology.js";
+import type { Application, ApplicationType, Partition, Service, Topology } from "./topology.js";
 
 /** A topology that makes no sense. */
 export class TopologyError extends TypeError {
@@ -36,13 +36,25 @@ class TopologyCheck {
     if (typeof nodes === "object") {
       for (const [index, { name }] of nodes.entries()) this.#claim(`nodes[${index}].name`, "node", name);
     }
-    for (const [index, { name }] of applicationTypes.entries()) {
-      this.#claim(`applicationTypes[${index}].name`, "application type", name);
+    for (const [index, type] of applicationTypes.entries()) {
+      this.#claim(`applicationTypes[${index}].name`, "application type", type.name);
+      this.#checkDefaultServices(`applicationTypes[${index}]`, type);
     }
     for (const [index, application] of applications.entries()) {
       if (application) this.#checkApplication(`applications[${index}]`, application);
     }
     return this.#problems;
+  }
+
+  #checkDefaultServices(path: string, { name: typeName, defaultServices = [] }: ApplicationType): void {
+    for (const [index, service] of defaultServices.entries()) {
+      const at = `${path}.defaultServices[${index}]`;
+      const isBelow = !service.name.startsWith("fabric:") && problemOfName(`fabric:/${service.name}`) === undefined;
+      if (!isBelow) this.#add(`${at}.name`, `It is a name below the application, such as Orders — not ${service.name}`);
+      this.#claim(`${at}.name`, `default service of ${typeName}`, service.name);
+      if (service.partitions.length === 0) this.#add(`${at}.partitions`, "A service has at least one partition.");
+      this.#checkSchemes(at, service.partitions);
+    }
   }
 
   #checkApplication(path: string, application: SparseApplication): void {

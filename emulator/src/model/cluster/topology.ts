@@ -1,3 +1,4 @@
+import type { JsonObject } from "../../wire/json.js";
 import type { Epoch } from "./epoch.js";
 import type { NodeDescription } from "./nodes.js";
 
@@ -31,6 +32,11 @@ export interface ApplicationType {
    * Default: not known, so that every parameter is taken.
    */
   readonly parameters?: Readonly<Record<string, string>>;
+  /**
+   * Services that come by themselves with every application that is created of the type. Their names are those below the
+   * application, `Orders`; the ids of their partitions count for nothing. Default: none.
+   */
+  readonly defaultServices?: readonly Service[];
 }
 
 /** An `.sfpkg`. Nothing is downloaded: what comes of a download is said here. */
@@ -72,6 +78,8 @@ interface ServiceBase {
   readonly typeName: string;
   /** Version of the service manifest. Default: the application's version. */
   readonly manifestVersion?: string;
+  /** Further members of its description, as the REST API has them: `{ "ServiceDnsName": "orders.shop" }`. Default: none. */
+  readonly details?: JsonObject;
   readonly partitions: readonly Partition[];
 }
 
@@ -101,7 +109,12 @@ export interface Partition {
   readonly epoch?: Epoch;
   /** Sequence number of the last record at the start. Every backup reports it, and moves it on by 12. Default 24. */
   readonly lsn?: bigint;
+  /** What it holds at the start, if it keeps its state on disk. Default: three records. */
+  readonly records?: Records;
 }
+
+/** The data of a partition: texts by key. */
+export type Records = Readonly<Record<string, string>>;
 
 export type PartitionScheme =
   | { readonly kind: "Int64Range"; readonly lowKey: bigint; readonly highKey: bigint }

@@ -58,6 +58,16 @@ export class AzureBlobStore implements BackupStore {
     });
   }
 
+  async holds(file: string): Promise<boolean> {
+    return this.#attempt((abortSignal) => this.#container.getBlobClient(file).exists({ abortSignal }));
+  }
+
+  async readData(file: string): Promise<Uint8Array> {
+    return this.#attempt((abortSignal) =>
+      this.#container.getBlobClient(file).downloadToBuffer(0, undefined, { abortSignal }),
+    );
+  }
+
   async remove(path: string): Promise<void> {
     return this.#attempt(async (abortSignal) => {
       await this.#container.getBlobClient(`${path}.bkmetadata`).deleteIfExists({ abortSignal });

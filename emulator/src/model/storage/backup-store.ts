@@ -11,6 +11,10 @@ export interface BackupStore {
   metadataFiles(folder: string): Promise<string[]>;
   /** @throws StorageFailure */
   readMetadata(file: string): Promise<string>;
+  /** Whether a data file is there. @throws StorageFailure */
+  holds(file: string): Promise<boolean>;
+  /** @throws StorageFailure */
+  readData(file: string): Promise<Uint8Array>;
   /** Deletes `<path>.bkmetadata` and then `<path>.zip`; what is not there is no error. @throws StorageFailure */
   remove(path: string): Promise<void>;
   /** Tries whether the storage could take a backup now. @throws StorageFailure */

@@ -52,6 +52,22 @@ export class FileShareStore implements BackupStore {
     return this.#attempt(() => readFile(join(this.folder, file), "utf8"));
   }
 
+  async holds(file: string): Promise<boolean> {
+    return this.#attempt(() =>
+      access(join(this.folder, file), constants.R_OK).then(
+        () => true,
+        (error: unknown) => {
+          if (hasCode(error, "ENOENT")) return false;
+          throw error;
+        },
+      ),
+    );
+  }
+
+  async readData(file: string): Promise<Uint8Array> {
+    return this.#attempt(() => readFile(join(this.folder, file)));
+  }
+
   async remove(path: string): Promise<void> {
     return this.#attempt(async () => {
       await rm(join(this.folder, `${path}.bkmetadata`), { force: true });

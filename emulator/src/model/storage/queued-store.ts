@@ -54,6 +54,14 @@ export class QueuedStore implements BackupStore {
     return this.#queue.run(() => this.#store.readMetadata(file));
   }
 
+  holds(file: string): Promise<boolean> {
+    return this.#queue.run(() => this.#store.holds(file));
+  }
+
+  readData(file: string): Promise<Uint8Array> {
+    return this.#queue.run(() => this.#store.readData(file));
+  }
+
   remove(path: string): Promise<void> {
     return this.#queue.run(() => this.#store.remove(path));
   }

@@ -8,18 +8,27 @@ export interface Timings {
   readonly backupMilliseconds: number;
   /** How long a restore takes once it has started. Default 30,000. */
   readonly restoreMilliseconds: number;
+  /** How long the secondaries take after that until they have caught up. Default 5,000. */
+  readonly secondariesMilliseconds: number;
   /** How long an application upgrade takes in one upgrade domain, without the watching of its health. Default 10,000. */
   readonly upgradeDomainMilliseconds: number;
   /** How long a version of an application type takes to be provisioned. Default 5,000. */
   readonly provisionMilliseconds: number;
+  /** How long an application takes to be created, and then a service until its partitions are ready. Default 3,000. */
+  readonly createMilliseconds: number;
+  /** How long an application or a service takes to be deleted. Default 3,000. */
+  readonly deleteMilliseconds: number;
 }
 
 const defaults: Timings = {
   acceptedMilliseconds: 3_000,
   backupMilliseconds: 20_000,
   restoreMilliseconds: 30_000,
+  secondariesMilliseconds: 5_000,
   upgradeDomainMilliseconds: 10_000,
   provisionMilliseconds: 5_000,
+  createMilliseconds: 3_000,
+  deleteMilliseconds: 3_000,
 };
 
 /** What moves the server on, after scaling: the one place where `speed` is applied. */
@@ -28,6 +37,9 @@ export class Pace {
   readonly upgradeDomain: number;
   /** How long a version takes to be provisioned, before `milliseconds` scales it. */
   readonly provisionMilliseconds: number;
+  /** How long a creation and a deletion take, likewise. */
+  readonly createMilliseconds: number;
+  readonly deleteMilliseconds: number;
   #transitions: Transitions;
   readonly #speed: number;
 
@@ -36,17 +48,21 @@ export class Pace {
     if (!(speed > 0) || !Number.isFinite(speed)) throw new RangeError(`speed must be a number above 0: ${speed}`);
     this.#speed = speed;
     const given = { ...defaults, ...timings };
-    const { acceptedMilliseconds, backupMilliseconds, restoreMilliseconds } = given;
-    const { upgradeDomainMilliseconds, provisionMilliseconds } = given;
-    for (const [name, value] of Object.entries({ upgradeDomainMilliseconds, provisionMilliseconds })) {
+    const { acceptedMilliseconds, backupMilliseconds, restoreMilliseconds, secondariesMilliseconds } = given;
+    const { upgradeDomainMilliseconds, provisionMilliseconds, createMilliseconds, deleteMilliseconds } = given;
+    const others = { upgradeDomainMilliseconds, provisionMilliseconds, createMilliseconds, deleteMilliseconds };
+    for (const [name, value] of Object.entries(others)) {
       if (!(value >= 0)) throw new RangeError(`timings.${name} must be 0 or more: ${value}`);
     }
     this.provisionMilliseconds = provisionMilliseconds;
+    this.createMilliseconds = createMilliseconds;
+    this.deleteMilliseconds = deleteMilliseconds;
     this.upgradeDomain = this.milliseconds(upgradeDomainMilliseconds);
     this.#transitions = {
       accepted: { afterMilliseconds: acceptedMilliseconds },
       backup: { afterMilliseconds: backupMilliseconds },
       restore: { afterMilliseconds: restoreMilliseconds },
+      secondaries: { afterMilliseconds: secondariesMilliseconds },
     };
     this.change(this.#transitions);
     this.change(transitions);
@@ -63,6 +79,7 @@ export class Pace {
     checkTransition("transitions.accepted", next.accepted);
     checkTransition("transitions.backup", next.backup);
     checkTransition("transitions.restore", next.restore);
+    checkTransition("transitions.secondaries", next.secondaries);
     this.#transitions = next;
   }
 

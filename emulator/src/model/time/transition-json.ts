@@ -28,6 +28,7 @@ export const transitionsJson: z.ZodType<Transitions> = z.strictObject({
   accepted: transitionJson,
   backup: transitionJson,
   restore: transitionJson,
+  secondaries: transitionJson,
 });
 
 /** Some of them. */
@@ -35,6 +36,7 @@ export const someTransitionsJson: z.ZodType<Partial<Transitions>> = z.strictObje
   accepted: transitionJson.exactOptional(),
   backup: transitionJson.exactOptional(),
   restore: transitionJson.exactOptional(),
+  secondaries: transitionJson.exactOptional(),
 });
 
 export function writeTransitions(transitions: Transitions): Json {

@@ -12,14 +12,16 @@ export type Transition =
   /** A whole number, 1 or more. */
   | { readonly afterPolls: number };
 
-/** The three steps that a backup and a restore take. */
+/** The steps that a backup and a restore take. */
 export interface Transitions {
   /** From Accepted to in progress; of a backup and of a restore. Default: after 3,000 ms. */
   readonly accepted: Transition;
   /** From BackupInProgress to the end. Default: after 20,000 ms. */
   readonly backup: Transition;
-  /** From RestoreInProgress to the end. Default: after 30,000 ms. */
+  /** From RestoreInProgress until the primary has the backup. Default: after 30,000 ms. */
   readonly restore: Transition;
+  /** From there until the secondaries have it too. Default: after 5,000 ms. */
+  readonly secondaries: Transition;
 }
 
 /** Milliseconds until the step is due, or `undefined` where requests move it on. */

@@ -115,7 +115,8 @@ export class ApplicationUpgrades implements KeepsState {
 
   /** @throws FabricError */
   #availableTarget({ Name, TargetApplicationTypeVersion }: UpgradeDescription): ProvisionedType | undefined {
-    const { typeName } = this.#application(Name);
+    const { typeName, status } = this.#application(Name);
+    if (status === "Creating" || status === "Deleting") throw upgradeErrors.applicationNotFound();
     const target = this.#cluster.applicationTypes.find(typeName, TargetApplicationTypeVersion);
     if (!target) throw upgradeErrors.typeNotFound();
     return target.status === "Available" ? target : undefined;
@@ -255,6 +256,13 @@ export class ApplicationUpgrades implements KeepsState {
       this.#unhealthyDomains.set(name, upgradeDomain);
     else throw upgradeErrors.invalidArgument(`There is no upgrade domain ${upgradeDomain}.`);
     this.settle();
+  }
+
+  /** An application is about to go, with all that was to happen to it. */
+  forget(applicationName: string): void {
+    for (const map of [this.#upgrades, this.#unhealthyDomains, this.#holds, this.#preparations]) {
+      map.delete(applicationName);
+    }
   }
 
   /** Lets happen what is due by now, each thing at its own time. */

@@ -22,7 +22,7 @@ export function isSameEffect(defaults: Parameters | undefined, one: Parameters, 
  * @param defaults Those of the manifest; without them every parameter is taken.
  */
 export function problemOfParameters(
-  { Parameters: given }: UpgradeDescription,
+  { Parameters: given }: Pick<UpgradeDescription, "Parameters">,
   defaults: Parameters | undefined,
 ): string | undefined {
   const known = defaults && new Set(Object.keys(defaults).map((name) => name.toLowerCase()));

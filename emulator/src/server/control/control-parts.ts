@@ -1,6 +1,7 @@
 import type { BackupRestoreService } from "../../model/backup-restore/backup-restore-service.js";
 import type { PartitionControl } from "../../model/backup-restore/partition-control.js";
 import type { Cluster } from "../../model/cluster/cluster.js";
+import type { Deployments } from "../../model/deployment/deployments.js";
 import type { TypeProvisioning } from "../../model/provisioning/type-provisioning.js";
 import type { Snapshot } from "../../model/state/snapshot.js";
 import type { Clock } from "../../model/time/clock.js";
@@ -13,6 +14,7 @@ import type { RequestLog } from "../gateway/request-log.js";
 export interface ControlParts {
   readonly clock: Clock;
   readonly cluster: Cluster;
+  readonly deployments: Deployments;
   readonly upgrades: ApplicationUpgrades;
   readonly provisioning: TypeProvisioning;
   readonly service: BackupRestoreService;

@@ -17,6 +17,7 @@ export async function describeState(parts: ControlParts): Promise<JsonObject> {
     url: parts.url(),
     controlUrl: `${parts.url()}${controlPath}`,
     backupRestoreServiceInstalled: cluster.backupRestoreServiceInstalled,
+    faultAnalysisService: cluster.faultAnalysisService,
     clock: describeClock(clock),
     counts: { requests: log.requests.length, backupPosts: { ...posts.total() }, faults: faults.describe().length },
     faults: faults.describe(),
@@ -27,7 +28,8 @@ export async function describeState(parts: ControlParts): Promise<JsonObject> {
   };
 }
 
-function describeApplications({ cluster, upgrades }: ControlParts): JsonObject[] {
+function describeApplications({ cluster, deployments, upgrades }: ControlParts): JsonObject[] {
+  deployments.settle();
   upgrades.settle();
   return cluster
     .applications()

@@ -1,5 +1,6 @@
 import type { BackupRestoreService } from "../../model/backup-restore/backup-restore-service.js";
 import type { Cluster } from "../../model/cluster/cluster.js";
+import type { Deployments } from "../../model/deployment/deployments.js";
 import type { TypeProvisioning } from "../../model/provisioning/type-provisioning.js";
 import type { Clock } from "../../model/time/clock.js";
 import type { ApplicationUpgrades } from "../../model/upgrade/application-upgrades.js";
@@ -14,6 +15,7 @@ import { backupRoutes } from "./routes/backup-routes.js";
 import { clusterHealthRoutes } from "./routes/cluster-health-routes.js";
 import { clusterRoutes } from "./routes/cluster-routes.js";
 import { deployedApplicationRoutes } from "./routes/deployed-application-routes.js";
+import { deploymentRoutes } from "./routes/deployment-routes.js";
 import { healthRoutes } from "./routes/health-routes.js";
 import { nodeRoutes } from "./routes/node-routes.js";
 import { partitionRoutes } from "./routes/partition-routes.js";
@@ -30,6 +32,7 @@ import { upgradeRoutes } from "./routes/upgrade-routes.js";
 export interface GatewayRouteParts {
   readonly cluster: Cluster;
   readonly clock: Clock;
+  readonly deployments: Deployments;
   readonly upgrades: ApplicationUpgrades;
   readonly provisioning: TypeProvisioning;
   readonly service: BackupRestoreService;
@@ -47,12 +50,15 @@ export function gatewayRoutes(parts: GatewayRouteParts): Route[] {
   const { cluster } = parts;
   return [
     ...whereRoleAllows(afterChangesSettle(parts, ownRoutes(parts))),
-    ...whereBackupRestoreServiceIsInstalled(cluster, whereRoleAllows(forwardedRoutes(parts))),
+    ...whereBackupRestoreServiceIsInstalled(
+      cluster,
+      whereRoleAllows(afterDeploymentsSettle(parts, forwardedRoutes(parts))),
+    ),
   ];
 }
 
 function ownRoutes(parts: GatewayRouteParts): Route[] {
-  const { cluster, clock, upgrades, provisioning, partitionsPageSize, listPageSize } = parts;
+  const { cluster, clock, deployments, upgrades, provisioning, partitionsPageSize, listPageSize } = parts;
   return [
     ...clusterRoutes(cluster, () => parts.aadMetadata()),
     ...clusterHealthRoutes(cluster),
@@ -61,12 +67,13 @@ function ownRoutes(parts: GatewayRouteParts): Route[] {
     ...applicationTypeRoutes(cluster, listPageSize),
     ...provisioningRoutes(cluster.version, provisioning),
     ...applicationRoutes(cluster, listPageSize),
+    ...deploymentRoutes(cluster, deployments),
     ...upgradeRoutes(cluster, upgrades, clock),
     ...serviceRoutes(cluster, listPageSize),
     ...resolveRoutes(cluster),
     ...partitionRoutes(cluster, partitionsPageSize),
     ...replicaRoutes(cluster, clock, listPageSize),
-    ...healthRoutes(cluster),
+    ...healthRoutes(cluster, clock),
   ];
 }
 
@@ -81,12 +88,26 @@ function forwardedRoutes({ cluster, service, posts }: GatewayRouteParts): Route[
 }
 
 /** Routes that show the applications as they are now, also under a clock that calls nobody back. */
-function afterChangesSettle({ provisioning, upgrades }: GatewayRouteParts, routes: readonly Route[]): Route[] {
+function afterChangesSettle(parts: GatewayRouteParts, routes: readonly Route[]): Route[] {
+  const { provisioning, deployments, upgrades, service } = parts;
   return routes.map((route) => ({
     ...route,
     async handle(call) {
       provisioning.settle();
       upgrades.settle();
+      await service.settleRestores();
+      deployments.settle();
+      return route.handle(call);
+    },
+  }));
+}
+
+/** Routes that ask for partitions of services that may have come or gone, likewise. */
+function afterDeploymentsSettle({ deployments }: GatewayRouteParts, routes: readonly Route[]): Route[] {
+  return routes.map((route) => ({
+    ...route,
+    async handle(call) {
+      deployments.settle();
       return route.handle(call);
     },
   }));

@@ -9,7 +9,7 @@ export interface HealthCount {
   readonly states: readonly HealthState[];
 }
 
-/** What the health of every entity begins with (`EntityHealthBase.h`). Events are there only of applications. */
+/** What the health of every entity begins with (`EntityHealthBase.h`). Events are there only of applications and partitions. */
 export function writeHealth(
   call: Call,
   state: HealthState,

@@ -20,7 +20,7 @@ export class ModelState {
     this.add(key, `The ${field} field is required.`);
   }
 
-  integer(query: Query, name: string, ifMissing: number): number {
+  integer<Missing extends number | undefined>(query: Query, name: string, ifMissing: Missing): number | Missing {
     const text = query.get(name);
     if (text === undefined) return ifMissing;
     const value = /^\s*[+-]?\d+\s*$/.test(text) ? Number(text) : Number.NaN;

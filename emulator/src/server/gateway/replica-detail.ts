@@ -31,20 +31,21 @@ export function writeReplicaDetail(
     return { ...shared, InstanceId: replica.id.toString(), DeployedServiceReplicaInstance: deployed };
   }
   const isPrimary = replica.role === "Primary";
-  const access = isPrimary ? "Granted" : "NotPrimary";
+  const isInDataLoss = partition.recovery === "onDataLoss";
+  const access = !isPrimary ? "NotPrimary" : isInDataLoss ? "ReconfigurationPending" : "Granted";
   const lsn = partition.lsn.toString();
   return {
     ...shared,
     ReplicaId: replica.id.toString(),
-    CurrentReplicatorOperation: "None",
+    CurrentReplicatorOperation: isPrimary && isInDataLoss ? "OnDataLoss" : "None",
     ReadStatus: access,
     WriteStatus: access,
-    ReplicatorStatus: isPrimary ? writePrimary(replica, all, lsn, now) : writeSecondary(lsn, now),
+    ReplicatorStatus: isPrimary ? writePrimary(replica, all, lsn, now) : writeSecondary(replica, lsn, now),
     DeployedServiceReplica: deployed,
   };
 }
 
-/** All secondaries have everything: what is not emulated does not lag behind either. */
+/** A secondary has everything, or is being built and has nothing yet. */
 function writePrimary(primary: Replica, all: readonly Replica[], lsn: string, now: number): JsonObject {
   const nothing = {
     AverageReceiveDuration: "0",
@@ -57,12 +58,12 @@ function writePrimary(primary: Replica, all: readonly Replica[], lsn: string, no
     ReplicationQueueStatus: writeQueue("0", lsn),
     RemoteReplicators: all
       .filter(({ id }) => id !== primary.id)
-      .map(({ id }) => ({
+      .map(({ id, status }) => ({
         ReplicaId: id.toString(),
         LastAcknowledgementProcessedTimeUtc: writePreciseDate(now),
-        LastReceivedReplicationSequenceNumber: lsn,
-        LastAppliedReplicationSequenceNumber: lsn,
-        IsInBuild: false,
+        LastReceivedReplicationSequenceNumber: status === "Ready" ? lsn : "0",
+        LastAppliedReplicationSequenceNumber: status === "Ready" ? lsn : "0",
+        IsInBuild: status === "InBuild",
         LastReceivedCopySequenceNumber: "0",
         LastAppliedCopySequenceNumber: "0",
         RemoteReplicatorAcknowledgementStatus: {
@@ -73,12 +74,13 @@ function writePrimary(primary: Replica, all: readonly Replica[], lsn: string, no
   };
 }
 
-function writeSecondary(lsn: string, now: number): JsonObject {
+function writeSecondary({ status }: Replica, lsn: string, now: number): JsonObject {
+  const own = status === "Ready" ? lsn : "0";
   return {
     Kind: "ActiveSecondary",
-    ReplicationQueueStatus: writeQueue(lsn, lsn),
+    ReplicationQueueStatus: writeQueue(own, own),
     LastReplicationOperationReceivedTimeUtc: writePreciseDate(now),
-    IsInBuild: false,
+    IsInBuild: status === "InBuild",
     CopyQueueStatus: writeQueue("-1", "-1"),
     LastCopyOperationReceivedTimeUtc: noPreciseDate,
     LastAcknowledgementSentTimeUtc: writePreciseDate(now),
@@ -96,7 +98,7 @@ function writeQueue(first: string, last: string): JsonObject {
   };
 }
 
-function writeDeployedReplica({ id, role, address }: Replica, partition: LivePartition): JsonObject {
+function writeDeployedReplica({ id, role, status, address }: Replica, partition: LivePartition): JsonObject {
   const { service } = partition;
   const isStateful = service.kind === "Stateful";
   return {
@@ -108,7 +110,7 @@ function writeDeployedReplica({ id, role, address }: Replica, partition: LivePar
     CodePackageName: "Code",
     PartitionId: partition.id,
     ...(isStateful ? { ReplicaId: id.toString(), ReplicaRole: role } : { InstanceId: id.toString() }),
-    ReplicaStatus: "Ready",
+    ReplicaStatus: status,
     Address: address,
     ServicePackageActivationId: "",
     HostProcessId: "4120",

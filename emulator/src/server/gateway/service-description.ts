@@ -1,4 +1,5 @@
 import type { LivePartition, LiveService } from "../../model/cluster/cluster.js";
+import type { StatefulService } from "../../model/cluster/topology.js";
 import type { JsonObject } from "../../wire/json.js";
 
 /** What a service was created with (`PartitionedServiceDescWrapper.h`). */
@@ -25,15 +26,23 @@ export function writeServiceDescription(
     ServicePackageActivationMode: "SharedProcess",
     ServiceDnsName: "",
     ScalingPolicies: [],
+    ...service.details,
   };
 }
 
 function writeSizes(service: LiveService): JsonObject {
   if (service.kind === "Stateless") return { InstanceCount: service.instanceCount ?? 1 };
   return {
-    TargetReplicaSetSize: service.targetReplicaSetSize ?? 3,
-    MinReplicaSetSize: service.minReplicaSetSize ?? 2,
+    ...writeReplicaSetSizes(service),
     HasPersistedState: service.hasPersistedState,
+  };
+}
+
+/** A set of one replica needs no second one. */
+export function writeReplicaSetSizes({ targetReplicaSetSize = 3, minReplicaSetSize }: StatefulService): JsonObject {
+  return {
+    TargetReplicaSetSize: targetReplicaSetSize,
+    MinReplicaSetSize: minReplicaSetSize ?? Math.min(2, targetReplicaSetSize),
   };
 }
 

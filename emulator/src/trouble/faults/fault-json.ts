@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { backupDamages } from "../../model/backup-restore/backup-plan.js";
 import type { ModelEvent } from "../../model/backup-restore/model-event.js";
+import { partitionStatuses } from "../../model/cluster/topology.js";
 import { plainWords } from "../../wire/checked.js";
 import { int64 } from "../../wire/int64.js";
 import { isJsonObject, type Json } from "../../wire/json.js";
@@ -35,6 +37,8 @@ const { foreignBackup, ...otherEvents } = {
     failure: failure.exactOptional(),
     backupMilliseconds: milliseconds.exactOptional(),
     epochBump: flag,
+    damage: z.enum(backupDamages).exactOptional(),
+    isMoved: flag,
     backupTimeoutMinutes: z.number().exactOptional(),
   }),
   restore: z.strictObject({ kind: z.literal("restore"), partitionId: z.guid().exactOptional(), stuckInAccepted: flag }),
@@ -44,6 +48,8 @@ const { foreignBackup, ...otherEvents } = {
     epoch: z.strictObject({ dataLossVersion: anyInt64, configurationVersion: anyInt64 }).exactOptional(),
   }),
   lsn: z.strictObject({ kind: z.literal("lsn"), partitionId: z.guid().exactOptional(), lsn: anyInt64 }),
+  data: z.strictObject({ kind: z.literal("data"), partitionId: z.guid().exactOptional(), records: texts }),
+  dataLoss: z.strictObject({ kind: z.literal("dataLoss"), partitionId: z.guid().exactOptional() }),
 } satisfies { readonly [Kind in ModelEvent["kind"]]: z.ZodType<Extract<ModelEvent, { readonly kind: Kind }>> };
 const modelEvent = z.discriminatedUnion("kind", [foreignBackup, ...Object.values(otherEvents)]);
 
@@ -114,6 +120,15 @@ const schemas: { readonly [Kind in FaultKind]: z.ZodType<FaultOfKind<Kind>> } = 
   }),
   failBackup: fault("failBackup", backup, { error: failure }),
   stuckInAccepted: fault("stuckInAccepted", backup, {}),
+  spoilBackup: fault("spoilBackup", backup, { damage: z.enum(backupDamages).exactOptional(), isMoved: flag }),
+  alterRestore: fault("alterRestore", z.literal("RestorePartition"), {
+    stuckInAccepted: flag,
+    restoreMilliseconds: milliseconds.exactOptional(),
+    fails: flag,
+    lsn: anyInt64.exactOptional(),
+    staysIn: z.enum(partitionStatuses).exactOptional(),
+    secondariesMilliseconds: milliseconds.exactOptional(),
+  }),
   slowBackup: fault("slowBackup", backup, { milliseconds }),
   editProgress: fault("editProgress", progress, {
     whenState: backupState.exactOptional(),

@@ -1,5 +1,7 @@
+import type { BackupPlan } from "../../model/backup-restore/backup-plan.js";
 import type { BackupState } from "../../model/backup-restore/backup-record.js";
 import type { ModelEvent } from "../../model/backup-restore/model-event.js";
+import type { RestorePlan } from "../../model/backup-restore/restore-plan.js";
 import type { FailureError } from "../../model/backup-restore/service-errors.js";
 import type { Json } from "../../wire/json.js";
 import type { RouteName } from "../../wire/route-name.js";
@@ -14,6 +16,7 @@ import type { ListRoute } from "./list-routes.js";
 export type Fault =
   | FaultOn<RouteName | "any", HttpFault>
   | FaultOn<"BackupPartition", BackupFault>
+  | FaultOn<"RestorePartition", AlterRestoreFault>
   | FaultOn<"GetPartitionBackupProgress", ProgressFault>
   | FaultOn<ListRoute, ListFault>;
 
@@ -32,7 +35,7 @@ export interface FaultOn<Route extends string, Action extends { readonly kind: s
 /** Counted from 1, from the moment when the fault was added, over the calls that the fault could hit. */
 export type FaultCalls = "all" | { readonly first: number } | { readonly nth: number } | { readonly from: number };
 
-export type FaultAction = HttpFault | BackupFault | ProgressFault | ListFault;
+export type FaultAction = HttpFault | BackupFault | AlterRestoreFault | ProgressFault | ListFault;
 export type FaultKind = FaultAction["kind"];
 
 /** Those faults whose action is of this kind. */
@@ -125,7 +128,7 @@ export interface EventFault {
 }
 
 /** What can happen to a backup that is accepted. Only accepted POSTs are counted. */
-export type BackupFault = FailBackupFault | StuckBackupFault | SlowBackupFault;
+export type BackupFault = FailBackupFault | StuckBackupFault | SlowBackupFault | SpoilBackupFault;
 
 /** The run ends in Failure when its copy is due. */
 export interface FailBackupFault {
@@ -144,6 +147,16 @@ export interface SlowBackupFault {
   readonly kind: "slowBackup";
   /** In the emulator's time, before `speed` divides it. */
   readonly milliseconds: number;
+}
+
+/** The run goes well, and leaves files that cannot be restored. */
+export interface SpoilBackupFault extends Pick<BackupPlan, "damage" | "isMoved"> {
+  readonly kind: "spoilBackup";
+}
+
+/** How a restore goes that is accepted. Only accepted POSTs are counted. */
+export interface AlterRestoreFault extends RestorePlan {
+  readonly kind: "alterRestore";
 }
 
 export type ProgressFault = EditProgressFault | StaleProgressFault;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { faultAnalysisServices } from "../../../model/cluster/system-application.js";
 import { safetyHold } from "../../../model/upgrade/safety-hold.js";
 import { preparation, secondUpgrades } from "../../../model/upgrade/upgrade-state.js";
 import { readBodyAs } from "../control-body.js";
@@ -6,6 +7,7 @@ import type { ControlParts } from "../control-parts.js";
 import type { ControlRoute } from "../control-request.js";
 
 const addOnSchema = z.strictObject({ installed: z.boolean() });
+const faultAnalysisSchema = z.strictObject({ is: z.enum(faultAnalysisServices) });
 const unhealthyDomainSchema = z.strictObject({ applicationName: z.string(), upgradeDomain: z.string().nullable() });
 const illnessSchema = z.strictObject({
   applicationName: z.string(),
@@ -30,6 +32,15 @@ export function clusterControlRoutes({ cluster, upgrades }: ControlParts): Contr
       does: "Adds the Backup Restore Service to the cluster, or takes it away: { installed }.",
       run: ({ body }) => {
         cluster.backupRestoreServiceInstalled = readBodyAs(addOnSchema, body).installed;
+        return {};
+      },
+    },
+    {
+      method: "PUT",
+      path: "/fault-analysis-service",
+      does: "How the Fault Analysis Service is, which restores need: { is }, running, stopped or missing.",
+      run: ({ body }) => {
+        cluster.faultAnalysisService = readBodyAs(faultAnalysisSchema, body).is;
         return {};
       },
     },

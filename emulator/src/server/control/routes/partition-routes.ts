@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { backupDamages } from "../../../model/backup-restore/backup-plan.js";
 import { partitionStatuses } from "../../../model/cluster/topology.js";
 import { savedStorage } from "../../../model/storage/storage-description.js";
 import { int64 } from "../../../wire/int64.js";
@@ -18,10 +19,14 @@ const schemas = {
       stuckInAccepted: z.boolean().exactOptional(),
       backupMilliseconds: z.number().nonnegative().exactOptional(),
       epochBump: z.boolean().exactOptional(),
+      damage: z.enum(backupDamages).exactOptional(),
+      isMoved: z.boolean().exactOptional(),
       failure: z.strictObject({ Code: z.union([z.string(), z.number()]), Message: z.string() }).exactOptional(),
     })
     .default({}),
   restore: z.strictObject({ stuckInAccepted: z.boolean().default(false) }).default({ stuckInAccepted: false }),
+  nothing: z.strictObject({}).default({}),
+  data: z.strictObject({ records: z.record(z.string(), z.string()) }),
   status: z.strictObject({ status: z.enum(partitionStatuses) }),
   primary: z.strictObject({ node: z.string() }),
 };
@@ -51,6 +56,27 @@ export function partitionControlRoutes({ partitions }: ControlParts): ControlRou
       schemas.restore,
       (partitionId, restore) => partitions.startRestore({ ...restore, partitionId }),
     ),
+    route("data-loss", "Lets a partition lose its primary and half of its replicas.", schemas.nothing, (partitionId) =>
+      partitions.loseData(partitionId),
+    ),
+    {
+      method: "GET",
+      path: "/partitions/:id/data",
+      does: "What a partition holds, and the sequence number of the last operation.",
+      async run({ params }) {
+        const { records, lsn } = await partitions.readData(readBodyAs(partitionIdSchema, params.id));
+        return { records, lsn: lsn.toString() };
+      },
+    },
+    {
+      method: "PUT",
+      path: "/partitions/:id/data",
+      does: "Puts records in the place of what a partition holds, an operation for each change: { records }.",
+      async run({ params, body }) {
+        await partitions.writeData(readBodyAs(partitionIdSchema, params.id), readBodyAs(schemas.data, body).records);
+        return {};
+      },
+    },
     route("status", "Gives a partition a status: { status }.", schemas.status, (partitionId, { status }) =>
       partitions.setStatus(partitionId, status),
     ),

@@ -15,7 +15,7 @@ export function transitionRoutes({ service: { pace } }: ControlParts): ControlRo
     {
       method: "PUT",
       path: "/transitions",
-      does: "Changes some of it, for what is accepted from then on: { accepted, backup, restore }.",
+      does: "Changes some of it, for what is accepted from then on: { accepted, backup, restore, secondaries }.",
       run: ({ body }) => {
         pace.change(readBodyAs(someTransitionsJson, body));
         return writeTransitions(pace.transitions);

@@ -44,7 +44,7 @@ export function applicationTypeRoutes(cluster: Cluster, pageSize: number): Route
       path: "/ApplicationTypes/:applicationTypeName/$/GetServiceTypes",
       run(call) {
         const version = call.query.get("ApplicationTypeVersion") ?? "";
-        const types = serviceTypesOf(cluster, call.params.applicationTypeName);
+        const types = cluster.serviceTypesOf(call.params.applicationTypeName);
         return ok(types.map((service) => writeServiceType(service, version)));
       },
     }),
@@ -53,7 +53,7 @@ export function applicationTypeRoutes(cluster: Cluster, pageSize: number): Route
       path: "/ApplicationTypes/:applicationTypeName/$/GetApplicationManifest",
       run(call) {
         const type = provisionedInPath(cluster, call);
-        return ok({ Manifest: writeApplicationManifest(type, serviceTypesOf(cluster, type.name)) });
+        return ok({ Manifest: writeApplicationManifest(type, cluster.serviceTypesOf(type.name)) });
       },
     }),
     gatewayRoute(cluster.version, {
@@ -63,21 +63,12 @@ export function applicationTypeRoutes(cluster: Cluster, pageSize: number): Route
         const wanted = call.query.get("ServiceManifestName");
         if (wanted === undefined) throw gatewayErrors.invalidArgument();
         const { name, version } = provisionedInPath(cluster, call);
-        const type = serviceTypesOf(cluster, name).find((service) => serviceManifestName(service) === wanted);
+        const type = cluster.serviceTypesOf(name).find((service) => serviceManifestName(service) === wanted);
         if (!type) throw gatewayErrors.serviceManifestNotFound();
         return ok({ Manifest: writeServiceManifest(type, version) });
       },
     }),
   ];
-}
-
-/** One service of each of the types that an application type has. */
-function serviceTypesOf(cluster: Cluster, applicationTypeName: string | undefined): Service[] {
-  const services = cluster
-    .applications()
-    .filter(({ typeName }) => typeName === applicationTypeName)
-    .flatMap((application) => application.services);
-  return [...new Map(services.map((service) => [service.typeName, service])).values()];
 }
 
 /** The version of a type that a request names. @throws FabricError */

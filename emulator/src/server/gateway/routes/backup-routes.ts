@@ -52,7 +52,7 @@ export function backupRoutes(service: BackupRestoreService, onAccepted: (partiti
 
 /** Takes the faults that decide how an accepted backup goes. */
 function planOf(faults: CallFaults): BackupPlan {
-  const fault = faults.takeFirst("failBackup", "stuckInAccepted", "slowBackup");
+  const fault = faults.takeFirst("failBackup", "stuckInAccepted", "slowBackup", "spoilBackup");
   switch (fault?.kind) {
     case "failBackup":
       return { failure: fault.error };
@@ -60,6 +60,10 @@ function planOf(faults: CallFaults): BackupPlan {
       return { stuckInAccepted: true };
     case "slowBackup":
       return { backupMilliseconds: fault.milliseconds };
+    case "spoilBackup": {
+      const { kind: _, ...plan } = fault;
+      return plan;
+    }
     case undefined:
       return {};
   }

@@ -79,19 +79,31 @@ function provisioned({ query }: Call, name: "CodeVersion" | "ConfigVersion", ver
 }
 
 /**
- * The manifest holds no section but that of the Backup Restore Service: it is how Service Fabric Explorer finds out that
- * there are backups, while other sections would make it ask for what is not emulated.
+ * The manifest holds no sections but those of the two services that backups and restores need: it is how Service Fabric
+ * Explorer finds out that there are backups, while others would make it ask for what is not emulated.
  */
-function writeManifest({ name, backupRestoreServiceInstalled }: Cluster): string {
-  const section = backupRestoreServiceInstalled
-    ? '\r\n    <Section Name="BackupRestoreService">\r\n      <Parameter Name="SecretEncryptionCertThumbprint" Value="" />\r\n    </Section>\r\n  '
-    : "";
+function writeManifest({ name, backupRestoreServiceInstalled, faultAnalysisService }: Cluster): string {
+  const sections = [
+    ...(backupRestoreServiceInstalled
+      ? writeSection("BackupRestoreService", { SecretEncryptionCertThumbprint: "", TargetReplicaSetSize: "3" })
+      : []),
+    ...(faultAnalysisService === "missing" ? [] : writeSection("FaultAnalysisService", { TargetReplicaSetSize: "3" })),
+  ];
+  const settings = sections.length === 0 ? "" : ["", ...sections, "  "].join("\r\n");
   return [
     '<?xml version="1.0" encoding="utf-8"?>',
     `<ClusterManifest xmlns="http://schemas.microsoft.com/2011/01/fabric" Name="${escapeXml(name)}" Version="${configVersion}">`,
-    `  <FabricSettings>${section}</FabricSettings>`,
+    `  <FabricSettings>${settings}</FabricSettings>`,
     "</ClusterManifest>",
   ].join("\r\n");
+}
+
+function writeSection(name: string, parameters: Readonly<Record<string, string>>): string[] {
+  return [
+    `    <Section Name="${name}">`,
+    ...Object.entries(parameters).map(([key, value]) => `      <Parameter Name="${key}" Value="${value}" />`),
+    "    </Section>",
+  ];
 }
 
 /** The runtime itself is never upgraded here. */

@@ -3,6 +3,8 @@ import { type HealthState, healthOfPartition } from "../../../model/cluster/heal
 import { examineApplication, writeReport } from "../../../model/cluster/health-evaluations.js";
 import { type HealthPolicy, healthPolicy, strictPolicy } from "../../../model/cluster/health-policy.js";
 import { type Replica, replicaCount, replicasOf } from "../../../model/cluster/replicas.js";
+import { writeRestoreReport } from "../../../model/cluster/restore-report.js";
+import type { Clock } from "../../../model/time/clock.js";
 import type { JsonObject } from "../../../wire/json.js";
 import { ok } from "../../reply.js";
 import type { Call } from "../call.js";
@@ -15,7 +17,7 @@ import { partitionPaths } from "./partition-routes.js";
 const servicePaths = ["/Services/:serviceId", "/Applications/:applicationId/$/GetServices/:serviceId"];
 
 /** The health of everything below the cluster. It follows from the partitions: those that cannot serve are in error. */
-export function healthRoutes(cluster: Cluster): Route[] {
+export function healthRoutes(cluster: Cluster, clock: Clock): Route[] {
   return [
     gatewayRoute(cluster.version, {
       name: "GetNodeHealth",
@@ -64,7 +66,7 @@ export function healthRoutes(cluster: Cluster): Route[] {
         run(call) {
           const partition = partitionInPath(cluster, call);
           if (!partition) throw gatewayErrors.healthEntityNotFound();
-          return ok(writePartitionHealth(cluster, partition, call));
+          return ok(writePartitionHealth(cluster, partition, call, writeRestoreReport(partition, clock.now())));
         },
       }),
     ),
@@ -130,12 +132,17 @@ function writeServiceHealth(cluster: Cluster, service: LiveService, call: Call):
   };
 }
 
-function writePartitionHealth(cluster: Cluster, partition: LivePartition, call: Call): JsonObject {
+function writePartitionHealth(
+  cluster: Cluster,
+  partition: LivePartition,
+  call: Call,
+  events: JsonObject[],
+): JsonObject {
   const { id } = partition;
   const replicas = replicasOf(partition, cluster.nodes);
   const states = replicas.map((): HealthState => "Ok");
   return {
-    ...writeHealth(call, healthOfPartition(partition), [{ kind: "Replica", states }]),
+    ...writeHealth(call, healthOfPartition(partition), [{ kind: "Replica", states }], { events }),
     PartitionId: id,
     ReplicaHealthStates: writeChildren(call, "ReplicasHealthStateFilter", replicas, (replica) => ({
       state: "Ok",

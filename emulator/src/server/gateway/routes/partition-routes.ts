@@ -8,6 +8,7 @@ import { gatewayErrors, gatewayRoute } from "../gateway-dialect.js";
 import { replyWithPage } from "../paging.js";
 import { partitionInPath, serviceInPath } from "../path-entities.js";
 import type { Route } from "../route.js";
+import { writeReplicaSetSizes } from "../service-description.js";
 
 const listPaths = [
   "/Services/:serviceId/$/GetPartitions",
@@ -72,8 +73,7 @@ function writePartition(partition: LivePartition, epochName: string): JsonObject
   if (service.kind === "Stateless") return { ...shared, InstanceCount: service.instanceCount ?? 1, ...status };
   return {
     ...shared,
-    TargetReplicaSetSize: service.targetReplicaSetSize ?? 3,
-    MinReplicaSetSize: service.minReplicaSetSize ?? 2,
+    ...writeReplicaSetSizes(service),
     ...status,
     LastQuorumLossDurationInSeconds: "0",
     [epochName]: writeGatewayEpoch(epoch),

@@ -50,13 +50,13 @@ export function replicaRoutes(cluster: Cluster, clock: Clock, pageSize: number):
   ];
 }
 
-function writeReplica({ id, role, node, address }: Replica, { service }: LivePartition): JsonObject {
+function writeReplica({ id, role, status, node, address }: Replica, { service }: LivePartition): JsonObject {
   const identity =
     service.kind === "Stateful" ? { ReplicaId: id.toString(), ReplicaRole: role } : { InstanceId: id.toString() };
   return {
     ServiceKind: service.kind,
     ...identity,
-    ReplicaStatus: "Ready",
+    ReplicaStatus: status,
     HealthState: "Ok",
     Address: address,
     NodeName: node.name,

@@ -17,7 +17,7 @@ export function serviceRoutes(cluster: Cluster, pageSize: number): Route[] {
     ManifestVersion: service.manifestVersion,
     ...(service.kind === "Stateful" ? { HasPersistedState: service.hasPersistedState } : {}),
     HealthState: cluster.healthOfService(service),
-    ServiceStatus: application.status === "Upgrading" ? "Upgrading" : "Active",
+    ServiceStatus: service.status ?? (application.status === "Upgrading" ? "Upgrading" : "Active"),
     IsServiceGroup: false,
     Id: idOfName(service.name, separatorAt(apiVersion)),
   });
