@@ -1,4 +1,4 @@
 export { claimScratch } from "./claim";
-export type { BackupToDrill, DrillOrder, PendingDrill, Scratch } from "./outcome";
+export type { DrillOrder } from "./outcome";
 export { removeScratch } from "./remove-scratch";
 export { runDrill } from "./run";
