@@ -51,6 +51,23 @@ const storageFails = (code: string) => async (shown: Shown) => {
 
 const minusOne = { DataLossVersion: "-1", ConfigurationVersion: "-1" };
 
+/** Restores the newest backup that the list shows. */
+async function requestRestore({ gateway }: Controlled): Promise<Answer> {
+  const { BackupId, BackupLocation } = read(await gateway.list(orders)).Items.at(-1);
+  return gateway.post(`/Partitions/${orders}/$/Restore`, { BackupId, BackupLocation });
+}
+
+async function restored(shown: Controlled, seconds = 33): Promise<unknown> {
+  expect((await requestRestore(shown)).status).toBe(202);
+  await shown.control.advance(seconds);
+  return restoreState(shown);
+}
+
+const restoreState = async ({ gateway }: Controlled) =>
+  read(await gateway.get(`/Partitions/${orders}/$/GetRestoreProgress`)).RestoreState;
+const statusOf = async ({ gateway }: Controlled) => read(await gateway.get(`/Partitions/${orders}`)).PartitionStatus;
+const data = ({ control }: Controlled) => control.ok("GET", `/partitions/${orders}/data`);
+
 /** What each fault of the table shows on the wire. */
 const shows: Record<string, (shown: Shown) => Promise<void>> = {
   async status({ set, gateway }) {
@@ -295,6 +312,67 @@ const shows: Record<string, (shown: Shown) => Promise<void>> = {
         { EpochOfLastBackupRecord: minusOne, LsnOfLastBackupRecord: "-1", FailureError: { Code: "E_UNEXPECTED" } },
       ]);
     }
+  },
+  async "corrupt-zip"(shown) {
+    for (const [damage, left] of [
+      ["zip", 3],
+      ["records", 0],
+    ] as const) {
+      await shown.set({ damage });
+      await takeBackup(shown);
+      expect(await restored(shown)).toBe("Failure");
+      expect(Object.keys((await data(shown)).records)).toHaveLength(left);
+    }
+  },
+  async "moved-backup"(shown) {
+    await shown.set();
+    await takeBackup(shown);
+    expect((await requestRestore(shown)).status).toBe(500);
+  },
+  async "restore-stuck-accepted"(shown) {
+    await takeBackup(shown);
+    await shown.set();
+    expect(await restored(shown, 60 * 60 * 24)).toBe("Accepted");
+    expect((await requestRestore(shown)).status).toBe(409);
+  },
+  async "restore-hangs"(shown) {
+    await takeBackup(shown);
+    await shown.set();
+    expect(await restored(shown, 9 * 60)).toBe("RestoreInProgress");
+    await shown.control.advance(60);
+    expect([await restoreState(shown), await statusOf(shown)]).toEqual(["Timeout", "Reconfiguring"]);
+  },
+  async "late-restore"(shown) {
+    await takeBackup(shown);
+    await shown.set({ minutes: 11 });
+    expect(await restored(shown, 10 * 60)).toBe("Timeout");
+    expect(await statusOf(shown)).toBe("Reconfiguring");
+    await shown.control.advance(63);
+    expect([await restoreState(shown), await statusOf(shown)]).toEqual(["Timeout", "Ready"]);
+  },
+  async "storage-gone"(shown) {
+    await takeBackup(shown);
+    await shown.set();
+    expect(await restored(shown)).toBe("Failure");
+    expect(await restored(shown)).toBe("Success");
+  },
+  async "restored-lsn"(shown) {
+    await takeBackup(shown);
+    await shown.set({ lsn: "9007199254740993" });
+    expect([await restored(shown), (await data(shown)).lsn]).toEqual(["Success", "9007199254740993"]);
+  },
+  async "replica-stays-away"(shown) {
+    await takeBackup(shown);
+    await shown.set();
+    expect(await restored(shown, 10 * 60)).toBe("Timeout");
+    expect(await statusOf(shown)).toBe("InQuorumLoss");
+  },
+  async "secondaries-behind"(shown) {
+    await takeBackup(shown);
+    await shown.set();
+    expect(await restored(shown, 60 * 60)).toBe("Success");
+    const { Items } = read(await shown.gateway.get(`/Partitions/${orders}/$/GetReplicas`));
+    expect(Items[1].ReplicaStatus).toBe("InBuild");
   },
 };
 

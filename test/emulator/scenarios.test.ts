@@ -127,7 +127,88 @@ const plays: Record<string, (play: Play) => Promise<void>> = {
     const restored = { BackupId: backup.BackupId, BackupLocation: backup.BackupLocation };
     expect((await gateway.post(`/Partitions/${orders}/$/Restore`, restored)).status).toBe(202);
   },
+  async "corrupt-zip"(play) {
+    expect(await restored(play)).toBe("Failure");
+    expect([await recordsOf(play), await statusOf(play)]).toEqual([{}, "Ready"]);
+  },
+  async "moved-backup"(play) {
+    expect((await restore(play)).status).toBe(500);
+    expect(await recordsOf(play)).not.toEqual({});
+  },
+  async "storage-gone"(play) {
+    expect(await restored(play)).toBe("Failure");
+  },
+  async "restore-hangs"(play) {
+    expect(await restored(play)).toBe("RestoreInProgress");
+    await play.control.advance(10 * 60);
+    expect([await restoreState(play), await statusOf(play)]).toEqual(["Timeout", "Reconfiguring"]);
+  },
+  async "restore-accepted-for-ever"(play) {
+    expect(await restored(play, 24 * 60 * 60)).toBe("Accepted");
+    expect((await restore(play)).status).toBe(409);
+  },
+  async "no-fault-analysis-service"(play) {
+    expect(read(await restore(play)).Error.Code).toBe("FABRIC_E_FAULT_ANALYSIS_SERVICE_NOT_ENABLED");
+  },
+  async "late-restore"(play) {
+    const before = await recordsOf(play);
+    expect(await restored(play, 11 * 60)).toBe("Timeout");
+    await write(play, { "order-1": "after the Timeout" });
+    await play.control.advance(21 * 60);
+    expect([await restoreState(play), await recordsOf(play)]).toEqual(["Timeout", before]);
+  },
+  async "data-loss-after-restore"(play) {
+    expect(await restored(play)).toBe("Success");
+    expect(await statusOf(play)).toBe("Reconfiguring");
+  },
+  async "restored-with-another-lsn"(play) {
+    expect(await restored(play)).toBe("Success");
+    expect((await play.control.ok("GET", `/partitions/${orders}/data`)).lsn).toBe("7");
+  },
+  async "replica-stays-away"(play) {
+    expect(await restored(play, 10 * 60)).toBe("Timeout");
+    expect(await statusOf(play)).toBe("InQuorumLoss");
+    expect((await play.nextUp()).kind).toBe("failed");
+  },
+  async "secondaries-behind"(play) {
+    expect(await restored(play, 60 * 60)).toBe("Success");
+    const { Items } = read(await play.gateway.get(`/Partitions/${orders}/$/GetReplicas`));
+    expect(Items.map(({ ReplicaStatus }: { ReplicaStatus: string }) => ReplicaStatus)).toEqual([
+      "Ready",
+      "InBuild",
+      "InBuild",
+    ]);
+  },
+  async "upgrade-ruins-data"(play) {
+    const before = await recordsOf(play);
+    expect((await play.gateway.post(`${application}/Upgrade`, upgrade, {}, "6.0")).status).toBe(200);
+    await play.control.advance(60 * 60);
+    const { UpgradeState } = read(await play.gateway.get(`${application}/GetUpgradeProgress`, {}, "6.0"));
+    expect(UpgradeState).toBe("RollingForwardCompleted");
+    expect(new Set(Object.values(await recordsOf(play)))).toEqual(new Set(["ruined by 2.0.0"]));
+    expect([await restored(play), await recordsOf(play)]).toEqual(["Success", before]);
+  },
 };
+
+/** What `restore` of the backup that was proven comes to. */
+async function restore(play: Play, query: Record<string, string> = {}) {
+  const [backup] = read(await play.gateway.list(orders)).Items;
+  const body = { BackupId: backup.BackupId, BackupLocation: backup.BackupLocation };
+  return play.gateway.post(`/Partitions/${orders}/$/Restore`, body, query);
+}
+
+async function restored(play: Play, seconds = 33): Promise<unknown> {
+  expect((await restore(play)).status).toBe(202);
+  await play.control.advance(seconds);
+  return restoreState(play);
+}
+
+const restoreState = async ({ gateway }: Controlled) =>
+  read(await gateway.get(`/Partitions/${orders}/$/GetRestoreProgress`)).RestoreState;
+const recordsOf = async ({ control }: Controlled) => (await control.ok("GET", `/partitions/${orders}/data`)).records;
+const statusOf = async ({ gateway }: Controlled) => read(await gateway.get(`/Partitions/${orders}`)).PartitionStatus;
+const write = ({ control }: Controlled, records: Record<string, string>) =>
+  control.ok("PUT", `/partitions/${orders}/data`, { records });
 
 const application = "/Applications/SampleApp/$";
 const upgrade = {

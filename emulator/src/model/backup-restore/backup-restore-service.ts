@@ -25,7 +25,7 @@ import { PolicyAdministration } from "./policy-administration.js";
 import { Protection } from "./protection.js";
 import { Replicas } from "./replicas.js";
 import type { RestorePlan } from "./restore-plan.js";
-import type { RestoreRecord } from "./restore-record.js";
+import { type RestoreRecord, type RestoreState, restoreStateAt } from "./restore-record.js";
 import { findRestoreSource } from "./restore-source.js";
 import { defaultRestoreTimeoutMinutes, Restores } from "./restores.js";
 import { Retention } from "./retention.js";
@@ -200,6 +200,15 @@ export class BackupRestoreService implements KeepsState {
   startDataLoss(operationId: string, partition: LivePartition, isFull: boolean): void {
     const { clock, pace } = this.#parts;
     this.losses.begin(operationId, partition, clock.now() + (delayOf(pace.step("accepted")) ?? 0), isFull);
+  }
+
+  /** How the partition's last restore stands; nobody has polled by that. @throws FabricError */
+  async restoreState(partitionId: string): Promise<RestoreState | undefined> {
+    const { id } = this.partition(partitionId);
+    const now = this.#parts.clock.now();
+    await this.#agenda.settle(id);
+    const record = this.#restores.record(id);
+    return record && restoreStateAt(record, now);
   }
 
   /** The partition's last restore at this moment; a look counts as a poll. @throws FabricError */

@@ -15,9 +15,6 @@ import { backupLocation, partitionFolder } from "./storage-layout.js";
 /** How many operations a partition replicates between two backups, so that every backup has an LSN of its own. */
 const operationsBetweenBackups = 12n;
 
-/** In seconds. */
-const anHour = 3_600;
-
 /** What an incremental backup adds to. */
 export interface BackupChainEnd extends BackupParent {
   readonly backupChainId: string;
@@ -68,7 +65,7 @@ export class BackupWriter {
       for (let second = this.#nextSecond(partition.id, time); ; second = this.#nextSecond(partition.id, time)) {
         const path = pathOf(snapshot, second);
         const backup = describe(snapshot, path, second, previous);
-        const place = isMoved ? pathOf(snapshot, second - anHour) : path;
+        const place = isMoved ? pathOf(snapshot, second + 1) : path;
         const outcome = await store.put(place, { data, metadata: writeMetadata(backup) });
         if (outcome === "stored") return { kind: "stored", backup, records: snapshot.records };
       }

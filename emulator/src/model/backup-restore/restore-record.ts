@@ -5,13 +5,16 @@ import type { BackupStorage } from "../storage/storage-description.js";
 import type { Transition } from "../time/transition.js";
 import type { RestorePlan } from "./restore-plan.js";
 
-export type RestoreState =
-  | "Accepted"
-  | "RestoreInProgress"
-  | "SecondariesInProgress"
-  | "Success"
-  | "Failure"
-  | "Timeout";
+export const restoreStates = [
+  "Accepted",
+  "RestoreInProgress",
+  "SecondariesInProgress",
+  "Success",
+  "Failure",
+  "Timeout",
+] as const;
+
+export type RestoreState = (typeof restoreStates)[number];
 
 /** Where the data of a restore lies. */
 export interface RestoreFiles {

@@ -1,50 +1,40 @@
-import { type Json, writeJson } from "../../wire/json.js";
+import type { Json } from "../../wire/json.js";
 import type { ProvisionedType } from "../cluster/application-types.js";
 import type { Cluster, LiveApplication } from "../cluster/cluster.js";
 import { examineApplication } from "../cluster/health-evaluations.js";
-import { strictPolicy } from "../cluster/health-policy.js";
 import { upgradeDomainsOf } from "../cluster/nodes.js";
-import { FabricError } from "../fabric-error.js";
+import type { FabricError } from "../fabric-error.js";
 import type { KeepsState } from "../state/keeps-state.js";
 import type { Clock } from "../time/clock.js";
-import type { Pace } from "../time/timings.js";
 import type { Waiters } from "../time/waiters.js";
+import type { PlayedFailure } from "./played-failure.js";
+import { PlayedTrouble, replace } from "./played-trouble.js";
 import type { SafetyHold } from "./safety-hold.js";
-import { problemOfPolicy, type UpgradeDescription, writeUpgradeDescription } from "./upgrade-description.js";
+import type { UpgradeDescription } from "./upgrade-description.js";
 import { upgradeErrors } from "./upgrade-errors.js";
-import { isSameEffect, parametersOf, problemOfParameters } from "./upgrade-parameters.js";
-import { pendingDomains } from "./upgrade-progress.js";
+import { watchHealth } from "./upgrade-health.js";
+import { isSameEffect, parametersOf } from "./upgrade-parameters.js";
+import type { UpgradeParts } from "./upgrade-parts.js";
 import {
   acceptUpgrade,
   beginDomain,
   beginUpgrade,
-  currentDomain,
+  goesTo,
   rollBack,
   type UpgradeRecord,
   type UpgradeRules,
 } from "./upgrade-record.js";
+import {
+  isSameDescription,
+  refuseBadPolicy,
+  refuseBadUpdate,
+  refuseOtherDomain,
+  sortDomains,
+  takeOver,
+} from "./upgrade-request.js";
 import { type Preparation, readUpgrades, type SecondUpgrade, writeUpgrades } from "./upgrade-state.js";
-import { leaveToPeople, nextStep, type UpgradeStep } from "./upgrade-steps.js";
-import { changeDescription, isForRollback, type UpgradeUpdate } from "./upgrade-update.js";
-
-export interface UpgradeParts {
-  readonly cluster: Cluster;
-  readonly clock: Clock;
-  readonly pace: Pace;
-  readonly waiters: Waiters;
-  /** Default `interrupts`. */
-  readonly secondUpgrade?: SecondUpgrade | undefined;
-}
-
-/** A failure that nothing in the cluster brings about. */
-export interface PlayedFailure {
-  /** `ProcessingFailure`, `HealthCheck`, or any other text. */
-  readonly reason: string;
-  /** `rollBack`: as with the failure action Rollback. `manual`: as with Manual. `failed`: neither direction goes on. */
-  readonly outcome: "rollBack" | "manual" | "failed";
-  /** What newer servers call it. Default: nothing. */
-  readonly classification?: string | undefined;
-}
+import { getStuck, leaveToPeople, nextStep, type UpgradeStep } from "./upgrade-steps.js";
+import { changeDescription, type UpgradeUpdate } from "./upgrade-update.js";
 
 /** The rolling upgrades of the applications: the last one of each. They move with the clock. */
 export class ApplicationUpgrades implements KeepsState {
@@ -52,9 +42,7 @@ export class ApplicationUpgrades implements KeepsState {
   readonly #clock: Clock;
   readonly #rules: UpgradeRules;
   readonly #upgrades = new Map<string, UpgradeRecord>();
-  readonly #unhealthyDomains = new Map<string, string>();
-  readonly #holds = new Map<string, SafetyHold>();
-  readonly #preparations = new Map<string, Preparation>();
+  readonly #trouble: PlayedTrouble;
   readonly #refusals = new WeakMap<UpgradeRecord, FabricError>();
   readonly #waiters: Waiters;
   /** `interrupts` as in 6.4: it is accepted, and rolls back what runs. `refused`: 409, as newer servers may answer. */
@@ -63,6 +51,7 @@ export class ApplicationUpgrades implements KeepsState {
 
   constructor({ cluster, clock, pace, waiters, secondUpgrade = "interrupts" }: UpgradeParts) {
     this.#cluster = cluster;
+    this.#trouble = new PlayedTrouble(cluster);
     this.#clock = clock;
     this.#waiters = waiters;
     this.secondUpgrade = secondUpgrade;
@@ -82,12 +71,8 @@ export class ApplicationUpgrades implements KeepsState {
   /** Whether an upgrade is under way that goes to this version. */
   isTarget(typeName: string, version: string): boolean {
     this.settle();
-    const running = [...this.#upgrades.values()].filter(({ phase }) => phase !== "ended");
-    return running.some(
-      (one) =>
-        one.typeName === typeName &&
-        [one.description, one.goal].some((goal) => goal?.TargetApplicationTypeVersion === version),
-    );
+    const isOn = (record: UpgradeRecord) => record.phase !== "ended" && goesTo(record, typeName, version);
+    return [...this.#upgrades.values()].some(isOn);
   }
 
   /**
@@ -148,13 +133,7 @@ export class ApplicationUpgrades implements KeepsState {
   update(update: UpgradeUpdate): void {
     const record = this.look(update.Name);
     if (!record) throw upgradeErrors.notUpgrading();
-    if (update.UpdateDescription == null && update.ApplicationHealthPolicy == null) {
-      throw upgradeErrors.validation("There is nothing to update.");
-    }
-    if (record.phase === "ended") throw upgradeErrors.validation("The upgrade has ended.");
-    if (record.direction === "back" && !isForRollback(update)) {
-      throw upgradeErrors.validation("An upgrade that rolls back is not monitored.");
-    }
+    refuseBadUpdate(record, update);
     const description = changeDescription(record.description, update);
     refuseBadPolicy(description);
     record.description = description;
@@ -168,14 +147,8 @@ export class ApplicationUpgrades implements KeepsState {
   /** Begins the next upgrade domain of an upgrade that waits for it. @throws FabricError */
   moveToNextUpgradeDomain(applicationName: string, upgradeDomain: string): void {
     const record = this.look(applicationName);
-    const next = record && pendingDomains(record)[0];
-    if (!record || next === undefined) throw upgradeErrors.notUpgrading();
-    if (record.upgradeDomains.slice(0, record.completed).includes(upgradeDomain)) {
-      throw upgradeErrors.domainAlreadyCompleted();
-    }
-    if (record.phase !== "waiting" || upgradeDomain !== next) {
-      throw upgradeErrors.invalidArgument(`The next upgrade domain is ${next}, and cannot be moved to now.`);
-    }
+    if (!record) throw upgradeErrors.notUpgrading();
+    refuseOtherDomain(record, upgradeDomain);
     beginDomain(record, this.#clock.now());
     this.settle();
   }
@@ -197,8 +170,7 @@ export class ApplicationUpgrades implements KeepsState {
     if (outcome === "manual") leaveToPeople(record, now, reason, classification);
     else if (outcome === "rollBack") this.#turnBack(record, now, reason, classification);
     else {
-      record.failure = { at: now, reason, upgradeDomain: currentDomain(record), classification };
-      Object.assign(record, { isStuck: true, phase: "ended", phaseStartedAt: now });
+      getStuck(record, now, reason, classification);
       this.#end(record, now);
     }
     this.settle();
@@ -206,8 +178,7 @@ export class ApplicationUpgrades implements KeepsState {
 
   /** The safety check that the domain under way waits for. */
   holdOf(record: UpgradeRecord): SafetyHold | undefined {
-    const hold = this.#holds.get(record.description.Name);
-    return record.phase === "upgrading" && hold?.upgradeDomain === currentDomain(record) ? hold : undefined;
+    return this.#trouble.holdOf(record);
   }
 
   /**
@@ -220,8 +191,7 @@ export class ApplicationUpgrades implements KeepsState {
     const record = this.look(applicationName);
     const { name } = this.#application(applicationName);
     const wasHeld = record !== undefined && this.holdOf(record) !== undefined;
-    if (hold) this.#holds.set(name, hold);
-    else this.#holds.delete(name);
+    this.#trouble.setHold(name, hold);
     if (wasHeld && !this.holdOf(record)) record.phaseStartedAt = this.#clock.now();
     this.settle();
   }
@@ -233,10 +203,18 @@ export class ApplicationUpgrades implements KeepsState {
    * @throws FabricError
    */
   setPreparation(applicationName: string, preparation: Preparation | undefined): void {
-    const { name } = this.#application(applicationName);
-    if (preparation) this.#preparations.set(name, preparation);
-    else this.#preparations.delete(name);
+    this.#trouble.setPreparation(this.#application(applicationName).name, preparation);
     this.settle();
+  }
+
+  /**
+   * Lets every version that comes to an application from now on ruin its data, in a domain after the other as they are
+   * upgraded. It does not make the application ill, and rolling back does not bring the data back.
+   *
+   * @throws FabricError
+   */
+  ruinData(applicationName: string, isRuinous = true): void {
+    this.#trouble.setRuinous(this.#application(applicationName).name, isRuinous);
   }
 
   /**
@@ -248,21 +226,15 @@ export class ApplicationUpgrades implements KeepsState {
    */
   failAtUpgradeDomain(applicationName: string, upgradeDomain: string | undefined): void {
     const application = this.#application(applicationName);
-    const { name } = application;
-    if (upgradeDomain === undefined) {
-      this.#unhealthyDomains.delete(name);
-      application.illDomain = undefined;
-    } else if (upgradeDomainsOf(this.#cluster.nodes).includes(upgradeDomain))
-      this.#unhealthyDomains.set(name, upgradeDomain);
-    else throw upgradeErrors.invalidArgument(`There is no upgrade domain ${upgradeDomain}.`);
+    this.#trouble.setUnhealthyDomain(application.name, upgradeDomain);
+    if (upgradeDomain === undefined) application.illDomain = undefined;
     this.settle();
   }
 
   /** An application is about to go, with all that was to happen to it. */
   forget(applicationName: string): void {
-    for (const map of [this.#upgrades, this.#unhealthyDomains, this.#holds, this.#preparations]) {
-      map.delete(applicationName);
-    }
+    this.#upgrades.delete(applicationName);
+    this.#trouble.forget(applicationName);
   }
 
   /** Lets happen what is due by now, each thing at its own time. */
@@ -281,21 +253,14 @@ export class ApplicationUpgrades implements KeepsState {
 
   save(): Json {
     this.settle();
-    return writeUpgrades({
-      upgrades: this.#upgrades,
-      unhealthyDomains: this.#unhealthyDomains,
-      preparations: this.#preparations,
-      holds: this.#holds,
-      secondUpgrade: this.secondUpgrade,
-    });
+    const { secondUpgrade } = this;
+    return writeUpgrades({ upgrades: this.#upgrades, ...this.#trouble.state(), secondUpgrade });
   }
 
   load(saved: unknown): void {
-    const { upgrades, unhealthyDomains, preparations, holds, secondUpgrade } = readUpgrades(saved, this.#cluster);
+    const { upgrades, secondUpgrade, ...played } = readUpgrades(saved, this.#cluster);
     replace(this.#upgrades, upgrades);
-    replace(this.#unhealthyDomains, unhealthyDomains);
-    replace(this.#preparations, preparations);
-    replace(this.#holds, holds);
+    this.#trouble.restore(played);
     for (const application of this.#cluster.applications()) application.illDomain = undefined;
     this.secondUpgrade = secondUpgrade;
     this.settle();
@@ -309,26 +274,20 @@ export class ApplicationUpgrades implements KeepsState {
       this.#examine(record, now);
       const step = record.phase === "preparing" ? this.#preparationStep(record) : nextStep(record, this.#rules);
       if (!step || step.at > now) return step?.at ?? Infinity;
+      const { completed } = record;
       step.apply();
+      if (record.completed > completed && record.direction === "forward") {
+        this.#trouble.onDomainUpgraded(record, record.upgradeDomains[completed]);
+      }
       if (record.phase === "ended") this.#end(record, step.at);
     }
   }
 
   /** Finds out how the application is, and since when (`ProcessUpgradeContextAsyncOperationBase.cpp`). */
   #examine(record: UpgradeRecord, now: number): void {
-    const { description, phase, phaseStartedAt, watch } = record;
-    const application = this.#application(description.Name);
-    application.illDomain = hasBeenIn(record, this.#unhealthyDomains.get(application.name));
-    if (phase !== "checking" || description.RollingUpgradeMode !== "Monitored") return;
-    const policy = description.ApplicationHealthPolicy ?? strictPolicy;
-    const { state, evaluations } = examineApplication(this.#cluster, application, policy);
-    const isIll = state === "Error";
-    record.evaluations = isIll ? evaluations : [];
-    if (watch?.checkStartedAt !== phaseStartedAt) {
-      record.watch = { isIll, since: phaseStartedAt, checkStartedAt: phaseStartedAt };
-    } else if (watch.isIll !== isIll) {
-      record.watch = { ...watch, isIll, since: now };
-    }
+    const application = this.#application(record.description.Name);
+    application.illDomain = this.#trouble.illDomainOf(record);
+    watchHealth(record, (policy) => examineApplication(this.#cluster, application, policy), now);
   }
 
   #prepare(description: UpgradeDescription, at: number): UpgradeRecord {
@@ -341,15 +300,14 @@ export class ApplicationUpgrades implements KeepsState {
 
   #preparationStep(record: UpgradeRecord): UpgradeStep {
     const { description, typeName } = record;
-    const { milliseconds = 0, refusal } = this.#preparations.get(description.Name) ?? {};
+    const type = this.#cluster.applicationTypes.find(typeName, description.TargetApplicationTypeVersion);
+    const { milliseconds } = this.#trouble.preparationOf(record, type);
     const at = record.phaseStartedAt + this.#rules.scale(milliseconds);
     return {
       at,
       apply: () => {
-        const type = this.#cluster.applicationTypes.find(typeName, description.TargetApplicationTypeVersion);
-        const problem = problemOfParameters(description, type?.parameters);
-        if (refusal) this.#reject(record, new FabricError(refusal.code, refusal.message));
-        else if (problem !== undefined) this.#reject(record, upgradeErrors.imageBuilder(problem));
+        const { refusal } = this.#trouble.preparationOf(record, type);
+        if (refusal) this.#reject(record, refusal);
         else beginUpgrade(record, sortDomains(upgradeDomainsOf(this.#cluster.nodes), description.SortOrder), at);
       },
     };
@@ -374,13 +332,8 @@ export class ApplicationUpgrades implements KeepsState {
     const application = this.#application(description.Name);
     application.status = "Ready";
     if (isStuck) return;
-    if (direction === "forward") {
-      application.typeVersion = description.TargetApplicationTypeVersion;
-      application.parameters = parametersOf(description);
-      for (const service of application.services) service.manifestVersion = description.TargetApplicationTypeVersion;
-      return;
-    }
-    if (!goal) return;
+    if (direction === "forward") takeOver(application, description);
+    if (direction === "forward" || !goal) return;
     const next = this.#prepare(goal, at);
     const target = this.#cluster.applicationTypes.find(record.typeName, goal.TargetApplicationTypeVersion);
     if (goal.TargetApplicationTypeVersion !== original.typeVersion) return;
@@ -395,32 +348,4 @@ export class ApplicationUpgrades implements KeepsState {
     if (!application) throw upgradeErrors.applicationNotFound();
     return application;
   }
-}
-
-function refuseBadPolicy({ RollingUpgradeMode, MonitoringPolicy }: UpgradeDescription): void {
-  const problem = RollingUpgradeMode === "Monitored" ? problemOfPolicy(MonitoringPolicy) : undefined;
-  if (problem !== undefined) throw upgradeErrors.validation(problem);
-}
-
-/** The domain, if its nodes run what the upgrade brings. */
-function hasBeenIn(record: UpgradeRecord, upgradeDomain: string | undefined): string | undefined {
-  const { direction, upgradeDomains, completed, isStuck } = record;
-  const isForward = direction === "forward" || isStuck;
-  const upgraded = isForward ? upgradeDomains.slice(0, completed) : upgradeDomains.slice(completed);
-  return upgraded.find((one) => one === upgradeDomain);
-}
-
-function isSameDescription(one: UpgradeDescription, other: UpgradeDescription): boolean {
-  return writeJson(writeUpgradeDescription(one)) === writeJson(writeUpgradeDescription(other));
-}
-
-function replace<T>(map: Map<string, T>, content: ReadonlyMap<string, T>): void {
-  map.clear();
-  for (const [key, value] of content) map.set(key, value);
-}
-
-/** @param domains By number. */
-function sortDomains(domains: readonly string[], order: UpgradeDescription["SortOrder"]): string[] {
-  const sorted = order.endsWith("Lexicographical") ? [...domains].sort() : [...domains];
-  return order.startsWith("Reverse") ? sorted.reverse() : sorted;
 }

@@ -90,6 +90,11 @@ export function beginUpgrade(record: UpgradeRecord, upgradeDomains: readonly str
   beginDomain(record, at);
 }
 
+/** Whether it brings this version, or the one that begins once it has rolled back does. */
+export function goesTo({ typeName, description, goal }: UpgradeRecord, name: string, version: string): boolean {
+  return typeName === name && [description, goal].some((one) => one?.TargetApplicationTypeVersion === version);
+}
+
 /** The domain that is under way, or whose health is watched. */
 export function currentDomain({ phase, upgradeDomains, completed }: UpgradeRecord): string {
   const place = phase === "upgrading" ? completed : phase === "checking" ? completed - 1 : -1;

@@ -8,12 +8,18 @@ import { type SafetyHold, safetyHold } from "./safety-hold.js";
 import { upgradeDescription, writeUpgradeDescription } from "./upgrade-description.js";
 import type { UpgradeRecord } from "./upgrade-record.js";
 
-export interface UpgradesState {
-  /** By the applications' names. */
-  readonly upgrades: ReadonlyMap<string, UpgradeRecord>;
+/** What is played, by the applications' names. */
+export interface PlayedState {
   readonly unhealthyDomains: ReadonlyMap<string, string>;
   readonly preparations: ReadonlyMap<string, Preparation>;
   readonly holds: ReadonlyMap<string, SafetyHold>;
+  /** Whose versions ruin data. */
+  readonly ruinous: ReadonlySet<string>;
+}
+
+export interface UpgradesState extends PlayedState {
+  /** By the applications' names. */
+  readonly upgrades: ReadonlyMap<string, UpgradeRecord>;
   readonly secondUpgrade: SecondUpgrade;
 }
 
@@ -64,11 +70,12 @@ const state = z.strictObject({
   unhealthyDomains: z.record(z.string(), z.string()),
   preparations: z.record(z.string(), preparation),
   holds: z.record(z.string(), safetyHold),
+  ruinous: z.array(z.string()),
   secondUpgrade: z.enum(secondUpgrades),
 });
 
 export function writeUpgrades(state: UpgradesState): Json {
-  const { upgrades, unhealthyDomains, preparations, holds, secondUpgrade } = state;
+  const { upgrades, unhealthyDomains, preparations, holds, ruinous, secondUpgrade } = state;
   return plainJson({
     upgrades: [...upgrades.values()].map((one) => ({
       ...one,
@@ -78,18 +85,20 @@ export function writeUpgrades(state: UpgradesState): Json {
     unhealthyDomains: Object.fromEntries(unhealthyDomains),
     preparations: Object.fromEntries(preparations),
     holds: Object.fromEntries(holds),
+    ruinous: [...ruinous],
     secondUpgrade,
   });
 }
 
 /** @throws StateError */
 export function readUpgrades(saved: unknown, cluster: Cluster): UpgradesState {
-  const { upgrades, unhealthyDomains, preparations, holds, secondUpgrade } = readState(state, saved);
+  const { upgrades, unhealthyDomains, preparations, holds, ruinous, secondUpgrade } = readState(state, saved);
   const problems = [
     ...upgrades.map(({ description }, index) => [`upgrades[${index}].description.Name`, description.Name] as const),
     ...Object.keys(unhealthyDomains).map((name) => [`unhealthyDomains.${name}`, name] as const),
     ...Object.keys(preparations).map((name) => [`preparations.${name}`, name] as const),
     ...Object.keys(holds).map((name) => [`holds.${name}`, name] as const),
+    ...ruinous.map((name, index) => [`ruinous[${index}]`, name] as const),
   ].flatMap(([path, name]) => (cluster.application(name) ? [] : [`${path}: This cluster has no such application.`]));
   if (problems.length > 0) throw new StateError(problems);
   return {
@@ -97,6 +106,7 @@ export function readUpgrades(saved: unknown, cluster: Cluster): UpgradesState {
     unhealthyDomains: new Map(Object.entries(unhealthyDomains)),
     preparations: new Map(Object.entries(preparations)),
     holds: new Map(Object.entries(holds)),
+    ruinous: new Set(ruinous),
     secondUpgrade,
   };
 }

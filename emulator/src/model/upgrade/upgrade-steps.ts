@@ -85,6 +85,13 @@ export function leaveToPeople(record: UpgradeRecord, at: number, reason: string,
   if (record.phase === "checking") moveOn(record, at);
 }
 
+/** Ends where neither direction goes on. */
+export function getStuck(record: UpgradeRecord, at: number, reason: string, classification?: string): void {
+  record.failure = { at, reason, upgradeDomain: currentDomain(record), classification };
+  record.isStuck = true;
+  enter(record, "ended", at);
+}
+
 function moveOn(record: UpgradeRecord, at: number): void {
   if (isManual(record) && record.completed < record.upgradeDomains.length) enter(record, "waiting", at);
   else beginDomain(record, at);

@@ -62,8 +62,9 @@ async function letHappen(call: Exchange, moment: "before" | "after", counts: () 
   const { faults, partitionId, world } = call;
   if (!faults.has("event") || !counts()) return;
   const state = await world.backupState(partitionId);
-  const applies = (fault: EventFault) =>
-    (fault.moment ?? "after") === moment && (fault.whenState === undefined || fault.whenState === state);
+  const restore = await world.restoreState(partitionId);
+  const applies = ({ moment: wanted = "after", whenState = state, whenRestore = restore }: EventFault) =>
+    wanted === moment && whenState === state && whenRestore === restore;
   for (const { event } of faults.takeAll("event", applies)) await world.happen(event, partitionId);
 }
 

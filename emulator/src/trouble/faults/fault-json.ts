@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { backupDamages } from "../../model/backup-restore/backup-plan.js";
 import type { ModelEvent } from "../../model/backup-restore/model-event.js";
+import { restoreStates } from "../../model/backup-restore/restore-record.js";
 import { partitionStatuses } from "../../model/cluster/topology.js";
 import { plainWords } from "../../wire/checked.js";
 import { int64 } from "../../wire/int64.js";
@@ -117,6 +118,7 @@ const schemas: { readonly [Kind in FaultKind]: z.ZodType<FaultOfKind<Kind>> } = 
     event: modelEvent,
     moment: z.enum(["before", "after"]).exactOptional(),
     whenState: backupState.exactOptional(),
+    whenRestore: z.enum(restoreStates).exactOptional(),
   }),
   failBackup: fault("failBackup", backup, { error: failure }),
   stuckInAccepted: fault("stuckInAccepted", backup, {}),

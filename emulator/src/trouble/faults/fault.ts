@@ -2,6 +2,7 @@ import type { BackupPlan } from "../../model/backup-restore/backup-plan.js";
 import type { BackupState } from "../../model/backup-restore/backup-record.js";
 import type { ModelEvent } from "../../model/backup-restore/model-event.js";
 import type { RestorePlan } from "../../model/backup-restore/restore-plan.js";
+import type { RestoreState } from "../../model/backup-restore/restore-record.js";
 import type { FailureError } from "../../model/backup-restore/service-errors.js";
 import type { Json } from "../../wire/json.js";
 import type { RouteName } from "../../wire/route-name.js";
@@ -125,6 +126,8 @@ export interface EventFault {
   readonly moment?: "before" | "after";
   /** Only calls that find the partition's record in this state; others are not counted. Default: every state. */
   readonly whenState?: BackupState;
+  /** Only calls that find the partition's restore in this state, likewise. */
+  readonly whenRestore?: RestoreState;
 }
 
 /** What can happen to a backup that is accepted. Only accepted POSTs are counted. */

@@ -6,9 +6,10 @@ import type { Fault } from "./fault.js";
 import { namedBackupFaults } from "./named-backup-faults.js";
 import type { NamedFault } from "./named-fault.js";
 import { namedHttpFaults } from "./named-http-faults.js";
+import { namedRestoreFaults } from "./named-restore-faults.js";
 
 /** Every fault that goes by a name. */
-export const namedFaults: readonly NamedFault[] = [...namedHttpFaults, ...namedBackupFaults];
+export const namedFaults: readonly NamedFault[] = [...namedHttpFaults, ...namedBackupFaults, ...namedRestoreFaults];
 
 /** @param now Time of the emulator, in milliseconds since 1970. @throws ProblemsError */
 export function makeNamedFault(

@@ -6,6 +6,7 @@ import { runScenarios } from "./happenings-of-a-run.js";
 import type { Scenario, Stage } from "./scenario.js";
 import { laterScenarios } from "./trouble-after-the-backup.js";
 import { wayScenarios } from "./trouble-on-the-way.js";
+import { restoreScenarios } from "./trouble-with-the-restore.js";
 import { storageScenarios } from "./trouble-with-the-storage.js";
 
 /** Every scenario. */
@@ -14,6 +15,7 @@ export const scenarios: readonly Scenario[] = [
   ...wayScenarios,
   ...storageScenarios,
   ...laterScenarios,
+  ...restoreScenarios,
 ];
 
 /** @throws ProblemsError for an unknown name or wrong parameters, FabricError for a partition that is not there. */

@@ -16,6 +16,7 @@ const illnessSchema = z.strictObject({
 const holdSchema = z.strictObject({ applicationName: z.string(), hold: safetyHold.nullable() });
 const secondUpgradeSchema = z.strictObject({ is: z.enum(secondUpgrades) });
 const preparationSchema = z.strictObject({ applicationName: z.string(), preparation: preparation.nullable() });
+const ruinSchema = z.strictObject({ applicationName: z.string(), isRuinous: z.boolean() });
 const failureSchema = z.strictObject({
   applicationName: z.string(),
   reason: z.string().min(1),
@@ -92,6 +93,16 @@ export function clusterControlRoutes({ cluster, upgrades }: ControlParts): Contr
       run: ({ body }) => {
         const { applicationName, preparation } = readBodyAs(preparationSchema, body);
         upgrades.setPreparation(applicationName, preparation ?? undefined);
+        return {};
+      },
+    },
+    {
+      method: "PUT",
+      path: "/ruinous-upgrade",
+      does: "Lets versions that come to an application ruin its data: { applicationName, isRuinous }.",
+      run: ({ body }) => {
+        const { applicationName, isRuinous } = readBodyAs(ruinSchema, body);
+        upgrades.ruinData(applicationName, isRuinous);
         return {};
       },
     },
