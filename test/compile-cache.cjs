@@ -17,7 +17,7 @@ else Module.enableCompileCache(folder);
 
 /** The project's packages only: the code that is tested is compiled as it always is. */
 function compileOnce(content, filename) {
-  if (!filename.startsWith(packages) || !filename.endsWith(".js")) return compile.call(this, content, filename);
+  if (!filename.startsWith(packages) || !/\.c?js$/.test(filename)) return compile.call(this, content, filename);
   const { mtimeMs, size } = statSync(filename);
   const file = join(folder, createHash("sha1").update(`${filename}\n${mtimeMs}\n${size}`).digest("hex"));
   const cachedData = readIfThere(file);
