@@ -42,7 +42,7 @@ async function runJest(args, engineRoot, signal) {
       cwd: projectRoot,
       stdio: ["ignore", "inherit", "inherit"],
       env: {
-        ...process.env,
+        ...withoutMoreAuthorities(process.env),
         ...recordings({ isWhole: wanted.length === 0, isCovered }),
         ...(!isCovered && { NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ""} ${quickStart}`.trim() }),
         PULUMI_ENGINE_ROOT: engineRoot,
@@ -57,6 +57,15 @@ async function runJest(args, engineRoot, signal) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * Every process reads the machine's own certificate authorities when it starts, which takes some of them longer than all
+ * else; only the package managers need them, for the registry (`test/package/projects.ts`).
+ * @param {NodeJS.ProcessEnv} env
+ */
+function withoutMoreAuthorities({ NODE_EXTRA_CA_CERTS, ...env }) {
+  return { ...env, ...(NODE_EXTRA_CA_CERTS && { REGISTRY_CA_CERTS: NODE_EXTRA_CA_CERTS }) };
 }
 
 /**
