@@ -1,5 +1,6 @@
 // @ts-check
 import * as wire from "../dist/service-fabric/wire.js";
+import * as wireCreation from "../dist/service-fabric/wire-creation.js";
 import * as wireRestore from "../dist/service-fabric/wire-restore.js";
 import * as wireUpgrade from "../dist/service-fabric/wire-upgrade.js";
 
@@ -267,5 +268,39 @@ export const operations = [
     operationId: "GetBackupPolicyByName",
     route: "GET /BackupRestore/BackupPolicies/{backupPolicyName}",
     reads: { schema: wireRestore.backupPolicy, keeps: { AutoRestoreOnDataLoss: "autoRestoreOnDataLoss" } },
+  },
+  {
+    operationId: "CreateApplication",
+    route: "POST /Applications/$/Create",
+  },
+  {
+    operationId: "DeleteApplication",
+    route: "POST /Applications/{applicationId}/$/Delete",
+  },
+  {
+    operationId: "GetServiceDescription",
+    route: "GET /Services/{serviceId}/$/GetDescription",
+    reads: {
+      schema: wireCreation.serviceDescription,
+      keeps: {
+        ServiceKind: "ServiceKind",
+        ServiceTypeName: "ServiceTypeName",
+        PartitionScheme: "PartitionScheme",
+        LowKey: "LowKey",
+        HighKey: "HighKey",
+      },
+    },
+  },
+  {
+    operationId: "CreateService",
+    route: "POST /Applications/{applicationId}/$/GetServices/$/Create",
+  },
+  {
+    operationId: "GetServiceTypeInfoList",
+    route: "GET /ApplicationTypes/{applicationTypeName}/$/GetServiceTypes",
+    reads: {
+      schema: wireCreation.serviceTypes,
+      keeps: { ServiceTypeName: "name", ServiceManifestVersion: "manifestVersion" },
+    },
   },
 ];

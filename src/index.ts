@@ -8,8 +8,11 @@ export * from "./resources/ad-hoc-backup";
 export * from "./resources/application-backup";
 export * from "./resources/application-upgrade";
 export type { BackupSettings, BackupStorageArgs } from "./resources/backup-settings";
+export type { AdHocBackupOutputs, BackupSetOutputs, BackupToDrill } from "./resources/backup-to-drill";
 export type { ClusterArgs } from "./resources/cluster-args";
 export type { BackupSetSettings, PartitionBackup, SkippedService } from "./resources/partition-backups";
+export * from "./resources/restore-drill";
+export * from "./resources/scratch-application";
 export * from "./resources/service-backup";
 export type {
   AzureBlobStorage,

@@ -122,4 +122,47 @@ export const restoreErrors = {
     remedy: "Look at the partition in Service Fabric Explorer and at its data before anybody writes to it.",
     retryable: true,
   },
+  SFB_SCRATCH_NAME_TAKEN: {
+    message: "There is an application under the name of the scratch application; nothing was created.",
+    remedy: "Leave `scratchApplication` out, which draws a name, or give one that no application has.",
+    retryable: false,
+  },
+  SFB_SCRATCH_NOT_OURS: {
+    message: "The application under the name of the scratch application is none of ours; it is left as it is.",
+    remedy: "Find out whose it is. Another `scratchApplication`, or none, lets the drill run beside it.",
+    retryable: false,
+  },
+  SFB_SCRATCH_NOT_CREATED: {
+    message: "The cluster did not create the scratch application, or a service in it.",
+    remedy: "Fix what the cluster names; `parameters` overrides what the copy cannot have, such as a fixed port.",
+    retryable: true,
+  },
+  SFB_SCRATCH_NOT_READY: {
+    message: "The scratch application did not become Ready and healthy in time.",
+    remedy:
+      "Look at what is unhealthy: capacity, or what two instances cannot share. Fewer replicas, other `parameters` or a longer `readyTimeoutMinutes` may help.",
+    retryable: true,
+  },
+  SFB_SCRATCH_NOT_REMOVED: {
+    message: "The scratch application could not be removed, not even by force.",
+    remedy:
+      "Run pulumi up again, or pulumi destroy: both remove it. Look at it in Service Fabric Explorer if it stays in Deleting.",
+    retryable: true,
+  },
+  SFB_DRILL_KEYS_DIFFER: {
+    message: "The scratch application has no partition with the keys of a backup.",
+    remedy:
+      "Override with `parameters` what decides how the service is split, or take a new backup of all of its partitions.",
+    retryable: false,
+  },
+  SFB_DRILL_FAILED: {
+    message: "Not every backup could be restored and proven.",
+    remedy: "Fix what is named for each. A backup that cannot be restored protects nothing: take a new one.",
+    retryable: true,
+  },
+  SFB_DRILL_UNHEALTHY: {
+    message: "The backups were restored, but the scratch application is not healthy with them.",
+    remedy: "Look at what is unhealthy: the code may not read the restored data.",
+    retryable: true,
+  },
 } as const satisfies Record<string, ErrorEntry>;

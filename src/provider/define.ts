@@ -38,6 +38,8 @@ interface Particulars<Inputs extends object> {
   ) => Promise<DefinitionOutcome>;
   /** Reads what of the outputs may be another by now. */
   readonly refresh?: (inputs: Inputs, cluster: Client, context: OperationContext) => Promise<DefinitionOutcome>;
+  /** Removes what is left of it, by what the outputs tell. */
+  readonly remove?: (outputs: Bag, cluster: Client, context: OperationContext) => Promise<DefinitionOutcome>;
   readonly headline?: ResourceDefinition["headline"];
   readonly farewell?: ResourceDefinition["farewell"];
 }
@@ -62,6 +64,12 @@ export function define<Inputs extends { readonly cluster?: unknown }>(
     if (connected.kind === "failed" || refresh === undefined) return { kind: "done", outputs: {} };
     return refresh(inputs, connected.client, context);
   };
+  const { remove } = particulars;
+  const removed = async (outputs: Bag, context: OperationContext): Promise<DefinitionOutcome> => {
+    const connected = connect(outputs.cluster, context);
+    if (connected.kind === "failed") return connected;
+    return remove?.(outputs, connected.client, context) ?? { kind: "done", outputs: {} };
+  };
   return {
     inputNames: [...rules.keys()],
     resultNames: [...rules].filter(([, rule]) => rule.isAlsoOutput).map(([name]) => name),
@@ -80,6 +88,7 @@ export function define<Inputs extends { readonly cluster?: unknown }>(
     updatesInPlace: particulars.updatesInPlace ?? false,
     hasDrifted: particulars.hasDrifted ?? (() => false),
     ...(refresh === undefined ? {} : { refresh: refreshed }),
+    ...(remove === undefined ? {} : { remove: removed }),
     outdatedBy: particulars.outdatedBy ?? (() => undefined),
     isDone: (bag) => outputs.every((name) => bag[name] !== undefined),
     create: (inputs, context) => create(inputs, context, undefined),

@@ -64,6 +64,8 @@ export interface ResourceDefinition {
   create(inputs: Bag, context: OperationContext): Promise<DefinitionOutcome>;
   /** Goes on from what an earlier run left; `pending` is `undefined` where that cannot be read any more. */
   resume(inputs: Bag, pending: Bag | undefined, context: OperationContext): Promise<DefinitionOutcome>;
+  /** Removes from the cluster what is left of it. Left out: nothing in the cluster is its own. */
+  readonly remove?: (properties: Bag, context: OperationContext) => Promise<DefinitionOutcome>;
   /** What the resource came to, in one line for people. */
   headline(outputs: Bag): string;
   /** What stays behind when the resource is deleted, for people. */

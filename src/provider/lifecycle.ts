@@ -97,6 +97,14 @@ export function lifecycle(definition: ResourceDefinition, host: Host = processHo
     },
 
     async delete(_id, properties) {
+      const { remove } = definition;
+      if (remove !== undefined && isDone(definition, properties)) {
+        const outcome = await run({ inputs: properties, operation: "delete" }, (context) =>
+          remove(visible(properties), context),
+        );
+        if (outcome.kind === "failed") throw new Error(outcome.message);
+        return;
+      }
       if (created.has(properties.__urn)) return;
       const show = throttle(host.logTo(textOf(properties.__urn)), host.clock);
       await show.end(definition.farewell(properties), "result");

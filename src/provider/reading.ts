@@ -6,7 +6,7 @@ import type { Bag } from "./bag";
 import type { DefinitionOutcome, OperationContext } from "./definition";
 
 /**
- * What comes of reads alone, which can begin afresh at any time.
+ * What comes of work that can begin afresh at any time, such as reads.
  * @param about What an error is said of, such as "Version of the cluster".
  */
 export function reading(

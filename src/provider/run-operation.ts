@@ -12,18 +12,18 @@ export interface Host {
   readonly logTo: (urn: string | undefined) => ProgressSink;
 }
 
-/** Does the work of a create or an update with all that it needs at hand. Whatever it shows is without a secret. */
+/** Does the work of an operation with all that it needs at hand. Whatever it shows is without a secret. */
 export async function runOperation(
   definition: ResourceDefinition,
   host: Host,
   settings: Settings,
-  { inputs, operation }: { readonly inputs: Bag; readonly operation: "create" | "update" },
+  { inputs, operation }: { readonly inputs: Bag; readonly operation: "create" | "update" | "delete" },
   work: (context: OperationContext) => Promise<DefinitionOutcome>,
 ): Promise<DefinitionOutcome> {
   const secrets = new Secrets(...definition.secretsOf(inputs));
   const { redact } = secrets;
   const show = throttle(host.logTo(textOf(inputs.__urn)), host.clock);
-  const capMilliseconds = capOf(inputs, operation);
+  const capMilliseconds = operation === "delete" ? undefined : capOf(inputs, operation);
   const context: OperationContext = {
     settings,
     clock: host.clock,
@@ -37,8 +37,12 @@ export async function runOperation(
   });
   // The engine itself says why it failed, and that stays.
   if (outcome.kind === "failed") await show.end("failed", "progress");
-  else await show.end(redact(definition.headline({ ...inputs, ...outcome.outputs })), "result");
+  else await show.end(redact(lastLine(definition, operation, { ...inputs, ...outcome.outputs })), "result");
   return outcome.kind === "done" ? outcome : { ...outcome, message: redact(outcome.message) };
+}
+
+function lastLine({ headline, farewell }: ResourceDefinition, operation: string, outputs: Bag): string {
+  return operation === "delete" ? farewell(outputs) : headline(outputs);
 }
 
 /** A mistake of our own, which the host prints with its stack and its causes. */

@@ -54,7 +54,7 @@ export interface BackupSettings {
 }
 
 /** The arguments with each secret of their storage made one by itself. */
-export function withSecretStorage<Args extends BackupSettings>(args: Args) {
+export function withSecretStorage<Args extends { readonly storage?: pulumi.Input<object | undefined> }>(args: Args) {
   const storage = args?.storage;
   return { ...args, ...(storage === undefined ? {} : { storage: withSecrets(storage, secretStorageFields) }) };
 }

@@ -42,12 +42,20 @@ export abstract class ClusterResource extends pulumi.CustomResource {
         ...args,
         ...(args?.cluster === undefined ? {} : { cluster: withSecrets(args.cluster, secretConnectionFields) }),
         // Neither is handed to a dynamic provider by the engine.
-        __urn: pulumi.createUrn(name, type, opts?.parent),
+        __urn: urnOf(name, type, opts?.parent),
         __timeouts: { create, update },
       },
       opts,
     );
   }
+}
+
+/**
+ * The URN that the resource gets. Nothing but a text: an input that comes from a component makes its resource wait for all
+ * children of that, and two of them would wait for each other for ever.
+ */
+function urnOf(name: string, type: string, parent: pulumi.Resource | undefined): Promise<string> {
+  return new Promise((resolve) => void pulumi.createUrn(name, type, parent).apply(resolve));
 }
 
 /** Whether a value is a resource of a class with this name, also one of another copy of this package. */

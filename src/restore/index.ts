@@ -1,5 +1,4 @@
 export type {
-  BackupToRestore,
   PendingRestore,
   Restored,
   RestoreOrder,
@@ -7,5 +6,5 @@ export type {
   WayBack,
 } from "./outcome";
 export { type KeptRestore, type RestoreEnd, type RestoreJournal, restoreEach } from "./restore-each";
-export type { RestoreCluster, RestorePorts, RestoreRun } from "./restore-run";
+export type { RestoreCluster, RestorePorts } from "./restore-run";
 export { runRestore } from "./run";

@@ -1,12 +1,14 @@
 import { applicationsApi } from "./api/applications";
 import { askingBy } from "./api/asking";
 import { backupsApi } from "./api/backups";
+import { creationsApi } from "./api/creations";
 import { partitionsApi } from "./api/partitions";
 import { restoresApi } from "./api/restores";
 import { upgradesApi } from "./api/upgrades";
 import { backupVersion } from "./api/versions";
 import type { Cluster } from "./cluster";
 import type { Connection } from "./connection/connection";
+import type { ClusterCreations } from "./creations";
 import { normalEndpoint } from "./endpoint";
 import type { ClusterLists } from "./lists";
 import type { Reply } from "./reply";
@@ -17,7 +19,7 @@ import type { ClusterUpgrades } from "./upgrades";
 import { backupPolicies } from "./wire";
 
 /** A client of one cluster, with its own connections. */
-export interface Client extends Cluster, ClusterLists, ClusterUpgrades, ClusterRestores {
+export interface Client extends Cluster, ClusterLists, ClusterUpgrades, ClusterRestores, ClusterCreations {
   /** The names of the backup policies, as far as they fit on the first page. */
   getBackupPolicyNames(signal: AbortSignal): Promise<Reply<readonly string[]>>;
   /** What the client signs in with. */
@@ -39,6 +41,7 @@ export function createClient(connection: Connection, transport: Transport): Clie
     ...backupsApi(ask),
     ...upgradesApi(ask),
     ...restoresApi(ask),
+    ...creationsApi(ask),
     getBackupPolicyNames: (signal) => ask.get(`/BackupRestore/BackupPolicies?${backupVersion}`, backupPolicies, signal),
   };
 }

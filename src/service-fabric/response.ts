@@ -1,3 +1,4 @@
+import { parse } from "lossless-json";
 import type { z } from "zod";
 import type { Attempt } from "./exchange";
 import type { Reply, ServerError } from "./reply";
@@ -5,9 +6,18 @@ import { errorBody, parseJson } from "./wire";
 
 /** A reply from an attempt: the promised body by its schema, or what else the server said. */
 export function toReply<T>(attempt: Attempt, schema: z.ZodType<T>): Reply<T> {
+  return toReplyBy(parseJson, attempt, schema);
+}
+
+/** As `toReply`, with every number as it was written, so that the whole can be sent again. */
+export function toVerbatimReply<T>(attempt: Attempt, schema: z.ZodType<T>): Reply<T> {
+  return toReplyBy((text) => parse(text), attempt, schema);
+}
+
+function toReplyBy<T>(read: (text: string) => unknown, attempt: Attempt, schema: z.ZodType<T>): Reply<T> {
   return fromAnswer(attempt, ({ status, body }) => {
     if (body === "") return { kind: "junk", status, message: "the body is empty" };
-    const json = tryParse(body);
+    const json = tryParse(body, read);
     if (json === notJson) return { kind: "junk", status, message: body };
     const parsed = schema.safeParse(json);
     if (parsed.success) return { kind: "answered", value: parsed.data };
@@ -85,9 +95,9 @@ function retryAfter(value: string | string[] | undefined, date: string | string[
 
 const notJson = Symbol("not JSON");
 
-function tryParse(body: string): unknown {
+function tryParse(body: string, read: (text: string) => unknown = parseJson): unknown {
   try {
-    return parseJson(body);
+    return read(body);
   } catch {
     return notJson;
   }

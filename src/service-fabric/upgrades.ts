@@ -11,6 +11,8 @@ export interface RunningApplication {
   readonly status: string;
   /** Those that override a default of its manifest; during an upgrade still the old ones. */
   readonly parameters: Parameters;
+  /** The managed identities that it was created with, as the cluster gives them; left out where there are none. */
+  readonly identity?: Readonly<Record<string, unknown>>;
 }
 
 /** A version of an application type. */

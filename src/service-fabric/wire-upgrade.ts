@@ -20,13 +20,21 @@ function toParameters(wire: z.infer<typeof parameterList>): Parameters {
 }
 
 export const runningApplication = z
-  .object({ TypeName: z.string(), TypeVersion: z.string(), Status: z.string(), Parameters: parameterList })
+  .object({
+    TypeName: z.string(),
+    TypeVersion: z.string(),
+    Status: z.string(),
+    Parameters: parameterList,
+    // All text, so that it can be sent again as it is.
+    ManagedApplicationIdentity: z.record(z.string(), z.unknown()).nullish(),
+  })
   .transform(
     (wire): RunningApplication => ({
       typeName: wire.TypeName,
       typeVersion: wire.TypeVersion,
       status: wire.Status,
       parameters: toParameters(wire.Parameters),
+      ...(wire.ManagedApplicationIdentity ? { identity: wire.ManagedApplicationIdentity } : {}),
     }),
   );
 

@@ -3,7 +3,8 @@ import { appendFileSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { BackupStorage } from "../../src/service-fabric/backup-storage";
-import { createClient } from "../../src/service-fabric/client";
+import { type Client, createClient } from "../../src/service-fabric/client";
+import type { PartitionScheme } from "../../src/service-fabric/creations";
 import type { BackupEntity } from "../../src/service-fabric/records";
 import { createTransport } from "../../src/service-fabric/transport";
 import { anonymous } from "../service-fabric/anonymous";
@@ -107,6 +108,7 @@ export async function requestsOfEveryFunction(): Promise<RecordedRequest[]> {
       signal,
     );
     await client.getUpgradeProgress("fabric:/App", signal);
+    await createAndDelete(client, signal);
     await client.getBackupConfiguration(partitionId, signal);
     await client.getBackupProgress(partitionId, signal);
     await client.getClusterVersion(signal);
@@ -149,6 +151,38 @@ export async function requestsOfEveryFunction(): Promise<RecordedRequest[]> {
   return requests;
 }
 
+/** An application and services after others. */
+async function createAndDelete(client: Client, signal: AbortSignal): Promise<void> {
+  const asked = { applicationName: "fabric:/Copy", typeName: "AppType", typeVersion: "1", parameters: { Count: "3" } };
+  await client.createApplication({ ...asked, serverTimeoutSeconds: 300 }, signal);
+  await client.createApplication({ ...asked, identity: { ManagedIdentities: [] }, serverTimeoutSeconds: 300 }, signal);
+  await client.listServiceTypes("AppType", "1", signal);
+  const description = await client.getServiceDescription("fabric:/App/Service", signal);
+  if (description.kind !== "answered") throw new Error("The description cannot be read.");
+  const copy = { applicationName: "fabric:/Copy", serviceName: "fabric:/Copy/Service" };
+  await client.createService(description.value, copy, signal);
+  for (const scheme of schemes) {
+    await client.createService(
+      description.value,
+      { ...copy, scheme, targetReplicaSetSize: 1, minReplicaSetSize: 1 },
+      signal,
+    );
+  }
+  await client.deleteApplication("fabric:/Copy", false, signal);
+  await client.deleteApplication("fabric:/Copy", true, signal);
+}
+
+const schemes: readonly PartitionScheme[] = [
+  { kind: "UniformInt64Range", count: 2, lowKey: "-9223372036854775808", highKey: "9223372036854775807" },
+  { kind: "Named", names: ["one", "two"] },
+  { kind: "Singleton" },
+];
+
+/** As the cluster gives it. */
+const description = `{"ServiceKind":"Stateful","ApplicationName":"fabric:/App","ServiceName":"fabric:/App/Service",
+  "ServiceTypeName":"ServiceType","PartitionDescription":{"PartitionScheme":"Singleton"},"TargetReplicaSetSize":3,
+  "MinReplicaSetSize":2,"HasPersistedState":true,"Flags":0,"ServiceDnsName":"service.app"}`;
+
 /**
  * `npm test` has the emulator keep the requests for `npm run check:spec`. These go beside them: not every kind of storage
  * is one that a test can back up to.
@@ -169,7 +203,11 @@ async function record(incoming: IncomingMessage): Promise<RecordedRequest> {
 /** Just enough for the client to go on; a list has a second page. */
 function answer({ path, query }: RecordedRequest): { status: number; body: string } {
   if (/\/\$\/(Backup|Provision|Restore|SuspendBackup|ResumeBackup)$/.test(path)) return { status: 202, body: "" };
-  if (path.endsWith("/$/Upgrade")) return { status: 200, body: "" };
+  if (/\/\$\/(Upgrade|Delete)$/.test(path)) return { status: 200, body: "" };
+  if (path === "/Applications/$/Create") return { status: 201, body: "" };
+  if (path.endsWith("/$/GetServices/$/Create")) return { status: 202, body: "" };
+  if (path.endsWith("/$/GetDescription")) return { status: 200, body: description };
+  if (path.endsWith("/$/GetServiceTypes")) return { status: 200, body: "[]" };
   if (/\/(GetBackups|GetPartitions|GetServices|GetReplicas|Applications|ApplicationTypes\/\w+)$/.test(path)) {
     const next = query.includes("ContinuationToken") ? "" : token;
     return { status: 200, body: JSON.stringify({ ContinuationToken: next, Items: [] }) };

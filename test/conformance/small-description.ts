@@ -220,6 +220,37 @@ export const smallDescription = {
     "/Applications/{applicationId}/$/GetUpgradeProgress": {
       get: operation("GetApplicationUpgrade", { version: "6.0", path: ["applicationId"], reply: "UpgradeProgress" }),
     },
+    "/Applications/$/Create": {
+      post: operation("CreateApplication", {
+        version: "6.0",
+        body: { name: "Application", schema: "ApplicationDescription", required: true },
+      }),
+    },
+    "/Applications/{applicationId}/$/Delete": {
+      post: operation("DeleteApplication", {
+        version: "6.0",
+        path: ["applicationId"],
+        query: { ForceRemove: "boolean" },
+      }),
+    },
+    "/Services/{serviceId}/$/GetDescription": {
+      get: operation("GetServiceDescription", { version: "6.0", path: ["serviceId"], reply: "ServiceDescription" }),
+    },
+    "/Applications/{applicationId}/$/GetServices/$/Create": {
+      post: operation("CreateService", {
+        version: "6.0",
+        path: ["applicationId"],
+        body: { name: "Service", schema: "ServiceDescription", required: true },
+      }),
+    },
+    "/ApplicationTypes/{applicationTypeName}/$/GetServiceTypes": {
+      get: operation("GetServiceTypeInfoList", {
+        version: "6.0",
+        path: ["applicationTypeName"],
+        query: { ApplicationTypeVersion: "string" },
+        reply: "ServiceTypes",
+      }),
+    },
   },
   parameters: { Timeout: { name: "timeout", in: "query", type: "integer", minimum: 1 } },
   definitions: {
@@ -376,6 +407,54 @@ export const smallDescription = {
       required: ["Name", "TargetApplicationTypeVersion", "UpgradeKind", "RollingUpgradeMode"],
     },
     UpgradeProgress: { properties: { UpgradeState: text(), TargetApplicationTypeVersion: text() } },
+    ApplicationDescription: {
+      properties: {
+        Name: text(),
+        TypeName: text(),
+        TypeVersion: text(),
+        ParameterList: {
+          type: "array",
+          items: { properties: { Key: text(), Value: text() }, required: ["Key", "Value"] },
+        },
+        ManagedApplicationIdentity: { type: "object" },
+      },
+      required: ["Name", "TypeName", "TypeVersion"],
+    },
+    Scheme: kinds("PartitionScheme", {}),
+    UniformScheme: {
+      allOf: [reference("Scheme")],
+      "x-ms-discriminator-value": "UniformInt64Range",
+      properties: { Count: { type: "integer" }, LowKey: text(), HighKey: text() },
+      required: ["Count", "LowKey", "HighKey"],
+    },
+    NamedScheme: {
+      allOf: [reference("Scheme")],
+      "x-ms-discriminator-value": "Named",
+      properties: { Count: { type: "integer" }, Names: { type: "array", items: text() } },
+      required: ["Count", "Names"],
+    },
+    SingletonScheme: { allOf: [reference("Scheme")], "x-ms-discriminator-value": "Singleton" },
+    ServiceDescription: kinds("ServiceKind", {
+      ApplicationName: text(),
+      ServiceName: text(),
+      ServiceTypeName: text(),
+      PartitionDescription: reference("Scheme"),
+    }),
+    StatefulServiceDescription: {
+      allOf: [reference("ServiceDescription")],
+      "x-ms-discriminator-value": "Stateful",
+      properties: {
+        TargetReplicaSetSize: { type: "integer" },
+        MinReplicaSetSize: { type: "integer" },
+        HasPersistedState: { type: "boolean" },
+        Flags: { type: "integer" },
+      },
+      required: ["TargetReplicaSetSize", "MinReplicaSetSize", "HasPersistedState"],
+    },
+    ServiceTypes: {
+      type: "array",
+      items: { properties: { ServiceTypeDescription: { type: "object" }, ServiceManifestVersion: text() } },
+    },
     ErrorBody: { properties: { Error: { properties: { Code: text(), Message: text() } } }, required: ["Error"] },
   },
 };

@@ -59,9 +59,27 @@ const limitsOfUpgrades: typeof limits = {
   "from one look to the next, later": () => sourceConstant("src/upgrade/follow-upgrade.ts", "laterLookMilliseconds"),
 };
 
+/** The same of a drill. */
+const limitsOfDrills: typeof limits = {
+  "asking for the scratch application again, where nobody knows whether it was created": () =>
+    sourceConstant("src/restore/drill/create-scratch.ts", "askingMilliseconds"),
+  "a request for it whose answer was lost may still take effect": () =>
+    sourceConstant("src/restore/drill/create-scratch.ts", "heldMilliseconds"),
+  "asking for a service again": () => sourceConstant("src/restore/drill/create-services.ts", "askingMilliseconds"),
+  "partitions with other keys than the backups' are taken for what they are": () =>
+    sourceConstant("src/restore/drill/until-healthy.ts", "absentMilliseconds"),
+  "health, after the last restore": () => sourceConstant("src/restore/drill/until-healthy.ts", "settleMilliseconds"),
+  "removal, until it is by force": () => sourceConstant("src/restore/drill/remove-scratch.ts", "gracefulMilliseconds"),
+  "removal by force": () => sourceConstant("src/restore/drill/remove-scratch.ts", "forcedMilliseconds"),
+  "a removal that goes on is asked for again": () =>
+    sourceConstant("src/restore/drill/remove-scratch.ts", "askAgainMilliseconds"),
+  "from one look to the next": () => sourceConstant("src/restore/drill/drill-run.ts", "lookMilliseconds"),
+};
+
 describe.each([
   { page: "docs/behaviour.md", head: "limit", compared: limits },
   { page: "docs/upgrades.md", head: "limit of an upgrade", compared: limitsOfUpgrades },
+  { page: "docs/drills.md", head: "limit of a drill", compared: limitsOfDrills },
 ])("the table of time limits in $page", ({ page, head, compared }) => {
   const rows = table(page, head, "how long");
 

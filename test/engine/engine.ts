@@ -22,6 +22,7 @@ interface Given {
     | "application-upgrade"
     | "examples/application"
     | "before-upgrade"
+    | "drill"
     | "hooked"
     | "two-backups"
     | "unknown-inputs"

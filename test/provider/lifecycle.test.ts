@@ -248,6 +248,52 @@ describe("read and delete", () => {
   });
 });
 
+describe("delete, given a resource of which something may be left in the cluster", () => {
+  const removing = (outcome: DefinitionOutcome) => {
+    const removed: unknown[] = [];
+    const { definition } = fakeDefinition();
+    const remove = async (outputs: object): Promise<DefinitionOutcome> => {
+      removed.push(outputs);
+      return outcome;
+    };
+    const host = fakeHost();
+    return { host, removed, served: lifecycle({ ...definition, remove }, host) };
+  };
+  const { __provider, __urn, __timeouts, ...visible } = state;
+
+  test("when it is deleted, then that is removed, and the row says what stays", async () => {
+    const { host, removed, served } = removing({ kind: "done", outputs: {} });
+
+    await served.delete("id", state);
+
+    expect(removed).toEqual([visible]);
+    expect(host.shown).toEqual([{ urn: "urn:one", text: "it stays" }]);
+  });
+
+  test("when it cannot be removed, then it stays in the state, with the reason", async () => {
+    const { served } = removing({ kind: "failed", message: "It does not go." });
+
+    expect(await errorOf(served.delete("id", state))).toEqual(new Error("It does not go."));
+  });
+
+  test("when it took the place of another, then what the other has left is removed, too", async () => {
+    const { removed, served } = removing({ kind: "done", outputs: {} });
+    await served.create(inputs);
+
+    await served.delete("id", state);
+
+    expect(removed).toEqual([visible]);
+  });
+
+  test("when it never came about, then nothing is asked for", async () => {
+    const { removed, served } = removing({ kind: "done", outputs: {} });
+
+    await served.delete("id", { ...inputs, __pending: null });
+
+    expect(removed).toEqual([]);
+  });
+});
+
 describe("update", () => {
   const changed = { ...inputs, note: "m", mode: "other", extra: 1 };
 

@@ -46,6 +46,8 @@ interface Script {
   readonly system?: readonly string[];
   readonly upgrade?: string;
   readonly suspension?: boolean;
+  /** Whether the cluster accepts a suspension and never carries it out. */
+  readonly staysActive?: true;
   /** By their operation, the partitions whose data are being given up. */
   readonly dataLosses?: Readonly<Record<string, string>>;
   readonly backUp?: () => Promise<WayBack>;
@@ -102,7 +104,7 @@ async function play(script: Script = {}, changes: Partial<RestoreOrder> = {}, le
     suspendBackups: (_, signal) =>
       soon(signal, () => {
         calls.push("suspend");
-        isSuspended = true;
+        isSuspended = script.staysActive !== true;
         return answered(undefined);
       }),
     resumeBackups: (_, signal) =>
@@ -494,6 +496,15 @@ describe("periodic backups and the way back", () => {
 
     expect(calls).toEqual(["suspend", "restore", "resume"]);
     expect(outcome).toMatchObject({ result: { suspended: false } });
+  });
+
+  test("given a suspension that the cluster does not carry out, when a minute is over, then nothing is asked for", async () => {
+    const { calls, elapsed, outcome } = await play({ suspension: false, staysActive: true });
+
+    expect(codeOf(outcome)).toBe("SFB_SUSPEND_FAILED");
+    expect(calls).toEqual(["suspend", "resume"]);
+    expect(elapsed).toBeGreaterThanOrEqual(60 * second);
+    expect(elapsed).toBeLessThan(70 * second);
   });
 
   test("given keepSuspended, when a partition is restored, then its backups stay suspended", async () => {

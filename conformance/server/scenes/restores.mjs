@@ -65,13 +65,13 @@ export const restoreScenes = [
         ...ids,
         OperationId: `${digit}1111111-2222-3333-4444-555555555555`,
       }));
-      const [first, second] = losses;
+      const [, second] = losses;
       await call("GetFaultOperationList", { parameters: all, expect: "200 no items" });
       for (const loss of losses) {
         await call("StartDataLoss", { parameters: { ...loss, DataLossMode: "PartialDataLoss" }, expect: "202" });
       }
       await call("CancelOperation", { parameters: { OperationId: second?.OperationId, Force: false }, expect: "200" });
-      await call("GetDataLossProgress", { parameters: first, expect: "200" });
+      await call("GetDataLossProgress", { parameters: { ...losses[0] }, expect: "200" });
       emulator.startRestore({ partitionId: other });
       clock.advance({ seconds: 5 });
       await call("GetFaultOperationList", { parameters: all, expect: "200 items" });

@@ -1,14 +1,17 @@
+import { stringify } from "lossless-json";
 import type { z } from "zod";
 import type { HttpRequest } from "../exchange";
 import type { Page } from "../lists";
 import { throughPages } from "../pages";
 import type { Reply } from "../reply";
-import { toAcceptance, toOptionalReply, toReply } from "../response";
+import { toAcceptance, toOptionalReply, toReply, toVerbatimReply } from "../response";
 import type { Transport } from "../transport";
 
 /** The ways in which the API is asked. */
 export interface Asking {
   get<T>(path: string, schema: z.ZodType<T>, signal: AbortSignal): Promise<Reply<T>>;
+  /** The same with every number as it was written, so that it can be sent again. */
+  getVerbatim<T>(path: string, schema: z.ZodType<T>, signal: AbortSignal): Promise<Reply<T>>;
   /** `undefined` where there is no such thing. */
   getOptional<T>(path: string, schema: z.ZodType<T>, signal: AbortSignal): Promise<Reply<T | undefined>>;
   /** A question with a body. */
@@ -28,12 +31,20 @@ export interface Asking {
 export function askingBy(transport: Transport): Asking {
   return {
     get: async (path, schema, signal) => toReply(await transport.send({ method: "GET", path }, signal), schema),
+    getVerbatim: async (path, schema, signal) =>
+      toVerbatimReply(await transport.send({ method: "GET", path }, signal), schema),
     getOptional: async (path, schema, signal) =>
       toOptionalReply(await transport.send({ method: "GET", path }, signal), schema),
     post: async (path, body, schema, signal) =>
       toReply(await transport.send({ method: "POST", path, body: JSON.stringify(body) }, signal), schema),
     start: async (path, body, signal, statuses) => {
-      const request = { method: "POST", path, body: JSON.stringify(body), ownConnection: true } as const;
+      const json = stringify(body);
+      const request = {
+        method: "POST",
+        path,
+        ...(json === undefined ? {} : { body: json }),
+        ownConnection: true,
+      } as const;
       return toAcceptance(await transport.send(request, signal), statuses);
     },
     page: async (schema, request, signal) => toReply(await transport.send(request, signal), schema),

@@ -14,6 +14,18 @@ export async function inEachSpelling<T>(
   }
 }
 
+/** The same for what takes effect: once it is accepted, it is not asked for again. */
+export async function startInEachSpelling(
+  name: string,
+  start: (id: string) => Promise<Reply<undefined>>,
+): Promise<Reply<undefined>> {
+  const reply = await inEachSpelling([name], async ([id = ""]): Promise<Reply<"accepted">> => {
+    const started = await start(id);
+    return started.kind === "answered" ? { kind: "answered", value: "accepted" } : started;
+  });
+  return reply.kind === "answered" ? { kind: "answered", value: undefined } : reply;
+}
+
 /** A name that the gateway does not know, or that is none after it was decoded. */
 function isUnknownName(reply: Reply<unknown>): boolean {
   if (reply.kind === "answered") return reply.value === undefined;

@@ -1,14 +1,12 @@
 import { clusterInput, type InputRule } from "../../input-rule";
+import { secretsInParameters } from "../common/parameters";
 import type { ApplicationUpgradeInputs } from "./schema";
-
-/** Shorter ones, such as a count, are part of many sentences. */
-const shortestSecretCharacters = 8;
 
 /** For every input, whether it replaces and whether it is secret. The one place that says so. */
 export const inputRules: Readonly<Record<keyof ApplicationUpgradeInputs, InputRule>> = {
   application: { replacesBy: (application) => application },
   targetVersion: {},
-  parameters: { secrets: (parameters) => textsIn(parameters) },
+  parameters: { secrets: secretsInParameters },
   keepParameters: {},
   provision: { secrets: (provision) => secretsInProvision(provision) },
   mode: {},
@@ -21,14 +19,6 @@ export const inputRules: Readonly<Record<keyof ApplicationUpgradeInputs, InputRu
   backup: { neverCounts: true },
   cluster: clusterInput,
 };
-
-/** The provider is not told which of them are secret. */
-function textsIn(values: unknown): readonly string[] {
-  if (typeof values !== "object" || values === null) return [];
-  return Object.values(values).filter(
-    (value): value is string => typeof value === "string" && value.length >= shortestSecretCharacters,
-  );
-}
 
 /** A SAS stands in the query. */
 function secretsInProvision(provision: unknown): readonly string[] {

@@ -5,6 +5,7 @@ import type { Bag } from "../../bag";
 import type { CheckFailure } from "../../check-failure";
 import { type Contradiction, toFailures } from "../common/backup-settings";
 import { nameSchema } from "../common/name-schema";
+import { parametersSchema } from "../common/parameters";
 import { durationSchema } from "./duration";
 
 const percent = z
@@ -28,12 +29,6 @@ const healthPolicy = z.strictObject({
 
 const text = z.string("must be text").min(1, "must not be empty");
 
-/** The server takes no line break in a parameter. */
-const parameters = z.record(
-  text.regex(/^[^\r\n]*$/, "must not contain a line break"),
-  z.string("must be text, also for numbers").regex(/^[^\r\n]*$/, "must not contain a line break"),
-);
-
 /** Where a package lies: its path ends in .sfpkg, and a query, such as a SAS, may follow. */
 const packageUri = z
   .string("must be text")
@@ -43,7 +38,7 @@ const packageUri = z
 export const applicationUpgradeSchema = z.strictObject({
   application: nameSchema(whatIsWrongWithApplicationName),
   targetVersion: text,
-  parameters: parameters.exactOptional(),
+  parameters: parametersSchema.exactOptional(),
   keepParameters: z.boolean("must be true or false"),
   provision: z.strictObject({ packageUri, typeName: text.exactOptional() }).exactOptional(),
   mode: z.enum(["monitored", "unmonitoredAuto", "unmonitoredManual"]),

@@ -11,7 +11,8 @@ import { clusterInput, type InputRule } from "../../input-rule";
 /** The largest whole number of minutes that timers hold with room to spare: a week. */
 const mostMinutes = 10_080;
 
-const minutes = z
+/** A limit in minutes. */
+export const minutes = z
   .number("must be a number of minutes")
   .int("must be whole minutes")
   .min(1, "must be at least 1")
@@ -39,9 +40,15 @@ export const backupSettingsDefaults = {
   whenBusy: "wait",
 } as const satisfies Partial<BackupSettings>;
 
+/** A storage is the place that it leads to; its credentials may change. */
+export const storageRule: InputRule = {
+  replacesBy: placeOf,
+  secrets: (storage) => (isStorage(storage) ? secretsInStorage(storage) : []),
+};
+
 /** For every setting, whether it replaces and whether it is secret. The one place that says so. */
 export const backupSettingsRules: Readonly<Record<keyof BackupSettings, InputRule>> = {
-  storage: { replacesBy: placeOf, secrets: (storage) => (isStorage(storage) ? secretsInStorage(storage) : []) },
+  storage: storageRule,
   triggers: { replacesBy: (triggers) => triggers },
   maxAgeMinutes: {},
   reuseNewerThanMinutes: {},

@@ -1,0 +1,239 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import type { Emulator, EmulatorOptions } from "servicefabric-backup-emulator";
+import { isConfirmed } from "../../src/cli/confirm";
+import { command, ofShop, restoresOf, ruin, shop, startShop, stateOf } from "./restore-fixture";
+
+jest.setTimeout(120_000);
+
+const journal = "restore-Shop.journal";
+let folder = "";
+let emulator: Emulator;
+
+async function start(options: EmulatorOptions = {}): Promise<readonly string[]> {
+  emulator = await startShop(options);
+  return ruin(emulator);
+}
+
+const restore = (...args: readonly string[]) => command(["restore", ...ofShop(emulator), ...args], folder).ended;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "restore-test-"));
+});
+afterEach(async () => {
+  await emulator?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe("restoring an application", () => {
+  test("given ruined partitions, when they are restored, then they hold what was backed up, and the way back is told", async () => {
+    const ids = await start();
+    const { exitCode, stdout, stderr } = await restore("--yes");
+
+    expect(stderr).toBe("");
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/operations given up, way back [0-9a-f-]{36}/);
+    expect(stdout).toMatch(/^2 partitions restored and proven\.$/m);
+    for (const id of ids) expect(await stateOf(emulator, id)).toBe("good");
+    for (const id of ids) expect(restoresOf(emulator, id)).toBe(1);
+    expect(existsSync(join(folder, journal))).toBe(false);
+  });
+
+  test("given a way back, when it is restored in its turn, then what was given up is there again", async () => {
+    const ids = await start();
+    const first = await restore("--yes", "--json");
+    const ways: readonly string[] = JSON.parse(first.stdout).partitions.map(
+      ({ wayBack }: { wayBack: { timestamp: string } }) => wayBack.timestamp,
+    );
+    const { exitCode } = await restore("--yes", "--at", [...ways].sort().at(-1) ?? "");
+
+    expect(exitCode).toBe(0);
+    for (const id of ids) expect(await stateOf(emulator, id)).toBe("bad");
+  });
+
+  test("given --json, when they are restored, then stdout is one JSON, and what goes on is on stderr", async () => {
+    const ids = await start();
+    const { exitCode, stdout, stderr } = await restore("--yes", "--json");
+
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: true,
+      clusterEndpoint: emulator.url,
+      partitions: ids.map((partitionId) => ({ state: "restored", partitionId, suspended: false, wayBack: {} })),
+    });
+    expect(stderr).toContain("asking for the restore");
+  });
+
+  test("given --no-backup-first, when they are restored, then no backup is taken, and what that costs was said", async () => {
+    const [id = ""] = await start();
+    const before = emulator.backupPosts(id).accepted;
+    const { exitCode, stdout } = await restore("--yes", "--no-backup-first");
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("Without a backup before there is no way back");
+    expect(emulator.backupPosts(id).accepted).toBe(before);
+  });
+
+  test("given periodic backups, when they are restored, then they are suspended on the way; with --keep-suspended they stay so", async () => {
+    await start();
+    const calls = () =>
+      emulator.requests
+        .filter(({ method, status }) => method === "POST" && status === 202)
+        .map(({ path }) => /\$\/(SuspendBackup|Restore|ResumeBackup)$/.exec(path)?.[1])
+        .filter((call) => call !== undefined);
+    await restore("--yes", "--concurrency", "1");
+    expect(calls()).toEqual(["SuspendBackup", "Restore", "ResumeBackup", "SuspendBackup", "Restore", "ResumeBackup"]);
+
+    const { stdout } = await restore("--yes", "--concurrency", "1", "--keep-suspended");
+    expect(calls().slice(6)).toEqual(["SuspendBackup", "Restore", "SuspendBackup", "Restore"]);
+    expect(stdout).toMatch(/^periodic backups are suspended: fabric:\/Shop\/Orders, keys/m);
+  });
+});
+
+describe("what a person is asked", () => {
+  test("given no terminal and no --yes, when a restore is asked for, then it shows the plan, and nothing is sent", async () => {
+    const ids = await start();
+    const { exitCode, stdout, stderr } = await restore();
+
+    expect(exitCode).toBe(2);
+    expect(stdout).toContain("2 partitions can be restored.");
+    expect(stdout).toContain("hold now is given up: everything that was written since the backups is gone.");
+    expect(stderr).toBe("There is no terminal to confirm it in: give --yes.\n");
+    for (const id of ids) expect(restoresOf(emulator, id)).toBe(0);
+    expect(existsSync(join(folder, journal))).toBe(false);
+  });
+
+  test.each([
+    ["the name", `${shop}\n`, true],
+    ["blanks around it", `  ${shop} \n`, true],
+    ["another", "fabric:/Shop2\n", false],
+    ["yes", "yes\n", false],
+    ["nothing", "\n", false],
+    ["the end of the input", "", false],
+  ])("given that somebody types %s, when asked for the application, then it is %s", async (_, typed, isTyped) => {
+    const input = Object.assign(new PassThrough(), { isTTY: true });
+    const output = new PassThrough();
+    input.end(typed);
+
+    expect(await isConfirmed([shop], { input, output })).toBe(isTyped);
+    expect(String(output.read())).toContain(`Type the name of the application to go on (${shop}): `);
+  });
+
+  test("given two applications, when the second name is another, then it is no", async () => {
+    const input = Object.assign(new PassThrough(), { isTTY: true });
+    input.end(`${shop}\n${shop}\n`);
+
+    expect(await isConfirmed([shop, "fabric:/Cart"], { input, output: new PassThrough() })).toBe(false);
+  });
+
+  test.each([
+    [["--concurrency", "0"], "--concurrency: must be a whole number, 1 to 100"],
+    [["--concurrency", "many"], "--concurrency: must be a whole number, 1 to 100"],
+    [["--json"], "--json: needs --yes, as nothing is asked"],
+  ])("given %j, when it is run, then it says what is wrong with it", async (args, problem) => {
+    emulator = await startShop();
+    const { exitCode, stderr } = await restore(...args);
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toBe(`${problem}\n`);
+  });
+});
+
+describe("what goes wrong", () => {
+  test("given one request that is rejected, when they are restored, then the other is, and the same command does the rest alone", async () => {
+    const [first = "", second = ""] = await start();
+    emulator.faults.add({
+      route: "RestorePartition",
+      partitionId: first,
+      action: {
+        kind: "answer",
+        status: 400,
+        body: JSON.stringify({ Error: { Code: "E_INVALIDARG", Message: "Not this one." } }),
+      },
+    });
+    const failed = await restore("--yes");
+
+    expect(failed.exitCode).toBe(1);
+    expect(failed.stdout).toContain("[SFB_RESTORE_REJECTED]");
+    expect(failed.stdout).toContain(`1 of 2 partitions not restored. The same command goes on (${journal}).`);
+    expect(await stateOf(emulator, first)).toBe("bad");
+    expect(await stateOf(emulator, second)).toBe("good");
+    expect(existsSync(join(folder, journal))).toBe(true);
+
+    emulator.faults.clear();
+    const { exitCode, stdout } = await restore("--yes");
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("was restored by an earlier call");
+    expect(await stateOf(emulator, first)).toBe("good");
+    expect(restoresOf(emulator, first)).toBe(1);
+    expect(restoresOf(emulator, second)).toBe(1);
+  });
+
+  test("given a partition that cannot be restored, when a restore is asked for, then nothing is; with --partial the rest is", async () => {
+    const [first = "", second = ""] = await start();
+    emulator.setStatus(first, "InQuorumLoss");
+    const refused = await restore("--yes");
+
+    expect(refused.exitCode).toBe(1);
+    expect(refused.stdout).toContain(
+      "Nothing was restored. --partial restores the rest; --service and --partition choose.",
+    );
+    expect(restoresOf(emulator, second)).toBe(0);
+
+    const { exitCode } = await restore("--yes", "--partial");
+    expect(exitCode).toBe(1);
+    expect(await stateOf(emulator, second)).toBe("good");
+    expect(restoresOf(emulator, first)).toBe(0);
+  });
+
+  test("given a way back that cannot be taken, when a restore is asked for, then nothing is given up", async () => {
+    const [first = ""] = await start();
+    emulator.faults.addNamed("status", { route: "BackupPartition", status: 400, code: "E_INVALIDARG", calls: "all" });
+    const { exitCode, stdout } = await restore("--yes", "--partition", first);
+
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain("[SFB_WAY_BACK_FAILED]");
+    expect(stdout).toContain("[SFB_REQUEST_REJECTED]");
+    expect(await stateOf(emulator, first)).toBe("bad");
+    expect(restoresOf(emulator, first)).toBe(0);
+  });
+
+  test("given Ctrl+C in the middle, when the same command is called again, then it goes on, and nothing is restored twice", async () => {
+    const ids = await start({
+      transitions: { accepted: "immediate", backup: "immediate", restore: { afterMilliseconds: 30_000 } },
+    });
+    const running = command(["restore", ...ofShop(emulator), "--yes", "--concurrency", "1"], folder);
+    await running.wrote("RestoreInProgress");
+    running.kill("SIGINT");
+    const { exitCode, stdout, stderr } = await running.ended;
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("Stopping: nothing more is asked for.");
+    expect(stdout).toContain("[SFB_CUT_SHORT]");
+    const again = await restore("--yes");
+    expect(again.exitCode).toBe(0);
+    expect(again.stdout).toContain("This goes on with the restore that was begun at ");
+    for (const id of ids) expect([await stateOf(emulator, id), restoresOf(emulator, id)]).toEqual(["good", 1]);
+  });
+
+  test("given the journal of another cluster, when it is called again, then it is refused, and nothing is sent", async () => {
+    await start({
+      transitions: { accepted: "immediate", backup: "immediate", restore: { afterMilliseconds: 30_000 } },
+    });
+    const running = command(["restore", ...ofShop(emulator), "--yes"], folder);
+    await running.wrote("RestoreInProgress");
+    running.kill("SIGKILL");
+    await running.ended;
+    const there = emulator.url;
+    await emulator.close();
+    const ids = await start();
+    const { exitCode, stderr } = await restore("--yes");
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toBe(`--journal: it is of a restore on ${there}, and this is ${emulator.url}.\n`);
+    for (const id of ids) expect(restoresOf(emulator, id)).toBe(0);
+  });
+});
