@@ -61,19 +61,22 @@ export const restoreScenes = [
     async play({ call, clock, emulator }) {
       const all = { TypeFilter: 65535, StateFilter: 65535 };
       const ids = { ...parameters, serviceId: "SampleApp~Orders" };
-      const operation = (/** @type {number} */ digit) => `${digit}1111111-2222-3333-4444-555555555555`;
-      const losses = [1, 2].map((digit) => ({ ...ids, OperationId: operation(digit) }));
+      const losses = ["1", "2"].map((digit) => ({
+        ...ids,
+        OperationId: `${digit}1111111-2222-3333-4444-555555555555`,
+      }));
+      const [, second] = losses;
       await call("GetFaultOperationList", { parameters: all, expect: "200 no items" });
       for (const loss of losses) {
         await call("StartDataLoss", { parameters: { ...loss, DataLossMode: "PartialDataLoss" }, expect: "202" });
       }
-      await call("CancelOperation", { parameters: { OperationId: operation(2), Force: false }, expect: "200" });
-      await call("GetDataLossProgress", { parameters: { ...ids, OperationId: operation(1) }, expect: "200" });
+      await call("CancelOperation", { parameters: { OperationId: second?.OperationId, Force: false }, expect: "200" });
+      await call("GetDataLossProgress", { parameters: { ...losses[0] }, expect: "200" });
       emulator.startRestore({ partitionId: other });
       clock.advance({ seconds: 5 });
       await call("GetFaultOperationList", { parameters: all, expect: "200 items" });
       for (const loss of losses) await call("GetDataLossProgress", { parameters: loss, expect: "200" });
-      const unknown = { ...ids, OperationId: operation(3) };
+      const unknown = { ...ids, OperationId: "31111111-2222-3333-4444-555555555555" };
       await call("GetDataLossProgress", { parameters: unknown, expect: "404 FABRIC_E_KEY_NOT_FOUND" });
     },
   },
