@@ -11,8 +11,8 @@ import { heading } from "./screen.mjs";
 import { projectRoot } from "./set-up/project.mjs";
 import { setUp } from "./set-up.mjs";
 
-/** What makes the processes that the tests start begin sooner. */
-const quickStart = ["compile-cache.cjs", "late-packages.cjs"]
+/** What makes the test files, and the processes that they start, begin sooner. */
+const quickStart = ["compile-cache.cjs", "compile-once.cjs", "late-packages.cjs"]
   .map((file) => `--require ${JSON.stringify(join(projectRoot, "test", file))}`)
   .join(" ");
 
