@@ -6,7 +6,7 @@ import type { RecordedRequest } from "servicefabric-backup-emulator";
 import { fewAtOnce } from "../../src/waiting/side-by-side";
 import { command, ofShop, restoresOf, ruin, startShop, stateOf } from "./restore-fixture";
 
-jest.setTimeout(240_000);
+jest.setTimeout(600_000);
 
 const moments = 20;
 
