@@ -1,6 +1,6 @@
 // @ts-check
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation/index.js";
@@ -50,7 +50,9 @@ export async function localStack(options) {
   const mainFolder = resolve(projectFolder, project.main ?? ".");
   const program = options.program ?? loadProgram(mainFolder);
 
-  const stack = await LocalWorkspace.createOrSelectStack(
+  // To ask for a stack that cannot be there takes the engine a quarter of a second.
+  const isFirst = !existsSync(join(state, ".pulumi"));
+  const stack = await LocalWorkspace[isFirst ? "createStack" : "createOrSelectStack"](
     { stackName: name, projectName: project.name, program },
     {
       pulumiCommand,
@@ -69,11 +71,9 @@ export async function localStack(options) {
   );
   /** @param {Record<string, string>} values @param {Record<string, string>} [secrets] */
   const setConfig = async (values, secrets = {}) => {
-    const entries = [
-      ...Object.entries(values).map(([key, value]) => [key, { value, secret: false }]),
-      ...Object.entries(secrets).map(([key, value]) => [key, { value, secret: true }]),
-    ];
-    if (entries.length > 0) await stack.setAllConfig(Object.fromEntries(entries));
+    await writePlainConfig(stack, project.name, values);
+    const hidden = Object.entries(secrets).map(([key, value]) => [key, { value, secret: true }]);
+    if (hidden.length > 0) await stack.setAllConfig(Object.fromEntries(hidden));
   };
   await setConfig(config, secretConfig);
 
@@ -131,6 +131,20 @@ function commandIn(engineRoot) {
   const command = commands.get(engineRoot) ?? PulumiCommand.get({ root: engineRoot });
   commands.set(engineRoot, command);
   return command;
+}
+
+/**
+ * Only what is secret needs the engine, which encrypts it; the rest is written where the engine would write it.
+ * @param {import("@pulumi/pulumi/automation/index.js").Stack} stack
+ * @param {string} project
+ * @param {Record<string, string>} values
+ */
+async function writePlainConfig({ name, workspace }, project, values) {
+  const entries = Object.entries(values).map(([key, value]) => [key.includes(":") ? key : `${project}:${key}`, value]);
+  if (entries.length === 0) return;
+  const settings = await workspace.stackSettings(name);
+  const config = { ...settings.config, ...Object.fromEntries(entries) };
+  await workspace.saveStackSettings(name, { ...settings, config });
 }
 
 /** @param {string} folder @param {PulumiCommand} pulumiCommand */

@@ -16,8 +16,9 @@ if (Module.enableCompileCache === undefined) Module.prototype._compile = compile
 else Module.enableCompileCache(folder);
 
 /** The project's packages only: the code that is tested is compiled as it always is. */
-function compileOnce(content, filename) {
-  if (!filename.startsWith(packages) || !filename.endsWith(".js")) return compile.call(this, content, filename);
+function compileOnce(content, filename, format) {
+  const isKept = filename.startsWith(packages) && /\.c?js$/.test(filename) && format !== "module";
+  if (!isKept) return compile.call(this, content, filename, format);
   const { mtimeMs, size } = statSync(filename);
   const file = join(folder, createHash("sha1").update(`${filename}\n${mtimeMs}\n${size}`).digest("hex"));
   const cachedData = readIfThere(file);

@@ -30,6 +30,13 @@ export function formatEnds(
   const suspended = ends.flatMap(({ order, outcome }) =>
     outcome.kind === "restored" && outcome.result.suspended ? [`periodic backups are suspended: ${order.name}`] : [],
   );
+  const odd = ends.flatMap(({ order, outcome }) =>
+    outcome.kind === "restored" && outcome.result.lowerLsn !== undefined
+      ? [
+          `warning: ${order.name}: its primary tells the LSN ${outcome.result.lowerLsn}, and the backup has ${outcome.result.lsn}. Look at its data.`,
+        ]
+      : [],
+  );
   const restored = ends.length - failed.length;
   const rest = orders.length - restored;
   const summary =
@@ -40,6 +47,7 @@ export function formatEnds(
     "",
     ...failed.map((message) => `${inRed(message)}\n`),
     ...suspended,
+    ...odd,
     ...warnings.filter(({ kind }) => kind === "cluster version").map(({ text }) => `warning: ${text}`),
     summary,
   ].join("\n");

@@ -78,6 +78,8 @@ export interface Restored {
   readonly suspended: boolean;
   /** Left out where none was taken. */
   readonly wayBack?: WayBack;
+  /** What the primary tells as its LSN, where that is lower than the backup's: its data should be looked at. */
+  readonly lowerLsn?: string;
 }
 
 /** How a run ended. `pending` is there where a restore may be at work, or must be accounted for, in the cluster. */

@@ -1,4 +1,5 @@
 import type { RestoreRecord } from "../service-fabric/records";
+import { call, callLimits } from "../waiting/call";
 import { gatewayPatience } from "../waiting/patience";
 import { pollWait } from "../waiting/poll-schedule";
 import { read } from "../waiting/read";
@@ -40,6 +41,7 @@ export async function prove(run: RestoreRun, pending: PendingRestore, record: Re
         restoredAt: record.restoredAt ?? isoTime(now),
         suspended: pending.suspended,
         ...(pending.wayBack === undefined ? {} : { wayBack: pending.wayBack }),
+        ...(await lowerLsn(run)),
       };
     }
     firstSeen = doubt === undefined ? clock.now() : undefined;
@@ -49,6 +51,22 @@ export async function prove(run: RestoreRun, pending: PendingRestore, record: Re
     }
     await sleep(run, doubt === undefined ? secondLookMilliseconds : pollWait(clock.now() - since, clock.random));
   }
+}
+
+/**
+ * A partition that was restored goes on from the backup's LSN: a lower one is odd. No error, as it is not sure that an idle
+ * queue, or an actor service, counts on the same scale.
+ */
+async function lowerLsn(run: RestoreRun): Promise<{ readonly lowerLsn?: string }> {
+  const { cluster, order } = run;
+  const replicas = await read(run, gatewayPatience, (signal) => cluster.listReplicas(order.partitionId, signal));
+  const primary = replicas.find(({ role }) => role === "Primary");
+  if (primary === undefined) return {};
+  const detail = await call(run, callLimits.readMilliseconds, (signal) =>
+    cluster.getReplicaDetail(order.partitionId, primary, signal),
+  );
+  const lsn = detail.kind === "answered" ? detail.value.committedLsn : undefined;
+  return lsn !== undefined && BigInt(lsn) > 0n && BigInt(lsn) < BigInt(order.backup.lsn) ? { lowerLsn: lsn } : {};
 }
 
 /** What the partition does not show yet, as a sentence. */

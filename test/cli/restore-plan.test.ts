@@ -528,11 +528,41 @@ test("given 300 partitions, when a restore is planned, then their service has at
   expect(running.emulator.requests.slice(asked).filter(({ method }) => method !== "GET")).toEqual([]);
 });
 
-test("given a cluster that is not there, when a restore is planned, then it is said what to do, and it ends with 1", async () => {
-  const args = ["--endpoint", "https://127.0.0.1:1/Explorer", "--application", "fabric:/Shop"];
-  const { exitCode, stdout } = await restorePlan(args.map((one) => one.replace("https", "http")));
+test("given an endpoint that is none of a cluster, when a restore is planned, then it is said what to do, and it ends with 1", async () => {
+  const { emulator } = await shop();
+  const args = ["--endpoint", emulator.url.replace("http:", "https:"), "--application", "fabric:/Shop"];
+  const { exitCode, stdout, stderr } = await restorePlan(args);
 
-  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+  expect(stderr).toMatch(/^Plan of a restore: .*\nWhat to do: .* \[SFB_NOT_TLS\]\n$/s);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
+});
+
+test("given a partition with a policy of its own, when a restore is planned, then its backup is looked for in that policy's storage", async () => {
+  const own = join(folder(), "own");
+  const running = await shop({
+    policies: [
+      {
+        Name: "ToOwnShare",
+        AutoRestoreOnDataLoss: false,
+        MaxIncrementalBackups: 0,
+        Schedule: { ScheduleKind: "FrequencyBased", Interval: "P1D" },
+        Storage: { StorageKind: "FileShare", Path: own },
+      },
+    ],
+  });
+  await backUp(running);
+  const [first = ""] = partitionsOf(running.emulator, orders);
+  const enabled = await running.gateway.post(`/Partitions/${first}/$/EnableBackup`, { BackupPolicyName: "ToOwnShare" });
+  expect(enabled.status).toBe(202);
+  const args = ["--endpoint", running.emulator.url, "--application", "fabric:/Shop"];
+  const without = await planOf(args);
+  await backUp(running);
+  const [{ BackupId }] = read(await running.gateway.list(first)).Items;
+  const found = await planOf(args);
+
+  expect(codesOf(without)).toEqual([["SFB_NO_BACKUP_FOUND"], [], []]);
+  expect(found.plan.rows[0].backup.backupId).toBe(BackupId);
+  expect(found.exitCode).toBe(0);
 });
 
 describe("given a command that is wrong, when it is run, then all of it is told at once, and it ends with 2", () => {

@@ -236,4 +236,42 @@ describe("what goes wrong", () => {
     expect(stderr).toBe(`--journal: it is of a restore on ${there}, and this is ${emulator.url}.\n`);
     for (const id of ids) expect(restoresOf(emulator, id)).toBe(0);
   });
+
+  test.each([
+    ["restore-hangs", 1, "SFB_RESTORE_TIMED_OUT", "nobody knows whether the partition is restored, old or empty"],
+    ["restore-stuck-accepted", 1, "SFB_RESTORE_STUCK", "No backup and no restore of the partition can start"],
+    ["storage-gone", 30, "SFB_RESTORE_FAILED", "Look at the partition's data before anybody writes to it."],
+    ["replica-stays-away", 1, "SFB_RESTORE_TIMED_OUT", "Ask for no other restore now."],
+  ])(
+    "given %s, when a partition is restored within %i min, then it is %s, and what to do is said",
+    async (fault, minutes, code, text) => {
+      const [first = ""] = await start();
+      emulator.faults.addNamed(fault, { partition: first });
+      const { exitCode, stdout } = await restore("--yes", "--partition", first, "--timeout", String(minutes));
+
+      expect(exitCode).toBe(1);
+      expect(stdout).toContain(`FAILED [${code}]`);
+      expect(stdout.replace(/\n\s*/g, " ")).toContain(text);
+      expect(stdout).toContain("Its periodic backups stay suspended.");
+      expect(existsSync(join(folder, journal))).toBe(true);
+    },
+  );
+
+  test("given a partition that comes back with another LSN, when it is restored, then it is told as odd", async () => {
+    const [first = ""] = await start();
+    emulator.faults.addNamed("restored-lsn", { partition: first, lsn: "7" });
+    const { stdout } = await restore("--yes", "--partition", first);
+
+    expect(stdout).toMatch(
+      /^warning: fabric:\/Shop\/Orders, keys .*: its primary tells the LSN 7, and the backup has \d+\./m,
+    );
+  });
+
+  test("given a runtime that restores an old backup again, when it is restored, then that is told before and after", async () => {
+    const [first = ""] = await start({ clusterVersion: "9.0.1048.9590" });
+    const { exitCode, stdout } = await restore("--yes", "--partition", first);
+
+    expect(exitCode).toBe(0);
+    expect(stdout.match(/^warning: .*9\.0\.1048/gm)).toHaveLength(2);
+  });
 });

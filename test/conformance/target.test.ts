@@ -27,6 +27,7 @@ const ofServer = (operationId: string, at: string, code: string): Difference => 
 const differences = [
   ofServer("GetPartitionBackupProgress", "body", "INVALID_TYPE"),
   ofServer("GetPartitionBackupProgress", "body.LsnOfLastBackupRecord", "INVALID_TYPE"),
+  ofServer("GetPartitionRestoreProgress", "body", "INVALID_TYPE"),
 ];
 
 function checkTarget(...args: string[]) {

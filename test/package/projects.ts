@@ -11,6 +11,8 @@ const offlineFirst = ["--ignore-scripts", "--prefer-offline"];
 export async function run(cwd: string, command: string, ...args: readonly string[]): Promise<string> {
   const own = /^npm_(?!config_(registry|cache|userconfig|cafile|proxy|https_proxy)$)|^NODE_(OPTIONS|V8_COVERAGE)$/i;
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));
+  // `npm test` keeps these from all other processes.
+  env.NODE_EXTRA_CA_CERTS ??= env.REGISTRY_CA_CERTS;
   const { stdout } = await promisify(execFile)(command, args, { cwd, env, maxBuffer: 16 * 1024 * 1024 });
   return stdout;
 }

@@ -9,9 +9,14 @@ const [engineRoot = "", endpoint = "", partitionId = ""] = process.argv.slice(2)
 const project = process.cwd();
 const requireFromProject = createRequire(join(project, "package.json"));
 /** @type {typeof import("@pulumi/pulumi/automation")} */
-const { LocalWorkspace, PulumiCommand } = requireFromProject("@pulumi/pulumi/automation");
+const { LocalWorkspace, PulumiCommand, Stack } = requireFromProject("@pulumi/pulumi/automation");
 /** @type {typeof import("pulumi-servicefabric-backup")} */
 const { AdHocBackup } = requireFromProject("pulumi-servicefabric-backup");
+
+// After each operation the Automation API asks for outputs and history, by three commands more. The events tell it too.
+const askForOutputs = Stack.prototype.outputs;
+Stack.prototype.outputs = async () => ({});
+Stack.prototype.info = async () => undefined;
 
 async function main() {
   const stack = await LocalWorkspace.createOrSelectStack(
@@ -39,11 +44,15 @@ async function main() {
       },
     },
   );
-  const first = await stack.up();
-  const second = await stack.up();
-  const end = await stack.destroy();
-  const changes = [first, second, end].map(({ summary }) => summary.resourceChanges);
-  const outputs = Object.fromEntries(Object.entries(first.outputs).map(([name, { value }]) => [name, value]));
+  /** @type {object[]} */
+  const changes = [];
+  /** @param {import("@pulumi/pulumi/automation").EngineEvent} event */
+  const onEvent = ({ summaryEvent }) => void (summaryEvent && changes.push(summaryEvent.resourceChanges));
+  await stack.up({ onEvent });
+  const shown = Object.entries(await askForOutputs.call(stack));
+  await stack.up({ onEvent });
+  await stack.destroy({ onEvent });
+  const outputs = Object.fromEntries(shown.map(([name, { value }]) => [name, value]));
   process.stdout.write(JSON.stringify({ changes, outputs }), () => process.exit(0));
 }
 

@@ -76,6 +76,23 @@ export async function look(fields: ConnectionFields): Promise<boolean> {
 /** Of a user's project, which has the package as one of its dependencies. It lies there in name only. */
 const index = join(repository, "examples/pre-upgrade/a-program.ts");
 
+/** What has been read of the types that all projects share, which most of a compiler's time goes into. */
+const parsed = new Map<TypeScript, Map<string, typescript.SourceFile | undefined>>();
+
+/** A declaration reads the same for every target; only where it is an ES module, its imports are others. */
+function parsedOnce(
+  ts: TypeScript,
+  path: string,
+  language: typescript.ScriptTarget | typescript.CreateSourceFileOptions,
+  parse: () => typescript.SourceFile | undefined,
+): typescript.SourceFile | undefined {
+  const files = parsed.get(ts) ?? new Map<string, typescript.SourceFile | undefined>();
+  parsed.set(ts, files);
+  const key = `${path} ${typeof language === "object" ? language.impliedNodeFormat : ""}`;
+  if (!files.has(key)) files.set(key, parse());
+  return files.get(key);
+}
+
 /**
  * What a compiler says of the program in a project of such settings, and of every declaration of the package. Those of
  * Pulumi, of Node and its own are there without the package as well.
@@ -87,10 +104,10 @@ function complaints(ts: TypeScript, settings: object): readonly string[] {
   const { fileExists, readFile, getSourceFile } = host;
   host.fileExists = (path) => path === index || fileExists(path);
   host.readFile = (path) => (path === index ? program : readFile(path));
-  host.getSourceFile = (path, languageVersion, ...rest) =>
+  host.getSourceFile = (path, language, ...rest) =>
     path === index
-      ? ts.createSourceFile(path, program, languageVersion)
-      : getSourceFile(path, languageVersion, ...rest);
+      ? ts.createSourceFile(path, program, language)
+      : parsedOnce(ts, path, language, () => getSourceFile(path, language, ...rest));
   const compiled = ts.createProgram([index], options, host);
   return compiled
     .getSourceFiles()

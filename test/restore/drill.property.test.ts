@@ -13,7 +13,7 @@ import {
   source,
 } from "./simulated-drill";
 
-jest.setTimeout(240_000);
+jest.setTimeout(600_000);
 
 const startsAt = Date.UTC(2026, 0, 5, 12);
 

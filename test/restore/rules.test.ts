@@ -43,6 +43,7 @@ interface Script {
   readonly record?: (nth: number, at: number) => Reply<RestoreRecord | undefined>;
   readonly request?: (nth: number) => Reply<undefined>;
   readonly operation?: string;
+  readonly committedLsn?: string;
   readonly system?: readonly string[];
   readonly upgrade?: string;
   readonly suspension?: boolean;
@@ -73,7 +74,13 @@ async function play(script: Script = {}, changes: Partial<RestoreOrder> = {}, le
     getPartition: (_, signal) =>
       soon(signal, () => (script.partition ?? ((nth) => answered(nth === 0 ? before : after)))(counts.partition++)),
     listReplicas: (_, signal) => soon(signal, () => (script.replicas ?? (() => answered(three)))(counts.replicas++)),
-    getReplicaDetail: (_, __, signal) => soon(signal, () => answered({ operation: script.operation ?? "None" })),
+    getReplicaDetail: (_, __, signal) =>
+      soon(signal, () =>
+        answered({
+          operation: script.operation ?? "None",
+          ...(script.committedLsn === undefined ? {} : { committedLsn: script.committedLsn }),
+        }),
+      ),
     listServices: (_, signal) =>
       soon(signal, () =>
         answered((script.system ?? ["fabric:/System/FaultAnalysisService"]).map((name) => ({ name }))),
@@ -250,6 +257,21 @@ describe("the proof of a restore", () => {
 
     const { outcome } = await play({ partition, replicas, operation: "OnDataLoss" });
     expect(outcome.kind === "failed" && outcome.error.message).toContain("2 of 3 replicas have caught up.");
+  });
+});
+
+describe("the LSN of the primary after a restore", () => {
+  test.each([
+    ["9007199254740992", "9007199254740992"],
+    ["9007199254740993", undefined],
+    ["9007199254740994", undefined],
+    ["0", undefined],
+    ["-1", undefined],
+    [undefined, undefined],
+  ])("given %s, when the backup has 9007199254740993, then %s is told as odd", async (committedLsn, lowerLsn) => {
+    const { outcome } = await play(committedLsn === undefined ? {} : { committedLsn });
+
+    expect(outcome.kind === "restored" && outcome.result.lowerLsn).toBe(lowerLsn);
   });
 });
 

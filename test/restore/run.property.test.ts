@@ -4,7 +4,7 @@ import { VirtualClock } from "../waiting/virtual-clock";
 import { minute, type Schedule, SimulatedRestores, second } from "./simulated-restores";
 import { someOrder } from "./some-order";
 
-jest.setTimeout(120_000);
+jest.setTimeout(600_000);
 
 const startsAt = Date.UTC(2026, 0, 5, 12);
 

@@ -40,7 +40,7 @@ interface Upgrade {
   readonly from: string;
   readonly parameters: Parameters;
   readonly beganAt: number;
-  startedAt: number | undefined;
+  startedAt: string | undefined;
   state: "RollingForwardInProgress" | "RollingForwardCompleted" | "RollingBackInProgress" | "RollingBackCompleted";
   domainsDone: number;
   failureReason?: string;
@@ -54,6 +54,10 @@ export interface Trace {
 }
 
 const domainCount = 3;
+/** The domains, by how many of them are done: a story looks at them thousands of times. */
+const domainsByDone = Array.from({ length: domainCount + 1 }, (_, done) =>
+  Array.from({ length: domainCount }, (_, nth) => ({ name: `UD${nth}`, state: nth < done ? "Completed" : "Pending" })),
+);
 
 /** The cluster manager as one client sees it: one record an application, and a start that rolls back what runs. */
 export class SimulatedUpgrades {
@@ -97,7 +101,7 @@ export class SimulatedUpgrades {
       this.#record = undefined;
       return;
     }
-    record.startedAt ??= readyAt;
+    record.startedAt ??= new Date(readyAt).toISOString();
     if (record.state === "RollingForwardInProgress") {
       record.domainsDone = Math.min(domainCount, Math.floor((now - readyAt) / domainMs));
       if (failing?.nth === record.nth && record.domainsDone > failing.domain) {
@@ -162,12 +166,9 @@ export class SimulatedUpgrades {
       state: record.state,
       targetVersion,
       mode: isBack ? "UnmonitoredAuto" : "Monitored",
-      ...(record.startedAt === undefined ? {} : { startedAt: new Date(record.startedAt).toISOString() }),
+      ...(record.startedAt === undefined ? {} : { startedAt: record.startedAt }),
       ...(record.failureReason === undefined ? {} : { failureReason: record.failureReason }),
-      domains: Array.from({ length: domainCount }, (_, nth) => ({
-        name: `UD${nth}`,
-        state: nth < record.domainsDone ? "Completed" : "Pending",
-      })),
+      domains: domainsByDone[record.domainsDone] ?? [],
       unhealthy: this.#schedule.flickers && this.#clock.random() < 0.3 ? ["A replica is down."] : [],
       asked: { targetVersion, parameters: isBack ? {} : record.parameters },
     };

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Emulator, startEmulator } from "../emulator.js";
+import type { Emulator } from "../emulator.js";
 import { readTopology } from "../model/cluster/read-topology.js";
 import type { Topology } from "../model/cluster/topology.js";
 import { TopologyError } from "../model/cluster/topology-problems.js";
@@ -52,26 +52,27 @@ async function startAsAsked(
   { certificates, onRequest }: { readonly certificates?: string } & Pick<EmulatorOptions, "onRequest">,
 ): Promise<Emulator> {
   const { port, host, speed, clock, backupSeconds, topology, requestLog, state, standInStorage } = options;
-  return withStateExplained(
-    startEmulator({
-      port,
-      host,
-      speed,
-      clock: new EmulatorClock(clock),
-      timings: { backupMilliseconds: backupSeconds * 1_000 },
-      transitions: options.transition,
-      policy: await policyOf(options),
-      ...(topology === undefined ? {} : { topology: readTopologyFile(topology) }),
-      ...(requestLog === undefined ? {} : { requestLogFile: requestLog }),
-      shares: await openShares(options.share),
-      ...(standInStorage === undefined ? {} : { standInStorage: await openStandIn(standInStorage) }),
-      ...securityOf(options, certificates),
-      ...(state === undefined ? {} : { state: readJsonFile("--state", state) }),
-      ...(onRequest && { onRequest }),
-      scenarios: options.scenario,
-      faults: options.fault,
-    }),
-  );
+  const asked = {
+    port,
+    host,
+    speed,
+    clock: new EmulatorClock(clock),
+    timings: { backupMilliseconds: backupSeconds * 1_000 },
+    transitions: options.transition,
+    policy: await policyOf(options),
+    ...(topology === undefined ? {} : { topology: readTopologyFile(topology) }),
+    ...(requestLog === undefined ? {} : { requestLogFile: requestLog }),
+    shares: await openShares(options.share),
+    ...(standInStorage === undefined ? {} : { standInStorage: await openStandIn(standInStorage) }),
+    ...securityOf(options, certificates),
+    ...(state === undefined ? {} : { state: readJsonFile("--state", state) }),
+    ...(onRequest && { onRequest }),
+    scenarios: options.scenario,
+    faults: options.fault,
+  } satisfies EmulatorOptions;
+  // The emulator is most of what there is to load: no file that is missing waits for it.
+  const { startEmulator } = await import("../emulator.js");
+  return withStateExplained(startEmulator(asked));
 }
 
 async function policyOf({ policy, storage }: CliOptions): Promise<PolicyOptions> {

@@ -331,9 +331,8 @@ export class ApplicationUpgrades implements KeepsState {
     const { direction, description, isStuck, goal, original } = record;
     const application = this.#application(description.Name);
     application.status = "Ready";
-    if (isStuck) return;
-    if (direction === "forward") takeOver(application, description);
-    if (direction === "forward" || !goal) return;
+    if (direction === "forward" && !isStuck) takeOver(application, description);
+    if (direction === "forward" || isStuck || !goal) return;
     const next = this.#prepare(goal, at);
     const target = this.#cluster.applicationTypes.find(record.typeName, goal.TargetApplicationTypeVersion);
     if (goal.TargetApplicationTypeVersion !== original.typeVersion) return;
