@@ -4,7 +4,7 @@ import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { configKeyOf, connectionFieldNames } from "../../src/service-fabric/connection/fields";
 import { startNode, temporaryFolder } from "../scripts/in-node";
-import { blocks, repository } from "./pages";
+import { blocks, commandsOf, repository } from "./pages";
 
 const read = (path: string) => readFileSync(join(repository, path), "utf8");
 const manifest = JSON.parse(read("package.json"));
@@ -40,6 +40,19 @@ const ranBy: Readonly<Record<string, string>> = {
   "npx pulumi-servicefabric-backup doctor --stack dev --partition 974bd92a-b395-4631-8a7f-53bd4ae9cf22":
     "test/cli/doctor.test.ts",
   "pulumi up": "test/engine/success.test.ts",
+  "pulumi up --config appVersion=1.0.0 --target '**::upgrade'": "test/engine/restored.test.ts",
+  "npx pulumi-servicefabric-backup restore-plan --stack dev": "test/engine/restored.test.ts",
+  "npx pulumi-servicefabric-backup restore --stack dev": "test/engine/restored.test.ts",
+  "npx pulumi-servicefabric-backup restore-plan --application fabric:/Shop --at 2026-11-20T10:00Z --storage-from-env":
+    "test/engine/restored.test.ts",
+  "npx pulumi-servicefabric-backup restore --stack dev --partition 974bd92a-b395-4631-8a7f-53bd4ae9cf22":
+    "test/engine/restored.test.ts",
+  "npx pulumi-servicefabric-backup restore --stack dev --no-backup-first": "test/engine/restored.test.ts",
+  "npx pulumi-servicefabric-backup restore --application fabric:/Shop --at 2026-11-20T10:00Z --storage-from-env --no-backup-first":
+    "test/engine/restored.test.ts",
+  "npx pulumi-servicefabric-backup restore --application fabric:/Shop --at 2026-11-20T10:00Z --storage-from-env":
+    "test/engine/restored.test.ts",
+  "npx pulumi-servicefabric-backup restore --stack dev --yes --json": "test/engine/restored.test.ts",
   "npx servicefabric-backup-emulator": "test/docs/emulator.test.ts",
   "curl -X POST 'http://127.0.0.1:19080/Partitions/974bd92a-b395-4631-8a7f-53bd4ae9cf22/$/Backup?api-version=6.4'":
     "test/docs/emulator.test.ts",
@@ -55,11 +68,8 @@ const ranBy: Readonly<Record<string, string>> = {
   "npx servicefabric-backup-emulator --clock manual --transition backup=polls:2": "test/docs/emulator.test.ts",
 };
 
-const commands = blocks({ language: "sh" }).flatMap(({ page, line, text }) =>
-  text
-    .split("\n")
-    .map((command, index) => ({ place: `${page}:${line + index}`, command: command.trim() }))
-    .filter(({ command }) => command !== "" && !command.startsWith("#")),
+const commands = blocks({ language: "sh" }).flatMap((block) =>
+  commandsOf(block).map(({ index, command }) => ({ place: `${block.page}:${block.line + index}`, command })),
 );
 const isPulumiSetting = (command: string) => /^pulumi (config set|stack init) /.test(command);
 

@@ -76,9 +76,29 @@ const limitsOfDrills: typeof limits = {
   "from one look to the next": () => sourceConstant("src/restore/drill/drill-run.ts", "lookMilliseconds"),
 };
 
+/** The same of a restore. */
+const limitsOfRestores: typeof limits = {
+  "a restore, by the cluster: `--timeout`": () =>
+    sourceConstant("src/restore/plan/wanted.ts", "defaultRestoreTimeoutMinutes") * minute,
+  "after the cluster's limit, until it is given up": () => sourceConstant("src/restore/run.ts", "graceMilliseconds"),
+  "the request, by the cluster, which reads the metadata within it": () =>
+    sourceConstant("src/restore/request.ts", "serverTimeoutSeconds") * 1_000,
+  "a request whose answer was lost may still take effect": () =>
+    sourceConstant("src/restore/request.ts", "heldMilliseconds"),
+  "no usable answer at all, after that": () => sourceConstant("src/restore/request.ts", "silenceMilliseconds"),
+  "asking again where the cluster says that nothing was started": () =>
+    sourceConstant("src/restore/request.ts", "askingMilliseconds"),
+  "a backup of the partition that comes first": () => sourceConstant("src/restore/request.ts", "busyMilliseconds"),
+  "after a success, until the partition is Ready with all replicas": () =>
+    sourceConstant("src/restore/prove.ts", "proofMilliseconds"),
+  "between the two looks that prove it": () => sourceConstant("src/restore/prove.ts", "secondLookMilliseconds"),
+  "periodic backups are suspended, or resumed": () => sourceConstant("src/restore/suspend.ts", "suspendMilliseconds"),
+};
+
 describe.each([
   { page: "docs/behaviour.md", head: "limit", compared: limits },
   { page: "docs/upgrades.md", head: "limit of an upgrade", compared: limitsOfUpgrades },
+  { page: "docs/restoring.md", head: "limit of a restore", compared: limitsOfRestores },
   { page: "docs/drills.md", head: "limit of a drill", compared: limitsOfDrills },
 ])("the table of time limits in $page", ({ page, head, compared }) => {
   const rows = table(page, head, "how long");

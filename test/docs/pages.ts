@@ -43,6 +43,30 @@ export function blocks({ language, path }: { language?: string; path?: string } 
     .filter((block) => language === undefined || block.language === language);
 }
 
+/** The fenced blocks of a chapter, by its heading. */
+export function blocksBelow(path: string, heading: string): readonly Block[] {
+  const { lines } = pageAt(path);
+  const start = lines.indexOf(`## ${heading}`);
+  if (start < 0) throw new Error(`${path} has no chapter "${heading}".`);
+  const length = lines.slice(start + 1).findIndex((line) => line.startsWith("## "));
+  const end = length < 0 ? lines.length : start + 1 + length;
+  return blocks({ path }).filter(({ line }) => line > start && line <= end);
+}
+
+/** The commands of a block of `sh`, each in one line however many it takes, with the number of the line in the block. */
+export function commandsOf({ text }: Block): readonly { readonly index: number; readonly command: string }[] {
+  const found: { index: number; command: string }[] = [];
+  let isOpen = false;
+  for (const [index, line] of text.split("\n").entries()) {
+    const last = found.at(-1);
+    const part = line.replace(/\\$/, "").trim();
+    if (isOpen && last !== undefined) last.command += ` ${part}`;
+    else found.push({ index, command: part });
+    isOpen = line.endsWith("\\");
+  }
+  return found.filter(({ command }) => command !== "" && !command.startsWith("#"));
+}
+
 function blocksOf({ path, lines }: Page): Block[] {
   const found: Block[] = [];
   let open: { line: number; language: string; indent: string; text: string[] } | undefined;

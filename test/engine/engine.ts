@@ -31,6 +31,8 @@ interface Given {
   readonly cluster?: Omit<EmulatorOptions, "clock">;
   /** An emulated storage account beside the cluster. Default: none. */
   readonly withAzurite?: boolean;
+  /** The stack's name. Default: test. */
+  readonly stack?: string;
 }
 
 /** What an operation is given; the configuration stays for those after it. */
@@ -76,7 +78,7 @@ export function startedEngine(given: Given): () => Engine {
 
 const shortBackup = { acceptedMilliseconds: 150, backupMilliseconds: 250, restoreMilliseconds: 0 };
 
-async function startEngine({ program, cluster: options = {}, withAzurite = false }: Given) {
+async function startEngine({ program, cluster: options = {}, withAzurite = false, stack = "test" }: Given) {
   const engineRoot = process.env.PULUMI_ENGINE_ROOT;
   if (!engineRoot) throw new Error("PULUMI_ENGINE_ROOT names no engine: run the tests by `npm test`.");
   const clock = new ClusterClock();
@@ -95,7 +97,7 @@ async function startEngine({ program, cluster: options = {}, withAzurite = false
     const operation = new Operation({
       kind,
       stack: {
-        name: "test",
+        name: stack,
         projectFolder: program.startsWith("examples/")
           ? resolve(__dirname, "../..", program)
           : resolve(__dirname, "programs", program),
@@ -124,8 +126,8 @@ async function startEngine({ program, cluster: options = {}, withAzurite = false
     run: (kind: Job["kind"], settings?: Settings) => start(kind, settings).ended,
     up: (settings?: Settings) => start("up", settings).ended,
     exported: (secrets?: "with secrets") =>
-      exportStack(engineRoot, stateFolder, "test", secrets === undefined ? [] : ["--show-secrets"]),
-    saved: () => new SavedStack(stateFolder, basename(program), "test"),
+      exportStack(engineRoot, stateFolder, stack, secrets === undefined ? [] : ["--show-secrets"]),
+    saved: () => new SavedStack(stateFolder, basename(program), stack),
     journal: () => linesOf(journalFile),
     async close() {
       for (const operation of operations) await operation.stop();

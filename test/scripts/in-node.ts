@@ -22,6 +22,13 @@ export interface Started {
 
 type Environment = Record<string, string | undefined>;
 
+interface StartOptions {
+  readonly cwd?: string;
+  readonly executable?: string;
+  /** What it reads, and then an end. Default: the end alone. */
+  readonly input?: string;
+}
+
 /** The address of a script, to be imported by code that `startModule` runs. */
 export function scriptUrl(path: string): string {
   return pathToFileURL(join(scriptsFolder, path)).href;
@@ -38,13 +45,15 @@ export function startModule(code: string, environment: Environment = {}): Starte
 export function startNode(
   args: readonly string[],
   environment: Environment = {},
-  { cwd = process.cwd(), executable = process.execPath }: { cwd?: string; executable?: string } = {},
+  { cwd = process.cwd(), executable = process.execPath, input = "" }: StartOptions = {},
 ): Started {
   const child = spawn(executable, args, {
     cwd,
     env: { ...process.env, NODE_OPTIONS: undefined, npm_lifecycle_event: undefined, ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: "pipe",
   });
+  // It may end before it has read what it is given.
+  child.stdin.on("error", () => {}).end(input);
   let stdout = "";
   let stderr = "";
   let changed = () => {};
