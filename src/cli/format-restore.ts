@@ -11,11 +11,11 @@ export function lineOf({ order, outcome, wasDone }: RestoreEnd): string {
 
 /** By its own count, where no data were lost between the two backups. */
 function lost({ wayBack, epoch, lsn }: Restored): string {
-  if (wayBack === undefined) return "no backup of what it held";
+  if (wayBack === undefined) return "no way back was taken";
   const since =
     wayBack.epoch.dataLossVersion === epoch.dataLossVersion && BigInt(wayBack.lsn) >= BigInt(lsn)
       ? `${BigInt(wayBack.lsn) - BigInt(lsn)} operations given up`
-      : "what was given up cannot be counted";
+      : "how much was given up cannot be counted";
   return `${since}, way back ${wayBack.backupId}`;
 }
 
@@ -43,6 +43,9 @@ export function formatEnds(
     rest === 0
       ? `${counted(restored, "partition")} restored and proven.`
       : inRed(`${rest} of ${counted(orders.length, "partition")} not restored. The same command goes on (${journal}).`);
+  const hasTimedOut = ends.some(
+    ({ outcome }) => outcome.kind === "failed" && outcome.error.code === "SFB_RESTORE_TIMED_OUT",
+  );
   return [
     "",
     ...failed.map((message) => `${inRed(message)}\n`),
@@ -50,6 +53,9 @@ export function formatEnds(
     ...odd,
     ...warnings.filter(({ kind }) => kind === "cluster version").map(({ text }) => `warning: ${text}`),
     summary,
+    ...(hasTimedOut
+      ? [inRed('Not yet: look at what timed out first, see "After a Timeout" in docs/restoring.md of the package.')]
+      : []),
   ].join("\n");
 }
 

@@ -81,7 +81,7 @@ async function carryOut(
   }
   tell(`\n${whatItDestroys(rows, options, earlier)}`);
   if (!options.yes && !(await isConfirmed(applications))) {
-    console.error("That is another name: nothing was restored.");
+    console.error("The name does not match: nothing was restored.");
     return 1;
   }
   const journal = earlier ?? JournalFile.begin(file, headOf(plan, rows));
