@@ -20,9 +20,18 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Runs the command in a process of its own, in a folder, with nothing of this machine's settings. */
 export function command(args: readonly string[], folder: string, environment: Environment = {}): Started {
-  const program = join(__dirname, "run-command.cjs");
+  return start([join(__dirname, "run-command.cjs"), ...args], folder, environment);
+}
+
+/** The same at a terminal, where somebody types this. */
+export function typing(typed: string, args: readonly string[], folder: string): Started {
+  const programs = ["-r", join(__dirname, "as-a-terminal.cjs"), join(__dirname, "run-command.cjs")];
+  return start([...programs, ...args], folder, {}, `${typed}\n`);
+}
+
+function start(args: readonly string[], folder: string, environment: Environment, input = ""): Started {
   const settings = { ...nothingSet, TEST_CLOCK_FACTOR: String(factor), ...environment };
-  return startNode([program, ...args], settings, { cwd: folder });
+  return startNode(args, settings, { cwd: folder, input });
 }
 
 /** A shop whose backups and restores take a second or two of a time that goes fast. */

@@ -1,11 +1,11 @@
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import type { Emulator, EmulatorOptions } from "servicefabric-backup-emulator";
 import { isConfirmed } from "../../src/cli/confirm";
-import { command, ofShop, restoresOf, ruin, shop, startShop, stateOf } from "./restore-fixture";
+import { command, ofShop, restoresOf, ruin, shop, startShop, stateOf, typing } from "./restore-fixture";
 
 jest.setTimeout(120_000);
 
@@ -139,6 +139,82 @@ describe("what a person is asked", () => {
 
     expect(exitCode).toBe(2);
     expect(stderr).toBe(`${problem}\n`);
+  });
+});
+
+describe("what cannot begin", () => {
+  test("given another name than the application's, when it is typed, then nothing is restored", async () => {
+    const ids = await start();
+    const { exitCode, stderr } = await typing("fabric:/Shop2", ["restore", ...ofShop(emulator)], folder).ended;
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("The name does not match: nothing was restored.");
+    for (const id of ids) expect(restoresOf(emulator, id)).toBe(0);
+  });
+
+  test("given a journal that cannot be written, when a restore is asked for, then nothing is sent", async () => {
+    const ids = await start();
+    const { exitCode, stderr } = await restore("--yes", "--journal", join(folder, "missing", "a.journal"));
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^--journal: ENOENT/);
+    for (const id of ids) expect(restoresOf(emulator, id)).toBe(0);
+  });
+
+  test("given the journal of other backups, when a restore is asked for, then it is refused", async () => {
+    const ids = await start({
+      transitions: { accepted: "immediate", backup: "immediate", restore: { afterMilliseconds: 30_000 } },
+    });
+    const running = command(["restore", ...ofShop(emulator), "--yes"], folder);
+    await running.wrote("RestoreInProgress");
+    running.kill("SIGKILL");
+    await running.ended;
+    const other = {
+      applicationName: shop,
+      serviceName: `${shop}/Orders`,
+      partitionId: ids[0],
+      backupId: "7a8c3a4e-2f1d-4a53-9a0f-0c8f5b1de7a1",
+      backupLocation: "somewhere.zip",
+      timestamp: "2026-01-05T12:00:00Z",
+      epoch: { dataLossVersion: "1", configurationVersion: "1" },
+      lsn: "1",
+    };
+    writeFileSync(join(folder, "evidence.jsonl"), JSON.stringify(other));
+    const args = ["restore", "--endpoint", emulator.url, "--evidence", "evidence.jsonl", "--yes"];
+    const { exitCode, stderr } = await command(args, folder).ended;
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^--journal: it is of a restore of other backups, begun at /);
+  });
+
+  test("given an application that the cluster does not have, and no storage, when it is asked for, then it says so", async () => {
+    await start();
+    const { exitCode, stderr } = await command(
+      ["restore", "--endpoint", emulator.url, "--application", "fabric:/No", "--yes"],
+      folder,
+    ).ended;
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("[SFB_APPLICATION_NOT_FOUND]");
+  });
+
+  test("given a service whose partitions are taken for another's, when it is asked for, then nothing is sent", async () => {
+    const ids = await start();
+    emulator.faults.add({
+      route: "GetServiceNameInfo",
+      action: { kind: "answer", status: 200, body: JSON.stringify({ Id: "Other", Name: "fabric:/Other" }) },
+    });
+    const { exitCode } = await restore("--yes");
+
+    expect(exitCode).toBe(1);
+    for (const id of ids) expect(restoresOf(emulator, id)).toBe(0);
+  });
+
+  test("given a list that cannot be read once, when a restore is asked for, then it is read again", async () => {
+    await start();
+    emulator.faults.addNamed("status", { status: 503, route: "GetServiceBackupList", first: 1 });
+    emulator.faults.addNamed("status", { status: 503, route: "GetApplicationBackupList", first: 1 });
+    expect((await restore("--yes", "--no-backup-first")).exitCode).toBe(0);
   });
 });
 
