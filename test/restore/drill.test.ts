@@ -327,6 +327,20 @@ describe("given a scratch application that comes to nothing, when it is drilled,
       /fabric:\/Shop-drill-1f2e3d4c\/Carts\. .*E_INVALIDARG/,
     ],
     [
+      "a service was created anew with other keys",
+      {
+        order: {
+          backups: backups.map((one) =>
+            one.partition.kind === "Named" && one.partition.name === "b"
+              ? { ...one, partition: { kind: "Singleton" as const } }
+              : one,
+          ),
+        },
+      },
+      "SFB_DRILL_KEYS_DIFFER",
+      /fabric:\/Shop\/Carts is split otherwise by now/,
+    ],
+    [
       "its manifest splits a service otherwise",
       {
         order: {
