@@ -49,6 +49,7 @@ interface Script {
   readonly suspension?: boolean;
   /** Whether the cluster accepts a suspension and never carries it out. */
   readonly staysActive?: true;
+  readonly resumeEndsIn?: FailedReply;
   /** By their operation, the partitions whose data are being given up. */
   readonly dataLosses?: Readonly<Record<string, string>>;
   readonly backUp?: () => Promise<WayBack>;
@@ -117,6 +118,7 @@ async function play(script: Script = {}, changes: Partial<RestoreOrder> = {}, le
     resumeBackups: (_, signal) =>
       soon(signal, () => {
         calls.push("resume");
+        if (script.resumeEndsIn !== undefined) return script.resumeEndsIn;
         isSuspended = false;
         return answered(undefined);
       }),
@@ -503,6 +505,32 @@ describe("going on from an earlier run", () => {
     expect(outcome).toMatchObject({ error: { code: "SFB_RESTORE_IN_PROGRESS" }, pending: { phase: "asking" } });
   });
 
+  test("given a lost request and no way in any more, when it goes on, then it ends at once, and the request stays on record", async () => {
+    const { outcome, elapsed } = await play({ record: () => serverError(401) }, {}, asked);
+
+    expect(outcome).toMatchObject({ error: { code: "SFB_CERTIFICATE_REFUSED" }, pending: { phase: "asking" } });
+    expect(elapsed).toBeLessThan(second);
+  });
+
+  test("given another restore that has ended in the place of a lost request, when ours can take no effect any more, then it is asked for anew", async () => {
+    const foreign: RestoreRecord = { ...success, lsn: "7" };
+    let isAsked = false;
+    const { outcome, requests } = await play(
+      {
+        record: () => answered(isAsked ? success : foreign),
+        request: () => {
+          isAsked = true;
+          return answered(undefined);
+        },
+      },
+      {},
+      asked,
+    );
+
+    expect(outcome.kind).toBe("restored");
+    expect(requests).toHaveLength(1);
+  });
+
   test("given no usable answer for five minutes after a lost request, when they are over, then the outcome is unknown", async () => {
     const { outcome, elapsed } = await play({ record: () => serverError(503) }, {}, asked);
 
@@ -527,6 +555,16 @@ describe("periodic backups and the way back", () => {
     expect(calls).toEqual(["suspend", "resume"]);
     expect(elapsed).toBeGreaterThanOrEqual(60 * second);
     expect(elapsed).toBeLessThan(70 * second);
+  });
+
+  test("given backups that cannot be resumed, when a partition is restored, then it is restored, and says that they are suspended", async () => {
+    const { lines, outcome } = await play({
+      suspension: false,
+      resumeEndsIn: serverError(403, "E_ACCESSDENIED", "no"),
+    });
+
+    expect(outcome).toMatchObject({ kind: "restored", result: { suspended: true } });
+    expect(lines).toContain("the periodic backups of the partition stay suspended");
   });
 
   test("given keepSuspended, when a partition is restored, then its backups stay suspended", async () => {
