@@ -5,7 +5,7 @@ import { VirtualClock } from "../waiting/virtual-clock";
 import { applicationName, minute, type Schedule, SimulatedUpgrades, versions } from "./simulated-upgrades";
 import { someOrder } from "./some-order";
 
-jest.setTimeout(120_000);
+jest.setTimeout(600_000);
 
 const startsAt = Date.UTC(2026, 0, 5, 12);
 
