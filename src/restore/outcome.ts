@@ -46,6 +46,8 @@ export interface PendingRestore {
   readonly suspended: boolean;
   /** Left out where none was taken. */
   readonly wayBack?: WayBack;
+  /** An attempt has failed after the data were given up: the way back stays that of before it. */
+  readonly wasTried?: true;
   /** By our clock. */
   readonly requestedAt: string;
   readonly acceptedAt?: string;

@@ -107,6 +107,7 @@ async function startFresh(run: RestoreRun): Promise<PendingRestore> {
     restoreTimeoutMinutes: order.restoreTimeoutMinutes,
     dataLossVersion: now.dataLossVersion,
     replicas: now.replicas,
+    ...(run.pending?.wasTried ? { wasTried: true } : {}),
     ...(await wayBack(run, now)),
   };
   const preparing = (suspended: boolean): void =>
@@ -123,15 +124,15 @@ async function startFresh(run: RestoreRun): Promise<PendingRestore> {
 
 /** What the first of several attempts has found is the state to go back to. */
 async function wayBack(run: RestoreRun, { isReady }: PartitionNow): Promise<{ readonly wayBack?: WayBack }> {
-  const earlier = run.pending?.wayBack;
-  if (earlier !== undefined) return { wayBack: earlier };
+  const { pending } = run;
+  if (pending?.wasTried && pending.wayBack !== undefined) return { wayBack: pending.wayBack };
   return run.backUp === undefined || !isReady ? {} : { wayBack: await run.backUp(run) };
 }
 
 /** Where nothing was asked for, the partition is left as it was found. */
 async function undoSuspension(run: RestoreRun): Promise<void> {
   const { pending } = run;
-  if (pending?.phase !== "preparing") return;
+  if (pending?.phase !== "preparing" || pending.wasTried) return;
   if (!pending.suspended || (await resumed(run))) run.note(undefined);
 }
 
@@ -180,7 +181,7 @@ async function followToEnd(run: RestoreRun, accepted: PendingRestore): Promise<R
 
 /** What the end of a followed restore means. */
 async function settle(run: RestoreRun, accepted: PendingRestore, record: RestoreRecord) {
-  const ended = (): void => run.note({ ...accepted, phase: "failed" });
+  const ended = (): void => run.note({ ...accepted, phase: "failed", wasTried: true });
   if (isOf(record, run.order.backup) === false) {
     ended();
     const { epoch, lsn } = record;

@@ -608,9 +608,25 @@ describe("periodic backups and the way back", () => {
   });
 
   test("given a way back of an earlier attempt, when it is tried again, then that one stays, and none is taken", async () => {
-    const left: PendingRestore = { ...asked, phase: "failed", wayBack };
+    const left: PendingRestore = { ...asked, phase: "failed", wasTried: true, wayBack };
     const backUp = () => Promise.reject(new Error("asked for"));
 
     expect((await play({ backUp }, {}, left)).outcome).toMatchObject({ result: { wayBack } });
+  });
+
+  test("given a way back of an attempt that asked for nothing, when it is tried again, then a new one is taken", async () => {
+    const left: PendingRestore = { ...asked, phase: "preparing", wayBack };
+    const newer = { ...wayBack, backupId: "the state of now" };
+
+    expect((await play({ backUp: async () => newer }, {}, left)).outcome).toMatchObject({ result: { wayBack: newer } });
+  });
+
+  test("given an attempt that has failed, when the next is rejected, then the way back of before stays on record", async () => {
+    const left: PendingRestore = { ...asked, phase: "failed", wasTried: true, suspended: true, wayBack };
+    const request = () => serverError(400, "E_INVALIDARG", "no");
+    const { calls, outcome } = await play({ suspension: true, record: () => answered(undefined), request }, {}, left);
+
+    expect(outcome).toMatchObject({ kind: "failed", pending: { phase: "preparing", wasTried: true, wayBack } });
+    expect(calls).not.toContain("resume");
   });
 });
