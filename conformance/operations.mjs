@@ -1,6 +1,7 @@
 // @ts-check
 import * as wire from "../dist/service-fabric/wire.js";
 import * as wireCreation from "../dist/service-fabric/wire-creation.js";
+import * as wirePolicy from "../dist/service-fabric/wire-policy.js";
 import * as wireRestore from "../dist/service-fabric/wire-restore.js";
 import * as wireUpgrade from "../dist/service-fabric/wire-upgrade.js";
 
@@ -38,12 +39,23 @@ const backupList = {
     ContinuationToken: "continuationToken",
   },
 };
+const keptOfConfiguration = {
+  PolicyName: "policyName",
+  PolicyInheritedFrom: "inheritedFrom",
+  IsSuspended: "isSuspended",
+  SuspensionInheritedFrom: "suspensionInheritedFrom",
+};
+const keptOfPolicy = {
+  Name: "name",
+  AutoRestoreOnDataLoss: "autoRestoreOnDataLoss",
+  MinimumNumberOfBackups: "minimumNumberOfBackups",
+  StorageKind: "storageKind",
+};
 const configurationList = {
   schema: wire.configurationPage,
   keeps: {
+    ...keptOfConfiguration,
     Kind: "kind",
-    PolicyName: "policyName",
-    PolicyInheritedFrom: "inheritedFrom",
     ServiceName: "serviceName",
     PartitionId: "partitionId",
     ContinuationToken: "continuationToken",
@@ -102,7 +114,7 @@ export const operations = [
     route: "GET /Partitions/{partitionId}/$/GetBackupConfigurationInfo",
     reads: {
       schema: wire.backupConfiguration,
-      keeps: { PolicyName: "policyName", PolicyInheritedFrom: "inheritedFrom" },
+      keeps: keptOfConfiguration,
     },
   },
   {
@@ -265,9 +277,14 @@ export const operations = [
     reads: { schema: wire.clusterVersion, keeps: {} },
   },
   {
+    operationId: "GetBackupPolicyList",
+    route: "GET /BackupRestore/BackupPolicies",
+    reads: { schema: wirePolicy.policyPage, keeps: { ...keptOfPolicy, ContinuationToken: "continuationToken" } },
+  },
+  {
     operationId: "GetBackupPolicyByName",
     route: "GET /BackupRestore/BackupPolicies/{backupPolicyName}",
-    reads: { schema: wireRestore.backupPolicy, keeps: { AutoRestoreOnDataLoss: "autoRestoreOnDataLoss" } },
+    reads: { schema: wirePolicy.backupPolicy, keeps: keptOfPolicy },
   },
   {
     operationId: "CreateApplication",

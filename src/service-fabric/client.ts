@@ -3,6 +3,7 @@ import { askingBy } from "./api/asking";
 import { backupsApi } from "./api/backups";
 import { creationsApi } from "./api/creations";
 import { partitionsApi } from "./api/partitions";
+import { policiesApi } from "./api/policies";
 import { restoresApi } from "./api/restores";
 import { upgradesApi } from "./api/upgrades";
 import { backupVersion } from "./api/versions";
@@ -11,6 +12,7 @@ import type { Connection } from "./connection/connection";
 import type { ClusterCreations } from "./creations";
 import { normalEndpoint } from "./endpoint";
 import type { ClusterLists } from "./lists";
+import type { ClusterPolicies } from "./policies";
 import type { Reply } from "./reply";
 import type { ClusterRestores } from "./restores";
 import type { Secrets } from "./secrets";
@@ -19,7 +21,13 @@ import type { ClusterUpgrades } from "./upgrades";
 import { backupPolicies } from "./wire";
 
 /** A client of one cluster, with its own connections. */
-export interface Client extends Cluster, ClusterLists, ClusterUpgrades, ClusterRestores, ClusterCreations {
+export interface Client
+  extends Cluster,
+    ClusterLists,
+    ClusterUpgrades,
+    ClusterRestores,
+    ClusterPolicies,
+    ClusterCreations {
   /** The names of the backup policies, as far as they fit on the first page. */
   getBackupPolicyNames(signal: AbortSignal): Promise<Reply<readonly string[]>>;
   /** What the client signs in with. */
@@ -41,6 +49,7 @@ export function createClient(connection: Connection, transport: Transport): Clie
     ...backupsApi(ask),
     ...upgradesApi(ask),
     ...restoresApi(ask),
+    ...policiesApi(ask),
     ...creationsApi(ask),
     getBackupPolicyNames: (signal) => ask.get(`/BackupRestore/BackupPolicies?${backupVersion}`, backupPolicies, signal),
   };

@@ -104,11 +104,20 @@ export interface Service {
 /** A service in the list of its application. */
 export interface ListedService extends Service, NamedEntity {}
 
+/** Whether periodic backups are suspended. */
+export interface Suspension {
+  readonly isSuspended: boolean;
+  /** Where: `Application`, `Service` or `Partition`; `Invalid` where nothing is suspended. */
+  readonly suspensionInheritedFrom?: string;
+}
+
 /** The backup policy that applies to a partition. */
 export interface BackupConfiguration {
   readonly policyName: string;
   /** Where it was enabled: `Application`, `Service` or `Partition`; left out where the server does not tell. */
   readonly inheritedFrom?: string;
+  /** Left out where the server does not tell. */
+  readonly suspension?: Suspension;
 }
 
 /** What backups are taken and listed of. Names are full, such as `fabric:/Shop/Orders`. */

@@ -1,7 +1,10 @@
 import type { BackupStorage } from "./backup-storage";
 import type { EntityListQuery, Page } from "./lists";
-import type { BackupEntity, ListedBackup, PartitionInformation, RestoreRecord } from "./records";
+import type { ClusterPolicies } from "./policies";
+import type { BackupEntity, ListedBackup, PartitionInformation, RestoreRecord, Suspension } from "./records";
 import type { Reply } from "./reply";
+
+export type { BackupPolicy } from "./policies";
 
 /** A backup in a storage, with all that tells whose it is. */
 export interface RestorePoint extends ListedBackup {
@@ -53,19 +56,8 @@ export interface DataLossCommand {
   readonly state: string;
 }
 
-/** What a partition's backups are suspended by. */
-export interface Suspension {
-  readonly isSuspended: boolean;
-}
-
-/** A backup policy, as far as a restore has to know it. */
-export interface BackupPolicy {
-  /** After a data loss the newest backup is restored without a request. */
-  readonly autoRestoreOnDataLoss: boolean;
-}
-
 /** Restores, and what has to be known of a partition around one. As in `Cluster`, every call makes one attempt. */
-export interface ClusterRestores {
+export interface ClusterRestores extends Pick<ClusterPolicies, "getBackupPolicy"> {
   /** Of the Service Fabric runtime, such as `10.1.2493.9590`. */
   getClusterVersion(signal: AbortSignal): Promise<Reply<string>>;
   /** `undefined` where no restore was ever asked for. */
@@ -81,7 +73,6 @@ export interface ClusterRestores {
   getReplicaDetail(partitionId: string, replica: Replica, signal: AbortSignal): Promise<Reply<ReplicaDetail>>;
   /** Of the partition, by whatever applies to it; `undefined` where no policy does. */
   getSuspension(partitionId: string, signal: AbortSignal): Promise<Reply<Suspension | undefined>>;
-  getBackupPolicy(policyName: string, signal: AbortSignal): Promise<Reply<BackupPolicy>>;
   /** Stops the periodic backups of a partition, some time after it is accepted. */
   suspendBackups(partitionId: string, signal: AbortSignal): Promise<Reply<undefined>>;
   /** Goes on with periodic backups that were suspended on the partition itself. */

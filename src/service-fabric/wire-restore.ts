@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { RestoreRecord } from "./records";
-import type { BackupPolicy, DataLossCommand, Replica, ReplicaDetail, RestorePoint, Suspension } from "./restores";
+import type { RestoreRecord, Suspension } from "./records";
+import type { DataLossCommand, Replica, ReplicaDetail, RestorePoint } from "./restores";
 import {
   backupItem,
   backupServicePage,
@@ -8,12 +8,14 @@ import {
   failure,
   int64,
   partitionInformation,
+  suspensionInfo,
   text,
   toEpoch,
   toFailure,
   toGuid,
   toInformation,
   toListedBackup,
+  toSuspension,
   toTime,
   withoutBlanks,
 } from "./wire";
@@ -100,15 +102,11 @@ export const replicaDetail = z
 
 /** `null` where no policy applies. */
 export const suspension = z
-  .object({ SuspensionInfo: z.object({ IsSuspended: z.boolean().nullish() }).nullish() })
+  .object({ SuspensionInfo: suspensionInfo })
   .nullable()
   .transform((wire): Suspension | undefined =>
-    wire === null ? undefined : { isSuspended: wire.SuspensionInfo?.IsSuspended === true },
+    wire === null ? undefined : (toSuspension(wire.SuspensionInfo) ?? { isSuspended: false }),
   );
-
-export const backupPolicy = z
-  .object({ AutoRestoreOnDataLoss: z.boolean().nullish() })
-  .transform((wire): BackupPolicy => ({ autoRestoreOnDataLoss: wire.AutoRestoreOnDataLoss === true }));
 
 export const dataLosses = z
   .array(z.object({ OperationId: z.string(), State: z.string() }))

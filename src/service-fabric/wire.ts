@@ -14,6 +14,7 @@ import type {
   PartitionInformation,
   ServerFailure,
   Service,
+  Suspension,
 } from "./records";
 
 /** JSON with every number kept as its text, so that no int64 is rounded. Throws where it is not JSON. */
@@ -236,16 +237,27 @@ export const application = z
   .object({ Status: text })
   .transform((wire): Application => (wire.Status ? { status: wire.Status } : {}));
 
+export const suspensionInfo = z.object({ IsSuspended: z.boolean().nullish(), SuspensionInheritedFrom: text }).nullish();
+
+export function toSuspension(wire: z.infer<typeof suspensionInfo>): Suspension | undefined {
+  if (!wire) return undefined;
+  const { IsSuspended: isSuspended, SuspensionInheritedFrom: suspensionInheritedFrom } = wire;
+  return { isSuspended: isSuspended === true, ...(suspensionInheritedFrom ? { suspensionInheritedFrom } : {}) };
+}
+
 /** `null` where no policy applies. */
 export const backupConfiguration = z
-  .object({ PolicyName: z.string(), PolicyInheritedFrom: text })
+  .object({ PolicyName: z.string(), PolicyInheritedFrom: text, SuspensionInfo: suspensionInfo })
   .nullable()
   .transform((wire): BackupConfiguration | undefined =>
     wire === null
       ? undefined
       : {
           policyName: wire.PolicyName,
-          ...(wire.PolicyInheritedFrom ? { inheritedFrom: wire.PolicyInheritedFrom } : {}),
+          ...withoutBlanks({
+            inheritedFrom: wire.PolicyInheritedFrom || undefined,
+            suspension: toSuspension(wire.SuspensionInfo),
+          }),
         },
   );
 
@@ -259,6 +271,7 @@ export const configurationPage = z
           Kind: z.string(),
           PolicyName: text,
           PolicyInheritedFrom: text,
+          SuspensionInfo: suspensionInfo,
           ServiceName: text,
           PartitionId: text,
         }),
@@ -268,17 +281,14 @@ export const configurationPage = z
   .transform((wire) => ({
     continuationToken: wire.ContinuationToken || undefined,
     items: (wire.Items ?? []).flatMap((item): ListedConfiguration[] => {
-      const partitionId = toGuid(item.PartitionId);
       if (!item.PolicyName) return [];
-      return [
-        {
-          kind: item.Kind,
-          policyName: item.PolicyName,
-          ...(item.ServiceName ? { serviceName: item.ServiceName } : {}),
-          ...(partitionId === undefined ? {} : { partitionId }),
-          ...(item.PolicyInheritedFrom ? { inheritedFrom: item.PolicyInheritedFrom } : {}),
-        },
-      ];
+      const facts = withoutBlanks({
+        serviceName: item.ServiceName || undefined,
+        partitionId: toGuid(item.PartitionId),
+        inheritedFrom: item.PolicyInheritedFrom || undefined,
+        suspension: toSuspension(item.SuspensionInfo),
+      });
+      return [{ kind: item.Kind, policyName: item.PolicyName, ...facts }];
     }),
   }));
 

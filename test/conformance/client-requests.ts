@@ -94,6 +94,7 @@ export async function requestsOfEveryFunction(): Promise<RecordedRequest[]> {
     for (const page of [undefined, token]) {
       await client.pageOfServices("fabric:/App", page, signal);
       await client.pageOfPartitions("fabric:/App/Service", page, signal);
+      await client.pageOfPolicies(page, signal);
       await client.pageOfConfigurations(application, page, signal);
       await client.pageOfConfigurations(service, page, signal);
     }

@@ -77,6 +77,7 @@ test("given the requests of every function of the client, only the known differe
     GetFaultOperationList: "1 request, 0 examples",
     GetDataLossProgress: "1 request, 0 examples",
     GetClusterVersion: "1 request, 0 examples",
+    GetBackupPolicyList: "2 requests, 0 examples",
     GetBackupPolicyByName: "1 request, 0 examples",
     known: "4 differences",
   });

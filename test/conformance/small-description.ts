@@ -170,6 +170,13 @@ export const smallDescription = {
     "/$/GetClusterVersion": {
       get: operation("GetClusterVersion", { version: "6.4", reply: "ClusterVersion" }),
     },
+    "/BackupRestore/BackupPolicies": {
+      get: operation("GetBackupPolicyList", {
+        version: "6.4",
+        query: { ContinuationToken: "string" },
+        reply: "BackupPolicies",
+      }),
+    },
     "/BackupRestore/BackupPolicies/{backupPolicyName}": {
       get: operation("GetBackupPolicyByName", { version: "6.4", path: ["backupPolicyName"], reply: "BackupPolicy" }),
     },
@@ -316,6 +323,9 @@ export const smallDescription = {
     FaultOperations: { type: "array", items: { properties: { OperationId: text("uuid"), State: text() } } },
     DataLossProgress: { properties: { State: text() } },
     ClusterVersion: { properties: { Version: text() } },
+    BackupPolicies: {
+      properties: { ContinuationToken: text(), Items: { type: "array", items: reference("BackupPolicy") } },
+    },
     BackupPolicy: { properties: { Name: text(), AutoRestoreOnDataLoss: { type: "boolean" } } },
     BackupRequest: { properties: { BackupStorage: reference("Storage") } },
     ListRequest: {

@@ -1,9 +1,9 @@
 import type { BackupStorage } from "../backup-storage";
+import type { ClusterPolicies } from "../policies";
 import type { ClusterRestores, RestoreRequest } from "../restores";
 import { storageToWire } from "../storage-kinds";
 import { clusterVersion } from "../wire";
 import {
-  backupPolicy,
   dataLosses,
   dataLossProgress,
   replicaDetail,
@@ -21,7 +21,7 @@ import { backupVersion, gatewayVersion } from "./versions";
 const everyDataLoss = "TypeFilter=1&StateFilter=65535";
 
 /** The Backup Restore Service, as far as it is about restores, and what is looked at around one. */
-export function restoresApi(ask: Asking): ClusterRestores {
+export function restoresApi(ask: Asking): Omit<ClusterRestores, keyof ClusterPolicies> {
   return {
     getClusterVersion: (signal) => ask.get(`/$/GetClusterVersion?${backupVersion}`, clusterVersion, signal),
     getRestoreProgress: (partitionId, signal) =>
@@ -45,8 +45,6 @@ export function restoresApi(ask: Asking): ClusterRestores {
     },
     getSuspension: (partitionId, signal) =>
       ask.get(`/Partitions/${partitionId}/$/GetBackupConfigurationInfo?${backupVersion}`, suspension, signal),
-    getBackupPolicy: (policyName, signal) =>
-      ask.get(`/BackupRestore/BackupPolicies/${encodeURIComponent(policyName)}?${backupVersion}`, backupPolicy, signal),
     suspendBackups: (partitionId, signal) =>
       ask.start(`/Partitions/${partitionId}/$/SuspendBackup?${backupVersion}`, undefined, signal),
     resumeBackups: (partitionId, signal) =>
