@@ -7,13 +7,23 @@ export interface Evidence {
   readonly timestamp: string;
   readonly epoch: Epoch;
   readonly lsn: string;
+  /** Where it was seen, beside what it must have. */
+  readonly seen: Seen;
 }
+
+/** What the record and the item of the list tell beside what both have to agree on. */
+export interface Seen {
+  readonly record?: { readonly state: string; readonly timestamp: string };
+  readonly listed?: { readonly type: string; readonly createdAt: string };
+}
+
+type Facts = Omit<Evidence, "seen">;
 
 /**
  * The evidence in a record that says Success, or in an item of a list; else the names of what is missing.
  * Source for -1 in epoch and LSN: items whose metadata the server could not read.
  */
-function evidenceOf(source: Partial<Evidence>): Evidence | readonly string[] {
+function evidenceOf(source: Partial<Facts>, seenAt: (timestamp: string) => Seen): Evidence | readonly string[] {
   const { backupId, location, timestamp, epoch, lsn } = source;
   const missing: string[] = [];
   if (backupId === undefined) missing.push("BackupId");
@@ -33,19 +43,21 @@ function evidenceOf(source: Partial<Evidence>): Evidence | readonly string[] {
   ) {
     return missing;
   }
-  return { backupId, location, timestamp, epoch, lsn };
+  return { backupId, location, timestamp, epoch, lsn, seen: seenAt(timestamp) };
 }
 
 export function evidenceOfRecord(record: BackupRecord): Evidence | readonly string[] {
-  return evidenceOf(record);
+  return evidenceOf(record, (timestamp) => ({ record: { state: record.state, timestamp } }));
 }
 
 /** A listed backup is evidence only as a full one that the server could read without an error. */
 export function evidenceOfItem(item: ListedBackup): Evidence | readonly string[] {
   if (item.failure !== undefined) return [`readable metadata (${item.failure.code})`];
-  if (item.type !== "Full") return ["the type Full"];
+  const { type } = item;
+  if (type !== "Full") return ["the type Full"];
   const { createdAt, ...rest } = item;
-  return evidenceOf({ ...rest, ...(createdAt === undefined ? {} : { timestamp: createdAt }) });
+  const source = { ...rest, ...(createdAt === undefined ? {} : { timestamp: createdAt }) };
+  return evidenceOf(source, (timestamp) => ({ listed: { type, createdAt: timestamp } }));
 }
 
 export function isComplete(evidence: Evidence | readonly string[]): evidence is Evidence {

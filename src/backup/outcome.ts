@@ -1,6 +1,7 @@
 import type { BackupError } from "../errors";
 import type { BackupStorage } from "../service-fabric/backup-storage";
 import type { BackupRecord, Epoch, PartitionInformation } from "../service-fabric/records";
+import type { Seen } from "./evidence";
 
 /** How a result was proven: listed in the destination, or on the server's word alone. */
 export type Proof = "listed" | "reported";
@@ -61,6 +62,7 @@ export interface ProvenBackup extends Target {
   readonly proof: Proof;
   /** True where the backup was not asked for by this run. */
   readonly reused: boolean;
+  readonly seen: Seen;
 }
 
 /** The newest item of the destination's list before the request; `unreadable` where the list could not be had. */

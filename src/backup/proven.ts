@@ -9,7 +9,7 @@ export function proven(
   evidence: Evidence,
   story: { readonly requestedAt: string; readonly reused: boolean },
 ): ProvenBackup {
-  const { backupId, location, timestamp, epoch, lsn } = evidence;
+  const { backupId, location, timestamp, epoch, lsn, seen } = evidence;
   return {
     partitionId: run.partitionId,
     backupId,
@@ -21,6 +21,7 @@ export function proven(
     completedAt: isoTime(run.clock.now()),
     proof: run.order.proof,
     reused: story.reused,
+    seen,
     ...target,
   };
 }

@@ -55,8 +55,8 @@ export async function verify(
   for (let tries = 0; ; tries++) {
     const limit = Math.min(callLimits.listMilliseconds, until + lastLookMilliseconds - clock.now());
     const reply = await listBackups(run, target, query, limit);
-    const found = reply.kind === "answered" ? whyNotListed(evidence, reply.value) : whyNoList(run, reply);
-    if (found === undefined) return { kind: "proven", evidence };
+    const found = reply.kind === "answered" ? inList(evidence, reply.value) : whyNoList(run, reply);
+    if ("seen" in found) return { kind: "proven", evidence: found };
     // A last look that we cut short ourselves says nothing about what came before it.
     const isCutShort = limit < callLimits.listMilliseconds && "fault" in reply && reply.fault === "timed out";
     if (seen === undefined || !isCutShort) seen = found;
@@ -81,7 +81,8 @@ function whyNoList(run: PartitionRun, reply: FailedReply): Unlisted {
   return reply.kind === "too large" ? { why, remedy: errorRegistry.SFB_ANSWER_TOO_LARGE.remedy } : { why };
 }
 
-function whyNotListed(evidence: Evidence, items: readonly ListedBackup[]): Unlisted | undefined {
+/** The evidence with what the list has of it, or why that does not prove it. */
+function inList(evidence: Evidence, items: readonly ListedBackup[]): Evidence | Unlisted {
   const item = items.find(({ backupId }) => backupId === evidence.backupId);
   if (item === undefined) {
     // A storage that the server cannot read is listed as one item with nothing but the error.
@@ -92,7 +93,7 @@ function whyNotListed(evidence: Evidence, items: readonly ListedBackup[]): Unlis
   const listed = evidenceOfItem(item);
   if (!isComplete(listed)) return { why: `Backup ${evidence.backupId} is listed without ${listed.join(", ")}.` };
   const differing = differences(evidence, listed);
-  if (differing.length === 0) return undefined;
+  if (differing.length === 0) return { ...evidence, seen: { ...evidence.seen, ...listed.seen } };
   const why = `Backup ${evidence.backupId} is listed with another ${differing.join(", ")} than the cluster reported.`;
   return { why };
 }

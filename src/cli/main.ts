@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { Command, CommanderError } from "commander";
+import { packageVersion } from "../package-version";
 import { type Clock, systemClock } from "../waiting/clock";
 import { defineDoctor } from "./doctor";
 import { defineRestore } from "./restore";
@@ -19,7 +18,7 @@ export async function main(args: readonly string[], clock: Clock = systemClock):
   let exitCode = 0;
   const program = new Command("pulumi-servicefabric-backup")
     .description("Looks after backups of Azure Service Fabric, beside the Pulumi resources that take them.")
-    .version(version(), "-V, --version", "prints the version of this package, and ends")
+    .version(packageVersion, "-V, --version", "prints the version of this package, and ends")
     .helpOption("-h, --help", "prints this text, and ends")
     .helpCommand(false)
     .addHelpText("after", outline)
@@ -44,11 +43,4 @@ export async function main(args: readonly string[], clock: Clock = systemClock):
     console.error(error.message);
     return usageExitCode;
   }
-}
-
-function version(): string {
-  const manifest: { readonly version: string } = JSON.parse(
-    readFileSync(join(__dirname, "..", "..", "package.json"), "utf8"),
-  );
-  return manifest.version;
 }

@@ -6,7 +6,7 @@ import { systemClock } from "../waiting/clock";
 import type { Ports } from "../waiting/run";
 import { connect } from "./connect";
 import type { PlanOptions } from "./plan-options";
-import { readEvidence } from "./plan-sources/evidence-file";
+import { readEvidenceBackups } from "./plan-sources/evidence-backups";
 import { readStackBackups, type Unproven } from "./plan-sources/stack-backups";
 import { type ReadPlanOptions, readPlanOptions } from "./read-plan-options";
 import type { JournalHead } from "./restore-journal";
@@ -96,7 +96,7 @@ async function readWanted({ source, storage }: ReadPlanOptions): Promise<{
       return { wanted: { kind: "newest", applicationName: name, ...own, ...time }, unproven: [] };
     }
     case "evidence": {
-      const backups = await readEvidence(source.file, source.before);
+      const backups = await readEvidenceBackups(source.file, source.before);
       return { wanted: { kind: "remembered", backups: backups.map((one) => ({ ...one, ...own })) }, unproven: [] };
     }
     case "stack": {

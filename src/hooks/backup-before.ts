@@ -20,8 +20,8 @@ export interface BackupBeforeOptions {
    */
   beforeCreate?: boolean | undefined;
   /**
-   * A file to which each proven backup is added: one line of JSON with the URN of the resource and all that the resource
-   * `ApplicationBackup`, `ServiceBackup` or `AdHocBackup` would have as outputs. Default: none.
+   * A file to which the record of each proven backup is added: one line of JSON, an in-toto statement with its digest, as
+   * `docs/evidence.md` describes it. The commands `audit` and `restore-plan` read it. Default: none.
    */
   evidenceFile?: string | undefined;
 }

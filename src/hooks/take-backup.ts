@@ -1,5 +1,6 @@
 import { appendFile } from "node:fs/promises";
 import * as pulumi from "@pulumi/pulumi";
+import { recordLine } from "../evidence/record";
 import type { Bag } from "../provider/bag";
 import type { ResourceDefinition, Settings } from "../provider/definition";
 import { adHocBackup, applicationBackup, serviceBackup } from "../provider/definitions";
@@ -43,8 +44,7 @@ export async function takeBackup({ inputs, urn, evidenceFile }: Hooked): Promise
   );
   if (outcome.kind === "failed") throw new Error(outcome.message);
   if (evidenceFile === undefined) return;
-  const target = Object.fromEntries(targets.map((name) => [name, inputs[name]]));
-  await write(evidenceFile, `${JSON.stringify({ before: urn, ...target, ...outcome.outputs })}\n`);
+  await write(evidenceFile, `${recordLine("backup", outcome.outputs)}\n`);
 }
 
 function definitionFor(inputs: Bag): ResourceDefinition {

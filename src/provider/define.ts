@@ -6,6 +6,7 @@ import { connect } from "./connect";
 import type { DefinitionOutcome, OperationContext, ResourceDefinition } from "./definition";
 import { failuresOf } from "./input-check";
 import type { InputRule } from "./input-rule";
+import type { Recording } from "./recording";
 import { resolveConnection } from "./settings";
 
 /** What is particular to a resource. What may be left out is what not every resource has. */
@@ -40,6 +41,8 @@ interface Particulars<Inputs extends object> {
   readonly refresh?: (inputs: Inputs, cluster: Client, context: OperationContext) => Promise<DefinitionOutcome>;
   /** Removes what is left of it, by what the outputs tell. */
   readonly remove?: (outputs: Bag, cluster: Client, context: OperationContext) => Promise<DefinitionOutcome>;
+  /** What the record of the result is of. Left out: it has none. */
+  readonly recording?: Recording<Inputs>;
   readonly headline?: ResourceDefinition["headline"];
   readonly farewell?: ResourceDefinition["farewell"];
 }
@@ -53,7 +56,13 @@ export function define<Inputs extends { readonly cluster?: unknown }>(
   const create = async (bag: Bag, context: OperationContext, left: Bag | undefined): Promise<DefinitionOutcome> => {
     const inputs = schema.parse(bag);
     const connected = connect(inputs.cluster, context);
-    return connected.kind === "failed" ? connected : particulars.create(inputs, connected.client, context, left);
+    if (connected.kind === "failed") return connected;
+    const outcome = await particulars.create(inputs, connected.client, context, left);
+    if (outcome.kind === "failed" || particulars.recording === undefined) return outcome;
+    // Loaded when first needed: what `check` and `diff` do not take.
+    const { recorded }: typeof import("./recording") = require("./recording");
+    const record = await recorded(particulars.recording, inputs, outcome, connected.client, context);
+    return { kind: "done", outputs: { ...outcome.outputs, ...record } };
   };
   const { refresh } = particulars;
   const refreshed = async (properties: Bag, context: OperationContext): Promise<DefinitionOutcome> => {

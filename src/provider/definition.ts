@@ -7,6 +7,10 @@ import type { CheckFailure } from "./check-failure";
 export interface OperationContext {
   readonly settings: Settings;
   readonly clock: Clock;
+  /** The resource's URN; left out where it is not known. */
+  readonly urn?: string;
+  /** The digests of the records of what it depends on. */
+  readonly dependsOn?: readonly string[];
   readonly progress: (line: { readonly text: string; readonly change: boolean }) => void;
   /** Shows a warning that stays. */
   readonly warn: (text: string) => void;
@@ -24,9 +28,12 @@ export interface Settings {
   environment(name: string): string | undefined;
 }
 
-/** How creating or resuming ended. `pending` is what the next run needs to go on: plain JSON, without a secret. */
+/**
+ * How creating or resuming ended. `pending` is what the next run needs to go on, and `seen` what the record of the result holds
+ * beside it: plain JSON, without a secret.
+ */
 export type DefinitionOutcome =
-  | { readonly kind: "done"; readonly outputs: Bag }
+  | { readonly kind: "done"; readonly outputs: Bag; readonly seen?: Bag }
   | { readonly kind: "failed"; readonly message: string; readonly pending?: Bag };
 
 /**

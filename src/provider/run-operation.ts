@@ -27,6 +27,8 @@ export async function runOperation(
   const context: OperationContext = {
     settings,
     clock: host.clock,
+    ...(typeof inputs.__urn === "string" ? { urn: inputs.__urn } : {}),
+    dependsOn: textsIn(inputs.__dependsOn),
     secrets,
     warn: (text) => show.warn(redact(text)),
     progress: ({ text, change }) => show({ text: redact(text), change }),
@@ -49,6 +51,10 @@ function lastLine({ headline, farewell }: ResourceDefinition, operation: string,
 function withoutSecrets(error: unknown, redact: (text: string) => string): Error {
   const { message, stack = message } = error instanceof Error ? error : new Error(String(error));
   return Object.assign(new Error(redact(message)), { stack: redact(stack) });
+}
+
+function textsIn(value: unknown): readonly string[] {
+  return (Array.isArray(value) ? value : []).flatMap((one: unknown) => textOf(one) ?? []);
 }
 
 export function textOf(value: unknown): string | undefined {

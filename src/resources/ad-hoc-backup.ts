@@ -4,7 +4,8 @@ import type { BackupStorage } from "../service-fabric/backup-storage";
 import type { Epoch, PartitionInformation } from "../service-fabric/records";
 import type { BackupSettings } from "./backup-settings";
 import { withSecretStorage } from "./backup-settings";
-import { type About, ClusterResource, isResource, type OutputsOf } from "./cluster-resource";
+import { type About, isResource, type OutputsOf } from "./cluster-resource";
+import { RecordedResource, recordOutputs } from "./recorded-resource";
 
 /** What to back up, by the partition's id. */
 export interface PartitionIdArgs {
@@ -55,7 +56,7 @@ export type AdHocBackupSettings = BackupSettings;
  *
  * @throws where the backup cannot be proven; `docs/errors.md` lists the errors with their remedies.
  */
-export class AdHocBackup extends ClusterResource {
+export class AdHocBackup extends RecordedResource {
   /** The partition's GUID: the one that was given, or that `service` and `partitionKey` led to. */
   declare public readonly partitionId: pulumi.Output<string>;
   declare public readonly service: pulumi.Output<string | undefined>;
@@ -146,5 +147,6 @@ const about: About = {
     serviceName: undefined,
     applicationName: undefined,
     policyName: undefined,
+    ...recordOutputs,
   } satisfies OutputsOf<AdHocBackup>,
 };

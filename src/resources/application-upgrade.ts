@@ -3,7 +3,8 @@ import { storedCode } from "../provider/stored-code";
 import type { BackupOf } from "./backups-before";
 import { backupsBefore } from "./backups-before";
 import type { ClusterArgs } from "./cluster-args";
-import { type About, ClusterResource, isResource, type OutputsOf, withSecrets } from "./cluster-resource";
+import { type About, isResource, type OutputsOf, withSecrets } from "./cluster-resource";
+import { RecordedResource, recordOutputs } from "./recorded-resource";
 
 type Field<T> = pulumi.Input<T> | undefined;
 
@@ -105,7 +106,7 @@ export interface ApplicationUpgradeArgs {
  *
  * @throws where the application does not come to run the version; `docs/errors.md` lists the errors with their remedies.
  */
-export class ApplicationUpgrade extends ClusterResource {
+export class ApplicationUpgrade extends RecordedResource {
   declare public readonly application: pulumi.Output<string>;
   declare public readonly targetVersion: pulumi.Output<string>;
   declare public readonly parameters: pulumi.Output<Record<string, string> | undefined>;
@@ -186,5 +187,6 @@ const about: About = {
     durationSeconds: undefined,
     upgradeDomains: undefined,
     clusterEndpoint: undefined,
+    ...recordOutputs,
   } satisfies OutputsOf<ApplicationUpgrade>,
 };

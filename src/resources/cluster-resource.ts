@@ -22,12 +22,17 @@ export interface About {
   readonly instead?: string;
 }
 
+/** What every resource takes, whatever it takes beside that. */
+export interface ClusterResourceArgs {
+  readonly cluster?: pulumi.Input<ClusterArgs> | undefined;
+}
+
 /** A resource that is about a cluster: what every constructor of this package does. */
 export abstract class ClusterResource extends pulumi.CustomResource {
   protected constructor(
     about: About,
     name: string,
-    args: { readonly cluster?: pulumi.Input<ClusterArgs> | undefined } | undefined,
+    args: ClusterResourceArgs | undefined,
     opts: pulumi.CustomResourceOptions | undefined,
   ) {
     const type = typeOf(about.resource);
@@ -60,7 +65,14 @@ function urnOf(name: string, type: string, parent: pulumi.Resource | undefined):
 
 /** Whether a value is a resource of a class with this name, also one of another copy of this package. */
 export function isResource(resource: string, value: unknown): boolean {
-  return typeof value === "object" && value !== null && Reflect.get(value, "__pulumiType") === typeOf(resource);
+  return isOurs(value) && Reflect.get(value, "__pulumiType") === typeOf(resource);
+}
+
+/** Whether a value is a resource of this package, also of another copy of it. */
+export function isOurs(value: unknown): value is object {
+  return (
+    typeof value === "object" && value !== null && String(Reflect.get(value, "__pulumiType")).startsWith(typeOf(""))
+  );
 }
 
 /** What Pulumi calls dynamic resources, so that its host of them serves this one. */

@@ -2,7 +2,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { BackupStorage } from "../service-fabric/backup-storage";
 import type { Epoch, PartitionInformation } from "../service-fabric/records";
 import type { BackupSettings } from "./backup-settings";
-import { ClusterResource, type OutputsOf } from "./cluster-resource";
+import type { OutputsOf } from "./cluster-resource";
+import { RecordedResource, recordOutputs } from "./recorded-resource";
 
 /** What a `ServiceBackup` and an `ApplicationBackup` take beside their target. */
 export interface BackupSetSettings extends BackupSettings {
@@ -43,7 +44,7 @@ export interface SkippedService {
 }
 
 /** The proven backups of many partitions. It is there only when every one of them is proven. */
-export abstract class BackupSet extends ClusterResource {
+export abstract class BackupSet extends RecordedResource {
   declare public readonly storage: pulumi.Output<BackupStorage | undefined>;
   declare public readonly backupTimeoutMinutes: pulumi.Output<number>;
   declare public readonly triggers: pulumi.Output<unknown[] | undefined>;
@@ -104,4 +105,5 @@ export const setOutputs = {
   completedAt: undefined,
   proof: undefined,
   clusterEndpoint: undefined,
+  ...recordOutputs,
 } satisfies OutputsOf<BackupSet>;

@@ -7,7 +7,8 @@ import { withSecretStorage } from "./backup-settings";
 import type { BackupToDrill } from "./backup-to-drill";
 import { toldOf } from "./backup-to-drill";
 import type { ClusterArgs } from "./cluster-args";
-import { type About, ClusterResource, isResource, type OutputsOf } from "./cluster-resource";
+import { type About, isResource, type OutputsOf } from "./cluster-resource";
+import { RecordedResource, recordOutputs } from "./recorded-resource";
 import { refuseOptions } from "./refused-options";
 import { ScratchApplication } from "./scratch-application";
 
@@ -94,7 +95,7 @@ export interface DrilledPartition {
  *
  * @throws where a backup cannot be restored and proven; `docs/errors.md` lists the errors with their remedies.
  */
-export class RestoreDrill extends ClusterResource {
+export class RestoreDrill extends RecordedResource {
   declare public readonly backup: pulumi.Output<{ applicationName: string; partitions: object[] }>;
   declare public readonly storage: pulumi.Output<BackupStorage>;
   /** The name that was given or drawn. */
@@ -182,5 +183,6 @@ const about: About = {
     slowestPartition: undefined,
     typeVersion: undefined,
     clusterEndpoint: undefined,
+    ...recordOutputs,
   } satisfies OutputsOf<RestoreDrill>,
 };

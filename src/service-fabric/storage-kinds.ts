@@ -176,6 +176,8 @@ export function normalStorage(storage: unknown): unknown {
 }
 
 /** The place that the input `storage` names, apart from how it is opened: a key that is exchanged leaves it as it is. */
+export function placeOf(storage: BackupStorage): readonly string[];
+export function placeOf(storage: unknown): unknown;
 export function placeOf(storage: unknown): unknown {
   return isStorage(storage) ? [storage.storageKind, ...kindOf(storage).place(storage)] : storage;
 }

@@ -165,7 +165,7 @@ function outcomeOf(
       completedAt: new Date(own.endedAt).toISOString(),
     };
     const place = { applicationName: application, ...(order.storage === undefined ? { policyName: "daily" } : {}) };
-    return { kind: "proven", backup: { ...backup, ...place, ...times, reused, proof: order.proof } };
+    return { kind: "proven", backup: { ...backup, ...place, ...times, reused, proof: order.proof, seen: {} } };
   }
   if (outcome.kind === "proven") return undefined;
   const error = outcome.failures.find(({ partitionId }) => partitionId === id);

@@ -55,6 +55,10 @@ describe("rule 8: the proof", () => {
       completedAt: expect.stringMatching(/^2026-01-05T12:00:2/),
       proof: "listed",
       reused: false,
+      seen: {
+        record: { state: "Success", timestamp: "2026-01-05T12:00:20Z" },
+        listed: { type: "Full", createdAt: "2026-01-05T12:00:20Z" },
+      },
     });
   });
 

@@ -64,7 +64,15 @@ export async function backUp(running: Running, serviceName = orders) {
       timestamp: record.TimeStampUtc,
     });
   }
-  return { applicationName: serviceName.slice(0, serviceName.lastIndexOf("/")), partitions };
+  const now = new Date(running.clock.now()).toISOString();
+  return {
+    applicationName: serviceName.slice(0, serviceName.lastIndexOf("/")),
+    clusterEndpoint: running.emulator.url,
+    proof: "listed",
+    requestedAt: now,
+    completedAt: now,
+    partitions,
+  };
 }
 
 /** A Pulumi CLI that prints this state, and what it was called with. */

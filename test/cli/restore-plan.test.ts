@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type EmulatorOptions, readTopology } from "servicefabric-backup-emulator";
+import { recordLine } from "../../src/evidence/record";
 import { defaultRestoreTimeoutMinutes } from "../../src/restore/plan";
 import { emulatorFixture } from "../emulator/emulator-fixture";
 import { read } from "../emulator/gateway-client";
@@ -106,8 +107,7 @@ describe("given backups of all partitions of an application", () => {
 });
 
 describe("given an evidence file, when a restore is planned", () => {
-  const line = (evidence: object) =>
-    `${JSON.stringify({ before: urnOf("Upgrade", "shop"), service: orders, ...evidence })}\n`;
+  const line = (backups: Awaited<ReturnType<typeof backUp>>) => `${recordLine("backup", backups)}\n`;
 
   test("then of each partition the newest backup is taken, or the newest from before a moment", async () => {
     const running = await shop();
@@ -162,8 +162,12 @@ describe("given an evidence file, when a restore is planned", () => {
 
   test.each([
     ["a file that is not there", undefined, /^--evidence: ENOENT/],
-    ["a line that is none of ours", '{"before":"x"}\n', /^--evidence: line 1 of .* tells of no backup\.\n$/],
-    ["a line that is no JSON", "\n{\n", /^--evidence: line 2 of .* tells of no backup\.\n$/],
+    [
+      "a line that is none of ours",
+      '{"before":"x"}\n',
+      /^--evidence: line 1 of .* holds no record that is known here\.\n$/,
+    ],
+    ["a line that is no JSON", "\n{\n", /^--evidence: line 2 of .* holds no record that is known here\.\n$/],
   ])("then %s is told, and it ends with 2", async (_, text, words) => {
     const file = join(folder(), "backups.jsonl");
     if (text !== undefined) writeFileSync(file, text);
@@ -231,9 +235,9 @@ describe("given a stack, when a restore is planned", () => {
 
   test("then one of an earlier release, which knows no keys, is found by its id", async () => {
     const running = await shop();
-    const { applicationName, partitions } = await backUp(running);
+    const { partitions, ...shared } = await backUp(running);
     const [newest] = partitions;
-    const outputs = { ...newest, partition: undefined, applicationName, reused: false };
+    const outputs = { ...newest, ...shared, partition: undefined, reused: false };
     const state = stateOf(resource("AdHocBackup", "before-v1", outputs));
     const plan = await planOf(["--stack", "dev", "--endpoint", running.emulator.url], standInPulumi(folder(), state));
 
@@ -421,7 +425,7 @@ describe("given services that are gone or other ones, when a restore is planned"
       topology: topologyOf({ "fabric:/Shop": [persisted(orders, { scheme: "Int64Range", partitionCount: 4 })] }),
     });
     const file = join(folder(), "backups.jsonl");
-    writeFileSync(file, `${JSON.stringify(set)}\n`);
+    writeFileSync(file, `${recordLine("backup", set)}\n`);
     const remembered = await planOf(
       ["--endpoint", other.emulator.url, "--evidence", file, "--storage-from-env"],
       asEnvironment(path),
@@ -450,7 +454,7 @@ describe("given services that are gone or other ones, when a restore is planned"
     const good = await planOf(args(fit.emulator.url, ...to), asEnvironment(path));
     const bad = await planOf(args(unfit.emulator.url, ...to), asEnvironment(path));
     const file = join(folder(), "backups.jsonl");
-    writeFileSync(file, `${JSON.stringify(set)}\n`);
+    writeFileSync(file, `${recordLine("backup", set)}\n`);
     const without = await planOf(["--endpoint", fit.emulator.url, "--evidence", file, ...to]);
 
     expect(good.plan.rows).toMatchObject(

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import type { Emulator, EmulatorOptions } from "servicefabric-backup-emulator";
 import { isConfirmed } from "../../src/cli/confirm";
+import { recordLine } from "../../src/evidence/record";
 import { command, ofShop, restoresOf, ruin, shop, startShop, stateOf, typing } from "./restore-fixture";
 
 jest.setTimeout(120_000);
@@ -171,6 +172,10 @@ describe("what cannot begin", () => {
     await running.ended;
     const other = {
       applicationName: shop,
+      clusterEndpoint: emulator.url,
+      proof: "listed",
+      requestedAt: "2026-01-05T12:00:00Z",
+      completedAt: "2026-01-05T12:00:00Z",
       serviceName: `${shop}/Orders`,
       partitionId: ids[0],
       backupId: "7a8c3a4e-2f1d-4a53-9a0f-0c8f5b1de7a1",
@@ -179,7 +184,7 @@ describe("what cannot begin", () => {
       epoch: { dataLossVersion: "1", configurationVersion: "1" },
       lsn: "1",
     };
-    writeFileSync(join(folder, "evidence.jsonl"), JSON.stringify(other));
+    writeFileSync(join(folder, "evidence.jsonl"), recordLine("backup", other));
     const args = ["restore", "--endpoint", emulator.url, "--evidence", "evidence.jsonl", "--yes"];
     const { exitCode, stderr } = await command(args, folder).ended;
 

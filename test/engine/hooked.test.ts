@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { answers } from "servicefabric-backup-emulator";
@@ -44,15 +45,18 @@ describe("given an upgrade of another provider with backupBefore", () => {
     const stored = backupsOfPolicy(engine().cluster);
     const [line = "", ...more] = readFileSync(evidenceFile(), "utf8").trimEnd().split("\n");
     expect(more).toEqual([]);
-    const [upgrade] = engine().saved().named("upgrade");
-    expect(JSON.parse(line)).toMatchObject({
-      before: upgrade?.urn,
-      application,
-      partitionCount: 2,
-      partitions: partitionsOf(engine().cluster, orders).map((partitionId) => {
-        const { backupId } = stored.find((backup) => partitionIn(backup) === partitionId) ?? {};
-        return { partitionId, serviceName: orders, backupId };
-      }),
+    const { statement, evidenceDigest } = JSON.parse(line);
+    expect(createHash("sha256").update(JSON.stringify(statement)).digest("hex")).toBe(evidenceDigest);
+    expect(statement.predicate).toMatchObject({
+      program: { project: "hooked", resource: "upgrade" },
+      asked: { application },
+      result: {
+        applicationName: application,
+        partitions: partitionsOf(engine().cluster, orders).map((partitionId) => {
+          const { backupId } = stored.find((backup) => partitionIn(backup) === partitionId) ?? {};
+          return { partitionId, serviceName: orders, backupId };
+        }),
+      },
     });
   });
 

@@ -54,6 +54,7 @@ export interface DrilledPartition {
   readonly partition: PartitionInformation;
   readonly partitionId: string;
   readonly backupId: string;
+  readonly backupLocation: string;
   readonly epoch: Epoch;
   readonly lsn: string;
   /** From the request until it was Ready with all that was proven. */

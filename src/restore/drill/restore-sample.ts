@@ -69,8 +69,8 @@ function portsFor(
 }
 
 function drilled({ backup }: DrillTarget, seconds: number): DrilledPartition {
-  const { serviceName, partition, partitionId, backupId, epoch, lsn } = backup;
-  return { serviceName, partition, partitionId, backupId, epoch, lsn, seconds };
+  const { location: backupLocation, serviceName, partition, partitionId, backupId, epoch, lsn } = backup;
+  return { serviceName, partition, partitionId, backupId, backupLocation, epoch, lsn, seconds };
 }
 
 function notAllRestored(run: DrillRun, failures: ReadonlyMap<DrillTarget, ServiceFabricError>, total: number) {

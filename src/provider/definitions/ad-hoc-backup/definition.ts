@@ -3,7 +3,7 @@ import type { Cluster } from "../../../service-fabric/cluster";
 import type { Bag } from "../../bag";
 import { define } from "../../define";
 import type { DefinitionOutcome, OperationContext } from "../../definition";
-import { backupSettingsDefaults, normalSettings, orderedAs, outdatedSince } from "../common/backup-settings";
+import { askedBy, backupSettingsDefaults, normalSettings, orderedAs, outdatedSince } from "../common/backup-settings";
 import { redactedCluster } from "../common/redacted-cluster";
 import { inputRules } from "./inputs";
 import { readPending } from "./pending";
@@ -25,6 +25,16 @@ export const adHocBackup = define<AdHocBackupInputs>({
   outdatedBy: ({ maxAgeMinutes }, { timestamp }, now) => outdatedSince(maxAgeMinutes, timestamp, now),
 
   create: take,
+
+  recording: {
+    kind: "backup",
+    asked: ({ partitionId, service, partitionKey, ...settings }) => ({
+      ...(partitionId === undefined ? {} : { partitionId }),
+      ...(service === undefined ? {} : { service }),
+      ...(partitionKey === undefined ? {} : { partitionKey }),
+      ...askedBy(settings),
+    }),
+  },
 
   headline: ({ lsn, timestamp, reused, service, partitionId }) =>
     [
@@ -57,7 +67,8 @@ async function take(
 
 function toDefinitionOutcome(outcome: Outcome, cluster: Cluster): DefinitionOutcome {
   if (outcome.kind === "proven") {
-    return { kind: "done", outputs: { ...outcome.backup, clusterEndpoint: cluster.endpoint } };
+    const { seen, ...backup } = outcome.backup;
+    return { kind: "done", outputs: { ...backup, clusterEndpoint: cluster.endpoint }, seen: { ...seen } };
   }
   const { error, pending } = outcome;
   return { kind: "failed", message: error.message, ...(pending === undefined ? {} : { pending: { ...pending } }) };

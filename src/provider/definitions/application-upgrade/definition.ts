@@ -30,6 +30,16 @@ export const applicationUpgrade = define<ApplicationUpgradeInputs>({
   updatesInPlace: true,
   hasDrifted: ({ targetVersion, version }) => version !== targetVersion,
   create: upgrade,
+  recording: {
+    kind: "upgrade",
+    asked: ({ application, targetVersion, mode, parameters = {}, forceRestart }) => ({
+      application,
+      targetVersion,
+      mode,
+      parameterNames: Object.keys(parameters).sort(),
+      forceRestart,
+    }),
+  },
   refresh,
 
   headline: ({ version, previousVersion, durationSeconds }) =>

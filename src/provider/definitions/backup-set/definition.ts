@@ -4,7 +4,7 @@ import { normalName } from "../../../service-fabric/names";
 import type { Bag } from "../../bag";
 import { define } from "../../define";
 import type { DefinitionOutcome, OperationContext } from "../../definition";
-import { normalSettings, orderedAs, outdatedSince } from "../common/backup-settings";
+import { askedBy, normalSettings, orderedAs, outdatedSince } from "../common/backup-settings";
 import { redactedCluster } from "../common/redacted-cluster";
 import { applicationBackupRules, serviceBackupRules } from "./inputs";
 import { readPendingSet } from "./pending";
@@ -41,6 +41,10 @@ export const serviceBackup = define<ServiceBackupInputs>({
     ...(typeof inputs.service === "string" ? { service: normalName(inputs.service) } : {}),
     ...normalSettings(inputs),
   }),
+  recording: {
+    kind: "backup",
+    asked: ({ service, ...settings }) => ({ service, ...askedBy(settings) }),
+  },
   create: (inputs, cluster, context, left) => take({ service: inputs.service }, inputs, cluster, context, left),
 });
 
@@ -54,6 +58,14 @@ export const applicationBackup = define<ApplicationBackupInputs>({
     ...(typeof inputs.application === "string" ? { application: normalName(inputs.application) } : {}),
     ...normalSettings(inputs),
   }),
+  recording: {
+    kind: "backup",
+    asked: ({ application, services, ...settings }) => ({
+      application,
+      ...(services === undefined ? {} : { services }),
+      ...askedBy(settings),
+    }),
+  },
   create: ({ application, services, ...inputs }, cluster, context, left) =>
     take({ application, ...(services === undefined ? {} : { services }) }, inputs, cluster, context, left),
 });

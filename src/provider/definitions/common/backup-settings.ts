@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { BackupOrder } from "../../../backup";
+import type { Predicate } from "../../../evidence/predicates";
 import type { BackupStorage } from "../../../service-fabric/backup-storage";
 import { connectionSchema } from "../../../service-fabric/connection/schema";
 import { secretsInStorage } from "../../../service-fabric/secret-texts";
@@ -42,7 +43,7 @@ export const backupSettingsDefaults = {
 
 /** A storage is the place that it leads to; its credentials may change. */
 export const storageRule: InputRule = {
-  replacesBy: placeOf,
+  replacesBy: (storage) => placeOf(storage),
   secrets: (storage) => (isStorage(storage) ? secretsInStorage(storage) : []),
 };
 
@@ -80,6 +81,21 @@ export function orderedAs(settings: BackupSettings): Omit<BackupOrder, "address"
     ...(reuseNewerThanMinutes === undefined ? {} : { reuseNewerThanMinutes }),
     ...(retryOnTimeout === undefined ? {} : retryOnTimeout),
   };
+}
+
+/** The settings, as the record of a backup tells them. */
+export function askedBy(settings: BackupSettings): Omit<Predicate<"backup">["asked"], "partitionId" | "service"> {
+  const { storage, ...asked } = orderedAs(settings);
+  return { ...asked, ...askedStorage(storage) };
+}
+
+/** Where backups lie, as a record tells it. */
+export function askedStorage(storage: BackupStorage | undefined): {
+  storage?: { storageKind: string; place: string[] };
+} {
+  if (storage === undefined) return {};
+  const [storageKind = "", ...place] = placeOf(storage);
+  return { storage: { storageKind, place } };
 }
 
 /** Whether a backup of that time is older than the settings allow. */

@@ -6,7 +6,7 @@ import type { Bag } from "../../bag";
 import { bagOf } from "../../bag";
 import { define } from "../../define";
 import type { DefinitionOutcome, OperationContext } from "../../definition";
-import { normalSettings } from "../common/backup-settings";
+import { askedStorage, normalSettings } from "../common/backup-settings";
 import { inputRules } from "./inputs";
 import {
   contradictionsOf,
@@ -25,6 +25,15 @@ export const restoreDrill = define<RestoreDrillInputs>({
   contradictionsOf,
   normalize,
   create: drill,
+  recording: {
+    kind: "drill",
+    asked: ({ backup, scratchApplication, sample, storage }) => ({
+      application: backup.applicationName,
+      scratchApplication,
+      sample,
+      ...askedStorage(storage),
+    }),
+  },
 
   headline: ({ sampledCount, partitionCount, restoreSecondsTotal }) =>
     `restored and proven: ${String(sampledCount)} of ${counted(Number(partitionCount), "partition")}, ${String(restoreSecondsTotal)} s`,
