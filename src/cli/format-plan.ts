@@ -1,4 +1,5 @@
 import { type ErrorCode, errorRegistry } from "../errors";
+import { ageInWords } from "../errors/age-in-words";
 import { counted } from "../errors/counted";
 import { keysInWords, type Loss, type PlanRow, type PlanWarning, type RestorePlan } from "../restore/plan";
 import type { OpenedPlan } from "./open-plan";
@@ -33,7 +34,7 @@ function cellsOf(row: PlanRow): readonly string[] {
     obstacles.length === 0 ? "ok" : "NO",
     `${serviceName}, ${keysInWords(information)}`,
     backup === undefined ? "no backup" : `${backup.timestamp}${source}`,
-    ageSeconds === undefined ? "" : `${durationInWords(ageSeconds)} old`,
+    ageSeconds === undefined ? "" : `${ageInWords(ageSeconds)} old`,
     backup === undefined ? "" : lossInWords(loss),
     [...new Set(obstacles.map(({ code }) => code))].join(" "),
   ];
@@ -53,13 +54,6 @@ function aligned(rows: readonly (readonly string[])[]): readonly string[] {
       .join("  ")
       .trimEnd(),
   );
-}
-
-/** A time for people; never longer than it is. */
-function durationInWords(seconds: number): string {
-  if (seconds < 120) return `${seconds} s`;
-  if (seconds < 2 * 3_600) return `${Math.floor(seconds / 60)} min`;
-  return seconds < 2 * 86_400 ? `${Math.floor(seconds / 3_600)} h` : `${Math.floor(seconds / 86_400)} d`;
 }
 
 /** Each error once, and below it whom it concerns. */

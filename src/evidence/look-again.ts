@@ -1,0 +1,139 @@
+import { differences, evidenceOfItem, isComplete } from "../backup/evidence";
+import type { BackupStorage } from "../service-fabric/backup-storage";
+import { describe } from "../service-fabric/failed-reply";
+import type { ClusterLists, Page } from "../service-fabric/lists";
+import { throughPages } from "../service-fabric/pages";
+import type { Epoch, ListedBackup } from "../service-fabric/records";
+import type { FailedReply, Reply } from "../service-fabric/reply";
+import { call, callLimits } from "../waiting/call";
+import { isDefiniteNo } from "../waiting/patience";
+import { backoffWait } from "../waiting/poll-schedule";
+import { type Run, sleep } from "../waiting/run";
+
+/** A backup as it was proven. */
+export interface ProvenThen {
+  readonly backupId: string;
+  readonly backupLocation: string;
+  readonly epoch: Epoch;
+  readonly lsn: string;
+  readonly timestamp: string;
+}
+
+/** What has become of a proven backup; `why` as a sentence. */
+export type Fate =
+  | { readonly kind: "listed" | "gone"; readonly why?: undefined }
+  | { readonly kind: "changed" | "unknown"; readonly why: string };
+
+/** Where the backups of a service lie. Without `storage`: in that of the policy that applies. */
+export interface Place {
+  readonly serviceName: string;
+  readonly storage?: BackupStorage;
+}
+
+type LookRun = Run<Run["cluster"] & Pick<ClusterLists, "pageOfBackups">>;
+
+const second = 1_000;
+/** The server's times have whole seconds; what is listed under another one is another backup. */
+const marginMilliseconds = 60 * second;
+/** Backups that lie further apart are looked for apart: between them may be years of others. */
+const gapMilliseconds = 24 * 60 * 60 * second;
+/** A list that lacks a backup is read once more after that, before anybody says that it is gone. */
+const doubtMilliseconds = 2 * second;
+/** A list fails now and then, as it reads a file for each backup; a storage that is gone fails each time. */
+const mostTries = 3;
+
+/** Looks for proven backups of a service in the list of their storage. Says only what is certain; the rest is `unknown`. */
+export async function lookAgain(
+  run: LookRun,
+  place: Place,
+  backups: readonly ProvenThen[],
+): Promise<ReadonlyMap<string, Fate>> {
+  const fates = new Map<string, Fate>();
+  for (const near of apart(backups)) {
+    const first = await fatesIn(run, place, near);
+    const missing = near.filter(({ backupId }) => first.get(backupId)?.kind === "gone");
+    for (const [id, fate] of first) fates.set(id, fate);
+    if (missing.length === 0) continue;
+    await sleep(run, doubtMilliseconds);
+    for (const [id, fate] of await fatesIn(run, place, missing)) fates.set(id, fate);
+  }
+  return fates;
+}
+
+/** The backups in groups that one read of the list each is enough for. */
+function apart(backups: readonly ProvenThen[]): readonly (readonly ProvenThen[])[] {
+  const groups: ProvenThen[][] = [];
+  let last = Number.NEGATIVE_INFINITY;
+  for (const backup of [...backups].sort((one, other) => timeOf(one) - timeOf(other))) {
+    const group = groups.at(-1);
+    if (group === undefined || timeOf(backup) - last > gapMilliseconds) groups.push([backup]);
+    else group.push(backup);
+    last = timeOf(backup);
+  }
+  return groups;
+}
+
+/** What one read of the list tells. */
+async function fatesIn(
+  run: LookRun,
+  { serviceName, storage }: Place,
+  backups: readonly ProvenThen[],
+): Promise<ReadonlyMap<string, Fate>> {
+  const wanted = new Set(backups.map(({ backupId }) => backupId));
+  const found = new Map<string, ListedBackup>();
+  let broken: ListedBackup["failure"];
+  const times = backups.map(timeOf);
+  const query = {
+    from: new Date(Math.min(...times) - marginMilliseconds).toISOString(),
+    to: new Date(Math.max(...times) + marginMilliseconds).toISOString(),
+    ...(storage === undefined ? {} : { storage }),
+  };
+  const failed = await throughPages(
+    (token) =>
+      withPatience(run, (signal) => run.cluster.pageOfBackups({ kind: "Service", serviceName }, query, token, signal)),
+    (items) => {
+      for (const item of items) {
+        // A storage, or an item of it, that cannot be read says so, and nothing of whose it is.
+        if (item.backupId === undefined) broken = item.failure ?? broken;
+        else if (wanted.has(item.backupId)) found.set(item.backupId, item);
+      }
+    },
+  );
+  const fate = (backup: ProvenThen): Fate => {
+    const item = found.get(backup.backupId);
+    if (item !== undefined) return fateOf(backup, item, run);
+    if (failed !== undefined)
+      return { kind: "unknown", why: `The list of backups cannot be read. ${describe(run, failed)}` };
+    if (broken === undefined) return { kind: "gone" };
+    const said = (run.redact ?? String)(`${broken.code}: ${broken.message}`);
+    return { kind: "unknown", why: `The list has an item that the cluster cannot read. ${said}` };
+  };
+  return new Map(backups.map((backup) => [backup.backupId, fate(backup)]));
+}
+
+function fateOf(then: ProvenThen, item: ListedBackup, { redact = String }: LookRun): Fate {
+  const now = evidenceOfItem(item);
+  if (!isComplete(now)) {
+    const said =
+      item.failure === undefined ? "" : ` The cluster says: ${redact(`${item.failure.code}: ${item.failure.message}`)}`;
+    return { kind: "changed", why: `It is listed without ${now.join(", ")}.${said}` };
+  }
+  const differing = differences({ ...then, location: then.backupLocation, seen: {} }, now);
+  if (differing.length === 0) return { kind: "listed" };
+  return { kind: "changed", why: `It is listed with another ${differing.join(", ")}.` };
+}
+
+async function withPatience<T>(
+  run: LookRun,
+  send: (signal: AbortSignal) => Promise<Reply<Page<T>>>,
+): Promise<Reply<Page<T>>> {
+  for (let tries = 1; ; tries++) {
+    const reply: Reply<Page<T>> | FailedReply = await call(run, callLimits.listMilliseconds, send);
+    if (reply.kind === "answered" || tries === mostTries || isDefiniteNo(reply)) return reply;
+    await sleep(run, backoffWait(tries, run.clock.random));
+  }
+}
+
+function timeOf({ timestamp }: ProvenThen): number {
+  return Date.parse(timestamp);
+}
