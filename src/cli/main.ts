@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { packageVersion } from "../package-version";
 import { type Clock, systemClock } from "../waiting/clock";
+import { defineAudit } from "./audit";
 import { defineDoctor } from "./doctor";
 import { defineRestore } from "./restore";
 import { defineRestorePlan } from "./restore-plan";
@@ -27,7 +28,7 @@ export async function main(args: readonly string[], clock: Clock = systemClock):
     .allowExcessArguments(false)
     .showHelpAfterError("Try: pulumi-servicefabric-backup --help")
     .exitOverride();
-  for (const define of [defineDoctor, defineRestorePlan, defineRestore]) {
+  for (const define of [defineDoctor, defineRestorePlan, defineRestore, defineAudit]) {
     const end = (code: number): void => {
       exitCode = code;
     };

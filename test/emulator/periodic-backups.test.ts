@@ -303,6 +303,36 @@ describe("a backup that fails", () => {
   });
 });
 
+describe("stopped, as after an upgrade of the cluster", () => {
+  test("no backup is taken and nothing is ill, until they go on by the same schedule", async () => {
+    const running = await startHourly();
+    running.clock.advance({ minutes: 61 });
+    running.emulator.cluster.periodicBackupsStopped = true;
+    running.clock.advance({ minutes: 180 });
+    expect(await list(running)).toEqual(["11:00:20 Full"]);
+    const health = read(await running.gateway.get("/$/GetClusterHealth", { "api-version": "6.0" }));
+    expect(health.AggregatedHealthState).toBe("Ok");
+    await running.gateway.requestBackup(orders);
+    running.clock.advance({ seconds: 23 });
+    expect(await list(running)).toEqual(["11:00:20 Full", "14:01:23 Full"]);
+    running.emulator.cluster.periodicBackupsStopped = false;
+    running.clock.advance(hour);
+    expect(await list(running)).toEqual(["11:00:20 Full", "14:01:23 Full", "15:00:40 Full"]);
+  });
+
+  test("it is told over HTTP, shown, and kept in a snapshot", async () => {
+    const { emulator, control } = await fixture.startControlled();
+    await control.ok("PUT", "/periodic-backups", { stopped: true });
+    expect(emulator.cluster.periodicBackupsStopped).toBe(true);
+    expect(await control.ok("GET", "/state")).toMatchObject({ periodicBackupsStopped: true });
+    const saved = await emulator.save();
+    await control.ok("PUT", "/periodic-backups", { stopped: false });
+    await emulator.load(saved);
+    expect(emulator.cluster.periodicBackupsStopped).toBe(true);
+    expect((await control.send("PUT", "/periodic-backups", { stopped: "yes" })).status).toBe(400);
+  });
+});
+
 test("the built-in policy backs up a day after the start, whatever keeps state", async () => {
   const running = await fixture.start();
   running.clock.advance({ minutes: 24 * 60 - 1 });

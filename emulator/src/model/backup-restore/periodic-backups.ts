@@ -173,6 +173,8 @@ export class PeriodicBackups {
     const later = this.#skipTo(policy, at);
     if (later !== undefined) {
       this.#schedule(course, later);
+    } else if (this.#parts.cluster.periodicBackupsStopped) {
+      this.#goOn(course, at);
     } else if (!canBackUp(partition) || this.#parts.isRestoring(partition.id, at)) {
       this.#fail(course, at);
     } else {

@@ -37,6 +37,7 @@ const partitionState = z.strictObject({
 
 const clusterState = z.strictObject({
   backupRestoreServiceInstalled: z.boolean(),
+  periodicBackupsStopped: z.boolean().default(false),
   faultAnalysisService: z.enum(faultAnalysisServices),
   /** Applications and services of the start that are gone, and those that have come since, as a topology file has them. */
   removed: z.array(z.string()),
@@ -52,6 +53,7 @@ interface ChangingCluster {
   directoryOf(layout: Layout): Directory;
   replaceDirectory(directory: Directory, layout: Layout): void;
   backupRestoreServiceInstalled: boolean;
+  periodicBackupsStopped: boolean;
   faultAnalysisService: FaultAnalysisService;
   applications(): readonly LiveApplication[];
   application(name: string): LiveApplication | undefined;
@@ -64,6 +66,7 @@ export function saveCluster(cluster: ChangingCluster): Json {
   const changed = [...cluster.partitions()].filter((partition) => !isAsAtStart(cluster, partition));
   return {
     backupRestoreServiceInstalled: cluster.backupRestoreServiceInstalled,
+    periodicBackupsStopped: cluster.periodicBackupsStopped,
     faultAnalysisService: cluster.faultAnalysisService,
     removed,
     added: added.map(writeApplicationInFile),
@@ -76,10 +79,11 @@ export function saveCluster(cluster: ChangingCluster): Json {
 
 /** @throws StateError before anything changes. */
 export function loadCluster(cluster: ChangingCluster, saved: unknown): void {
-  const { backupRestoreServiceInstalled, faultAnalysisService, applications, changedPartitions, ...kept } = readState(
+  const { backupRestoreServiceInstalled, periodicBackupsStopped, faultAnalysisService, ...more } = readState(
     clusterState,
     saved,
   );
+  const { applications, changedPartitions, ...kept } = more;
   const layout = { removed: kept.removed, added: readAdded(kept.added) };
   const directory = cluster.directoryOf(layout);
   const problems = [
@@ -97,6 +101,7 @@ export function loadCluster(cluster: ChangingCluster, saved: unknown): void {
 
   cluster.replaceDirectory(directory, layout);
   cluster.backupRestoreServiceInstalled = backupRestoreServiceInstalled;
+  cluster.periodicBackupsStopped = periodicBackupsStopped;
   cluster.faultAnalysisService = faultAnalysisService;
   for (const application of cluster.applications()) {
     const state = applications[application.name];

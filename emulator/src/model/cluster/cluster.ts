@@ -44,6 +44,8 @@ export class Cluster implements KeepsState {
   readonly applicationTypes: ApplicationTypes;
   /** May change while the cluster runs. Without it the gateway answers for the service that does not exist. */
   backupRestoreServiceInstalled: boolean;
+  /** Whether periodic backups are left out although all looks well, as some upgrades of clusters have left them. */
+  periodicBackupsStopped = false;
   readonly #start: Topology;
   /** Names of the applications and services that have come since the start. */
   readonly #added = new Set<string>();

@@ -17,6 +17,7 @@ export async function describeState(parts: ControlParts): Promise<JsonObject> {
     url: parts.url(),
     controlUrl: `${parts.url()}${controlPath}`,
     backupRestoreServiceInstalled: cluster.backupRestoreServiceInstalled,
+    periodicBackupsStopped: cluster.periodicBackupsStopped,
     faultAnalysisService: cluster.faultAnalysisService,
     clock: describeClock(clock),
     counts: { requests: log.requests.length, backupPosts: { ...posts.total() }, faults: faults.describe().length },

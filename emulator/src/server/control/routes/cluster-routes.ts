@@ -7,6 +7,7 @@ import type { ControlParts } from "../control-parts.js";
 import type { ControlRoute } from "../control-request.js";
 
 const addOnSchema = z.strictObject({ installed: z.boolean() });
+const periodicSchema = z.strictObject({ stopped: z.boolean() });
 const faultAnalysisSchema = z.strictObject({ is: z.enum(faultAnalysisServices) });
 const unhealthyDomainSchema = z.strictObject({ applicationName: z.string(), upgradeDomain: z.string().nullable() });
 const illnessSchema = z.strictObject({
@@ -33,6 +34,15 @@ export function clusterControlRoutes({ cluster, upgrades }: ControlParts): Contr
       does: "Adds the Backup Restore Service to the cluster, or takes it away: { installed }.",
       run: ({ body }) => {
         cluster.backupRestoreServiceInstalled = readBodyAs(addOnSchema, body).installed;
+        return {};
+      },
+    },
+    {
+      method: "PUT",
+      path: "/periodic-backups",
+      does: "Leaves periodic backups out although all looks well, as after some upgrades of clusters: { stopped }.",
+      run: ({ body }) => {
+        cluster.periodicBackupsStopped = readBodyAs(periodicSchema, body).stopped;
         return {};
       },
     },
