@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { ConnectionFields } from "../service-fabric/connection/connection-fields";
 import { connectionFieldNames, environmentNameOf } from "../service-fabric/connection/fields";
 import { readStackConfig, type StackConfig } from "./stack-config";
-import { option } from "./subcommand";
+import { option, several } from "./subcommand";
 
 /** Which cluster, as a command is told. */
 export interface ConnectionOptions {
@@ -10,8 +10,12 @@ export interface ConnectionOptions {
   readonly stack?: string;
 }
 
-/** Adds the options that say which cluster, and how to reach it. @param stackToo What else the stack is taken for. */
-export function addConnectionOptions(command: Command, stackToo = ""): Command {
+/** What a stack is taken for beside the settings of the connection, for the help; `severalStacks`: more than one may be given. */
+type StackToo = { readonly oneStack?: string } | { readonly severalStacks: string };
+
+/** Adds the options that say which cluster, and how to reach it. */
+export function addConnectionOptions(command: Command, stackToo: StackToo = {}): Command {
+  const what = "takes servicefabric:* from the config of this stack, by the Pulumi CLI in this folder";
   return command
     .addOption(
       option(
@@ -20,10 +24,9 @@ export function addConnectionOptions(command: Command, stackToo = ""): Command {
       ),
     )
     .addOption(
-      option(
-        "--stack <name>",
-        `takes servicefabric:* from the config of this stack, by the Pulumi CLI in this folder${stackToo}`,
-      ),
+      "severalStacks" in stackToo
+        ? several("--stack <name>", `${what}, of several the first${stackToo.severalStacks}`)
+        : option("--stack <name>", `${what}${stackToo.oneStack ?? ""}`),
     );
 }
 

@@ -3,6 +3,7 @@ import { packageVersion } from "../package-version";
 import { type Clock, systemClock } from "../waiting/clock";
 import { defineAudit } from "./audit";
 import { defineDoctor } from "./doctor";
+import { defineEvidence } from "./evidence";
 import { defineRestore } from "./restore";
 import { defineRestorePlan } from "./restore-plan";
 import { UsageError } from "./usage-error";
@@ -28,7 +29,7 @@ export async function main(args: readonly string[], clock: Clock = systemClock):
     .allowExcessArguments(false)
     .showHelpAfterError("Try: pulumi-servicefabric-backup --help")
     .exitOverride();
-  for (const define of [defineDoctor, defineRestorePlan, defineRestore, defineAudit]) {
+  for (const define of [defineDoctor, defineRestorePlan, defineRestore, defineAudit, defineEvidence]) {
     const end = (code: number): void => {
       exitCode = code;
     };

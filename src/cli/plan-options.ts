@@ -1,6 +1,6 @@
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { addConnectionOptions, type ConnectionOptions } from "./connection-options";
-import { option } from "./subcommand";
+import { option, several } from "./subcommand";
 
 /** Which backups are to be brought back, and where to: the same for all commands that begin with a plan. */
 export interface PlanOptions extends ConnectionOptions {
@@ -24,7 +24,7 @@ export function addPlanOptions(command: Command): Command {
     ),
     option(
       "--evidence <file>",
-      "the backups of a file that backupBefore has written, of each partition the newest",
+      "the backups of a file of evidence, as backupBefore and the command evidence write it, of each partition the newest",
     ).conflicts(["application", "version"]),
     option(
       "--application <name>",
@@ -37,11 +37,6 @@ export function addPlanOptions(command: Command): Command {
     option("--storage-from-env", "reads and restores from the storage that the variables SERVICEFABRIC_STORAGE_* name"),
     option("--timeout <minutes>", "how long the cluster may take for one restore; default: 30"),
   ];
-  const asSource = "; alone, its AdHocBackup, ServiceBackup and ApplicationBackup resources are what is restored";
-  return options.reduce((all, one) => all.addOption(one), addConnectionOptions(command, asSource));
-}
-
-function several(flags: string, description: string): Option {
-  const gather = (value: string, others: readonly string[] = []): readonly string[] => [...others, value];
-  return new Option(flags, description).argParser(gather);
+  const oneStack = "; alone, its AdHocBackup, ServiceBackup and ApplicationBackup resources are what is restored";
+  return options.reduce((all, one) => all.addOption(one), addConnectionOptions(command, { oneStack }));
 }

@@ -25,3 +25,9 @@ function givenValue(value: string): string {
   if (!value.startsWith("--")) return value;
   throw new InvalidArgumentError("A value is missing.");
 }
+
+/** An option that may be repeated. */
+export function several(flags: string, description: string): Option {
+  const gather = (value: string, others: readonly string[] = []): readonly string[] => [...others, givenValue(value)];
+  return new Option(flags, description).argParser(gather);
+}

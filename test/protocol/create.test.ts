@@ -40,6 +40,23 @@ describe("given a partition that can be backed up, when the resource is created"
       serviceName: "fabric:/SampleApp/Orders",
       applicationName: "fabric:/SampleApp",
       policyName: "DailyToShare",
+      evidence: {
+        program: {
+          packageVersion: "0.2.0",
+          project: "test",
+          stack: "dev",
+          type: "pulumi-nodejs:dynamic/servicefabric:AdHocBackup",
+          resource: "before-v2",
+        },
+        clocks: { cluster: ["timestamp"], program: ["requestedAt", "completedAt"] },
+        asked: { partitionId, backupTimeoutMinutes: 10, proof: "listed", whenBusy: "wait" },
+        clusterVersion: expect.stringMatching(/^\d+\.\d+\.\d+\.\d+$/),
+        seen: {
+          record: { state: "Success", timestamp: properties.timestamp },
+          listed: { type: "Full", createdAt: properties.timestamp },
+        },
+      },
+      evidenceDigest: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
     expect(id).not.toBe(properties.backupId);
   });

@@ -48,7 +48,7 @@ export async function lookUp(
             ofPlace.map(({ row }) => row),
           )
         : undefined;
-    for (const one of ofPlace) fates.set(one, fateOf(one, found, why));
+    for (const one of ofPlace) fates.set(one, fateOf(run, one, found, why));
   });
   const retentions = new Retentions(run);
   const lookedUp: LookedUp[] = [];
@@ -75,9 +75,21 @@ function byPlace(wanted: readonly Wanted[]): Iterable<readonly [Place, readonly 
   return places.values();
 }
 
-function fateOf({ row, record }: Wanted, found: ReadonlyMap<string, Fate> | undefined, why: string | undefined): Fate {
+/** Only where we know that we have looked in the right place is a backup gone. */
+function fateOf(
+  { cluster }: AuditRun,
+  { row, record }: Wanted,
+  found: ReadonlyMap<string, Fate> | undefined,
+  why: string | undefined,
+): Fate {
   const fate = found?.get(row.backupId) ?? { kind: "unknown", why: why ?? "Nobody has looked." };
-  if (fate.kind !== "gone" || record.result.proof === "listed") return fate;
+  if (fate.kind !== "gone") return fate;
+  const { clusterEndpoint, proof } = record.result;
+  if (clusterEndpoint !== cluster.endpoint) {
+    const why = `It was taken on ${clusterEndpoint}, and ${cluster.endpoint} does not list it: ask that cluster by --endpoint.`;
+    return { kind: "unknown", why };
+  }
+  if (proof === "listed") return fate;
   return { kind: "unknown", why: "It was proven by the cluster's report alone, and the list does not show it." };
 }
 
