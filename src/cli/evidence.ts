@@ -9,7 +9,7 @@ const about = `Writes the record of each proven backup, upgrade and drill of a s
 its digest, for audit --evidence, for an archive, or to be signed. It asks no cluster.`;
 
 const more = `
-Exit codes: 0 each has its record, 1 one has none, 2 the command itself is wrong.
+Exit codes: 0 each has its record, 1 one has none or was altered, 2 the command itself is wrong.
 
 Examples:
   pulumi-servicefabric-backup evidence --stack dev --out evidence.jsonl
@@ -27,7 +27,7 @@ export const defineEvidence: DefineSubcommand = (program, end) => {
 
 async function runEvidence({ stack, out }: EvidenceOptions): Promise<number> {
   const { readRecorded } = await import("./stack-records.js");
-  const { recordLine } = await import("../evidence/record.js");
+  const { readRecordOf, recordLine } = await import("../evidence/record.js");
   const { writeTo } = await import("./write-to.js");
   const recorded = await readRecorded(stack);
   const isWhole = ({ saved }: (typeof recorded)[number]): boolean =>
@@ -35,9 +35,13 @@ async function runEvidence({ stack, out }: EvidenceOptions): Promise<number> {
   const lines = recorded.filter(isWhole).map(({ kind, saved }) => `${recordLine(kind, saved.outputs)}\n`);
   if (out === undefined) process.stdout.write(lines.join(""));
   else await writeTo("--out", out, lines.join(""));
-  const without = recorded.filter((one) => !isWhole(one));
-  for (const { saved } of without) {
-    console.error(`${saved.name}: ${saved.unproven ?? "It has no record, as a release before 0.2.0 made it."}`);
-  }
-  return without.length === 0 ? 0 : 1;
+  const wrong = recorded.flatMap((one) => {
+    const { kind, saved } = one;
+    if (!isWhole(one))
+      return [[saved, saved.unproven ?? "It has no record, as a release before 0.2.0 made it."]] as const;
+    if (readRecordOf(kind, saved.outputs, saved.name)?.digest.state === "intact") return [];
+    return [[saved, "Its record was altered: what it says is not what its digest was made of."]] as const;
+  });
+  for (const [{ name }, why] of wrong) console.error(`${name}: ${why}`);
+  return wrong.length === 0 ? 0 : 1;
 }

@@ -35,7 +35,7 @@ type LookRun = Run<Run["cluster"] & Pick<ClusterLists, "pageOfBackups">>;
 const second = 1_000;
 /** The server's times have whole seconds; what is listed under another one is another backup. */
 const marginMilliseconds = 60 * second;
-/** Backups that lie further apart are looked for apart: between them may be years of others. */
+/** Where a gap is longer than that, both sides are looked for apart: between them may be years of others. */
 const gapMilliseconds = 24 * 60 * 60 * second;
 /** A list that lacks a backup is read once more after that, before anybody says that it is gone. */
 const doubtMilliseconds = 2 * second;
@@ -60,17 +60,13 @@ export async function lookAgain(
   return fates;
 }
 
-/** The backups in groups that one read of the list each is enough for. */
+/** The backups in two groups at most: daily ones, each read for itself, would cost more than what lies between them. */
 function apart(backups: readonly ProvenThen[]): readonly (readonly ProvenThen[])[] {
-  const groups: ProvenThen[][] = [];
-  let last = Number.NEGATIVE_INFINITY;
-  for (const backup of [...backups].sort((one, other) => timeOf(one) - timeOf(other))) {
-    const group = groups.at(-1);
-    if (group === undefined || timeOf(backup) - last > gapMilliseconds) groups.push([backup]);
-    else group.push(backup);
-    last = timeOf(backup);
-  }
-  return groups;
+  const inOrder = [...backups].sort((one, other) => timeOf(one) - timeOf(other));
+  const gaps = inOrder.map((backup, index) => timeOf(backup) - timeOf(inOrder[index - 1] ?? backup));
+  const widest = gaps.reduce((most, gap, index) => (gap > (gaps[most] ?? 0) ? index : most), 0);
+  if ((gaps[widest] ?? 0) <= gapMilliseconds) return inOrder.length === 0 ? [] : [inOrder];
+  return [inOrder.slice(0, widest), inOrder.slice(widest)];
 }
 
 /** What one read of the list tells. */

@@ -23,10 +23,13 @@ export type RecordedDigest =
   | { readonly state: "none" }
   | { readonly state: "intact" | "altered"; readonly digest: string };
 
-/** A record as one line of JSON: the statement with its digest. @param outputs Those of the resource. */
+/**
+ * A record as one line of JSON: the statement with its digest. @param outputs Those of the resource. Their digest is kept, so
+ * that what was altered in a stack is not made right by being written.
+ */
 export function recordLine(kind: RecordKind, outputs: Bag): string {
   const statement = statementOf(kind, bagOf(outputs.evidence), outputs);
-  return canonicalJson({ evidenceDigest: digestOf(statement), statement });
+  return canonicalJson({ evidenceDigest: outputs.evidenceDigest ?? digestOf(statement), statement });
 }
 
 const line = z.strictObject({

@@ -30,7 +30,7 @@ export function auditApplication(
     ...(oldest === undefined
       ? {}
       : { newestProven: { timestamp: oldest, ageSeconds: secondsBetween(oldest, judging.now) } }),
-    upgrades: records.flatMap((one) => (one.kind === "upgrade" ? [toUpgrade(one, lookedUp)] : [])).sort(byEnd),
+    upgrades: records.flatMap((one) => (one.kind === "upgrade" ? [toUpgrade(one, lookedUp, records)] : [])).sort(byEnd),
     drills: records
       .flatMap((one) => (one.kind === "drill" ? [toDrill(one)] : []))
       .sort((one, other) => one.drilledAt.localeCompare(other.drilledAt)),
@@ -65,10 +65,19 @@ export function applicationOf(record: FoundRecord): string | undefined {
   }
 }
 
-function toUpgrade(record: FoundRecordOf<"upgrade">, lookedUp: readonly LookedUp[]): AuditedUpgrade {
+function toUpgrade(
+  record: FoundRecordOf<"upgrade">,
+  lookedUp: readonly LookedUp[],
+  records: readonly FoundRecord[],
+): AuditedUpgrade {
   const { source, result, facts, digest } = record;
   const { previousVersion, startedAt, finishedAt, durationSeconds } = result;
   const begunAt = Date.parse(finishedAt) - durationSeconds * 1_000;
+  // It may depend on a drill or another upgrade, too.
+  const others = records.flatMap((one) =>
+    one.kind === "backup" || one.digest.state === "none" ? [] : [one.digest.digest],
+  );
+  const digests = (facts?.dependsOn ?? []).filter((one) => !others.includes(one));
   return {
     source,
     previousVersion,
@@ -77,7 +86,7 @@ function toUpgrade(record: FoundRecordOf<"upgrade">, lookedUp: readonly LookedUp
     finishedAt,
     durationSeconds,
     evidence: digest,
-    backupBefore: backupBefore(begunAt, facts?.dependsOn ?? [], lookedUp),
+    backupBefore: backupBefore(begunAt, digests, lookedUp),
   };
 }
 

@@ -3,8 +3,10 @@ import { packageVersion } from "../../package-version";
 import { gatewayPatience } from "../../waiting/patience";
 import { read } from "../../waiting/read";
 import type { Ports } from "../../waiting/run";
+import type { FoundRecord } from "../record";
 import { applicationOf, auditApplication, type Judging } from "./application";
 import { type AuditCluster, type AuditOrder, type AuditRun, beginAudit } from "./audit-run";
+import { ofChecks } from "./findings";
 import { lookUp } from "./look-up";
 import type { AuditReport, Finding } from "./report";
 
@@ -25,7 +27,7 @@ export async function makeAudit(order: AuditOrder, ports: Ports<AuditCluster>): 
       judging,
     ),
   );
-  const findings = [...ofCluster(probed.unreachable), ...ofResources(order)];
+  const findings = [...ofCluster(probed.unreachable), ...ofResources(order), ...ofNoApplication(found)];
   return {
     madeAt: new Date(judging.now).toISOString(),
     packageVersion,
@@ -68,6 +70,12 @@ function ofResources({ records, unproven }: AuditOrder): readonly Finding[] {
       return { severity: "problem", code: "unproven resource", text: `${resource}: ${why}` };
     }),
   ];
+}
+
+/** A record that does not tell its application any more would be in no part of the report. */
+function ofNoApplication(found: readonly FoundRecord[]): readonly Finding[] {
+  const lost = found.filter((record) => applicationOf(record) === undefined);
+  return ofChecks(lost.map(({ source, digest }) => ({ source, evidence: digest })));
 }
 
 function outcomeOf(findings: readonly Finding[]): AuditReport["outcome"] {

@@ -4,6 +4,11 @@ import { inShort } from "../../errors/in-short";
 import type { Judging } from "./application";
 import type { AuditedApplication, AuditedBackup, AuditedUpgrade, EvidenceCheck, Finding } from "./report";
 
+interface Checked {
+  readonly source: string;
+  readonly evidence: EvidenceCheck;
+}
+
 type Unjudged = Omit<AuditedApplication, "findings">;
 
 /**
@@ -133,9 +138,16 @@ function ofDrills({ drills, backups, applicationName }: Unjudged): readonly Find
 }
 
 function ofRecords({ backups, upgrades, drills, restores }: Unjudged): readonly Finding[] {
-  const bySource = new Map<string, EvidenceCheck>();
-  for (const { source, evidence } of [...backups, ...upgrades, ...drills, ...restores]) bySource.set(source, evidence);
-  return [...bySource].flatMap(([source, { state }]): readonly Finding[] => {
+  // Resources of several types may have one name.
+  const checks = new Map<string, Checked>();
+  for (const { source, evidence } of [...backups, ...upgrades, ...drills, ...restores])
+    checks.set(JSON.stringify([source, evidence]), { source, evidence });
+  return ofChecks([...checks.values()]);
+}
+
+/** What there is to say of how records are kept. */
+export function ofChecks(checks: readonly Checked[]): readonly Finding[] {
+  return checks.flatMap(({ source, evidence: { state } }): readonly Finding[] => {
     if (state === "intact") return [];
     if (state === "none") {
       const text = `${source} has no record, as a release before 0.2.0 made it. A new one comes with the next backup.`;

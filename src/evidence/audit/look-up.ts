@@ -93,7 +93,7 @@ function fateOf(
   return { kind: "unknown", why: "It was proven by the cluster's report alone, and the list does not show it." };
 }
 
-async function toAudited({ row, record }: Wanted, fate: Fate, retentions: Retentions): Promise<AuditedBackup> {
+async function toAudited({ row, record, toAudit }: Wanted, fate: Fate, retentions: Retentions): Promise<AuditedBackup> {
   const { serviceName, partitionId, partition, backupId, backupLocation, epoch, lsn, timestamp } = row;
   const seen = {
     source: record.source,
@@ -110,6 +110,10 @@ async function toAudited({ row, record }: Wanted, fate: Fate, retentions: Retent
   };
   if (fate.kind === "listed") return seen;
   if (fate.why !== undefined) return { ...seen, reason: fate.why };
+  if (toAudit.storage !== undefined) {
+    const reason = "It lay in a storage of its own, which no policy's retention is known to delete from.";
+    return { ...seen, reason, isExplainedByRetention: false };
+  }
   const { isExplained, why } = await retentions.explain(partitionId, timestamp, record.result.policyName);
   return { ...seen, reason: why, isExplainedByRetention: isExplained };
 }
