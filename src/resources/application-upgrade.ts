@@ -150,7 +150,7 @@ export class ApplicationUpgrade extends RecordedResource {
     const provision = args?.provision;
     const secured = provision === undefined ? {} : { provision: withSecrets(provision, ["packageUri"]) };
     const before = { backup: backupsBefore(args?.backup, opts?.dependsOn) };
-    super(about, name, { ...args, ...secured, ...before }, opts);
+    super(about, name, { ...args, ...secured, ...before }, opts, args?.backup);
   }
 
   /** Whether a value is an `ApplicationUpgrade`, also one of another copy of this package. */

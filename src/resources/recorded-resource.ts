@@ -1,12 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type About, ClusterResource, type ClusterResourceArgs, isOurs, type OutputsOf } from "./cluster-resource";
 
-/** What a `RecordedResource` takes, whatever it takes beside that. */
-interface RecordedArgs extends ClusterResourceArgs {
-  /** What it is about was taken before, and has a record of its own. */
-  readonly backup?: unknown;
-}
-
 /** A resource with a record of what it came to, which anybody can check again: see `docs/evidence.md`. */
 export abstract class RecordedResource extends ClusterResource {
   /**
@@ -20,13 +14,15 @@ export abstract class RecordedResource extends ClusterResource {
    */
   declare public readonly evidenceDigest: pulumi.Output<string | undefined>;
 
+  /** @param backups What it is about, as the program gave it: it was taken before, and has a record of its own. */
   protected constructor(
     about: About,
     name: string,
-    args: RecordedArgs | undefined,
+    args: ClusterResourceArgs | undefined,
     opts: pulumi.CustomResourceOptions | undefined,
+    backups?: unknown,
   ) {
-    const dependsOn = digestsOf([args?.backup, opts?.dependsOn]);
+    const dependsOn = digestsOf([backups, opts?.dependsOn]);
     super(about, name, { ...args, ...(dependsOn === undefined ? {} : { __dependsOn: dependsOn }) }, opts);
   }
 }

@@ -148,7 +148,7 @@ export class RestoreDrill extends RecordedResource {
       backup: told.backup,
       scratchApplication: scratch.applicationName,
     };
-    super(about, name, inputs, opts);
+    super(about, name, inputs, opts, args?.backup);
   }
 
   /** Whether a value is a `RestoreDrill`, also one of another copy of this package. */

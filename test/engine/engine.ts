@@ -23,6 +23,7 @@ interface Given {
     | "examples/application"
     | "before-upgrade"
     | "drill"
+    | "evidence"
     | "hooked"
     | "two-backups"
     | "unknown-inputs"
