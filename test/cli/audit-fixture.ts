@@ -21,7 +21,7 @@ const nothingSet = Object.fromEntries(
 export function run(args: readonly string[], environment: Environment = {}, now = Date.now(), factor = 20) {
   const program = join(repository, "test", "cli", "run-command.cjs");
   const clock = { TEST_CLOCK_FACTOR: String(factor), TEST_CLOCK_BEGINS_AT: String(now) };
-  return startNode([program, ...args], { ...nothingSet, ...environment, ...clock }).ended;
+  return startNode([program, ...args], { ...nothingSet, ...clock, ...environment }).ended;
 }
 
 /** Audits by the time of the cluster. */
