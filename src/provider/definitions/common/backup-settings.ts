@@ -29,6 +29,7 @@ export const backupSettings = {
   proof: z.enum(["listed", "reported"]),
   whenBusy: z.enum(["wait", "adopt", "fail"]),
   retryOnTimeout: z.strictObject({ maxBackupTimeoutMinutes: minutes }).exactOptional(),
+  verifyOnRefresh: z.boolean("must be true or false"),
   cluster: connectionSchema.exactOptional(),
 };
 
@@ -39,6 +40,7 @@ export const backupSettingsDefaults = {
   backupTimeoutMinutes: 10,
   proof: "listed",
   whenBusy: "wait",
+  verifyOnRefresh: false,
 } as const satisfies Partial<BackupSettings>;
 
 /** A storage is the place that it leads to; its credentials may change. */
@@ -57,6 +59,7 @@ export const backupSettingsRules: Readonly<Record<keyof BackupSettings, InputRul
   proof: { isAlsoOutput: true },
   whenBusy: {},
   retryOnTimeout: {},
+  verifyOnRefresh: {},
   cluster: clusterInput,
 };
 
