@@ -5,7 +5,7 @@ const day = 24 * hour;
 /** A time for people, in its two largest units; never longer than it is. Such as `26 h 5 min` and `9 d 2 h`. */
 export function durationInWords(seconds: number): string {
   if (seconds < 0) return `-${durationInWords(-seconds)}`;
-  if (seconds < 2 * minute) return `${Math.round(seconds * 10) / 10} s`;
+  if (seconds < 2 * minute) return `${Math.floor(seconds * 10) / 10} s`;
   if (seconds < 2 * hour) return twoUnits(seconds, minute, "min", 1, "s");
   if (seconds < 2 * day) return twoUnits(seconds, hour, "h", minute, "min");
   return twoUnits(seconds, day, "d", hour, "h");
