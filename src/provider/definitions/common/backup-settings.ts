@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { BackupOrder } from "../../../backup";
+import { askedStorage } from "../../../evidence/asked-storage";
 import type { Predicate } from "../../../evidence/predicates";
 import type { BackupStorage } from "../../../service-fabric/backup-storage";
 import { connectionSchema } from "../../../service-fabric/connection/schema";
@@ -90,15 +91,6 @@ export function orderedAs(settings: BackupSettings): Omit<BackupOrder, "address"
 export function askedBy(settings: BackupSettings): Omit<Predicate<"backup">["asked"], "partitionId" | "service"> {
   const { storage, ...asked } = orderedAs(settings);
   return { ...asked, ...askedStorage(storage) };
-}
-
-/** Where backups lie, as a record tells it. */
-export function askedStorage(storage: BackupStorage | undefined): {
-  storage?: { storageKind: string; place: string[] };
-} {
-  if (storage === undefined) return {};
-  const [storageKind = "", ...place] = placeOf(storage);
-  return { storage: { storageKind, place } };
 }
 
 /** Whether a backup of that time is older than the settings allow. */
