@@ -75,5 +75,5 @@ function head(report: AuditReport): Html {
 
 function generalFindings({ findings }: AuditReport, most: number): Html {
   if (findings.length === 0) return nothing;
-  return html`<section class="card" aria-labelledby="general"><h2 id="general">About no application</h2>${findingsList(findings, most)}</section>`;
+  return html`<section class="card" aria-labelledby="general"><h2 id="general">General findings</h2>${findingsList(findings, most)}</section>`;
 }
