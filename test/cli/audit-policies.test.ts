@@ -308,6 +308,63 @@ describe("given what cannot be checked", () => {
   });
 });
 
+describe("given answers that the open server does not give", () => {
+  const answer = (body: unknown, status = 200) => ({ kind: "answer", status, body: JSON.stringify(body) }) as const;
+
+  test.each([
+    [
+      "an item that holds nothing but a failure",
+      { Items: [{ FailureError: { Code: "2148734208", Message: "Gone." } }] },
+      200,
+    ],
+    ["a refusal", { Error: { Code: "E_INVALIDARG", Message: "Gone." } }, 400],
+  ])("when a list is %s, then it could not be read", async (_what, body, status) => {
+    const running = await openShop();
+    running.emulator.faults.add({ route: "GetServiceBackupList", action: answer(body, status) });
+    const found = await reportOf(running);
+    expect(codesOf(found)).toEqual([["unchecked", "list unreadable", 3]]);
+    expect(found.report.findings[0].partitions[0].detail).toContain("Gone");
+    expect(found.exitCode).toBe(2);
+  });
+
+  test("when a list comes in pages, then all of them count", async () => {
+    const running = await openShop();
+    const { Items } = JSON.parse((await running.gateway.get("/Services/Shop~Orders/$/GetBackups")).text);
+    const page = { ContinuationToken: "next", Items: Items.slice(0, 1) };
+    running.emulator.faults.add({ route: "GetServiceBackupList", calls: { first: 1 }, action: answer(page) });
+    const rest = { ContinuationToken: null, Items: Items.slice(1) };
+    running.emulator.faults.add({ route: "GetServiceBackupList", action: answer(rest) });
+    expect(codesOf(await reportOf(running))).toEqual([]);
+  });
+
+  test("when a policy has a schedule and a retention of kinds that are new, then nothing is said to be well", async () => {
+    const running = await openShop();
+    const odd = {
+      Name: "Hourly",
+      Schedule: { ScheduleKind: "Lunar" },
+      RetentionPolicy: { RetentionPolicyType: "Tiered" },
+    };
+    running.emulator.faults.add({ route: "GetBackupPolicyList", action: answer({ Items: [odd] }) });
+    const found = await reportOf(running);
+    expect(codesOf(found)).toEqual([
+      ["unchecked", "schedule unknown", 3],
+      ["unchecked", "retention unknown", 0],
+    ]);
+    expect(found.exitCode).toBe(2);
+    expect((await auditPolicies(running)).stdout).toContain(
+      "policy Hourly: unknown, late after unknown, keeps unknown",
+    );
+  });
+
+  test("when the policy of a partition is not among those that are listed, then that is told", async () => {
+    const running = await openShop();
+    running.emulator.faults.add({ route: "GetBackupPolicyList", action: answer({ Items: [] }) });
+    const { report, exitCode } = await reportOf(running);
+    expect(report.findings[0].text).toContain("is not in the cluster's list of policies");
+    expect(exitCode).toBe(2);
+  });
+});
+
 describe("given options that are wrong", () => {
   test.each([
     [["--application", "Shop"], /^--application: /],
