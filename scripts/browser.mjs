@@ -4,11 +4,14 @@
 import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Failure } from "./failure.mjs";
 import { cacheFolder } from "./set-up/cache-folder.mjs";
 import { projectRoot } from "./set-up/project.mjs";
+
+const require = createRequire(import.meta.url);
 
 /** @typedef {{ executablePath: string, environment: Record<string, string> }} Browser */
 
@@ -54,11 +57,14 @@ function unpackInto(folder) {
   const making = `${folder}.making-${randomUUID()}`;
   mkdirSync(making, { recursive: true });
   try {
-    execFileSync(process.execPath, ["-e", 'require("@sparticuz/chromium").executablePath()'], {
-      cwd: projectRoot,
-      // With this it brings the libraries too.
-      env: { ...process.env, TMPDIR: making, AWS_LAMBDA_JS_RUNTIME: "nodejs22.x" },
-    });
+    execFileSync(
+      process.execPath,
+      ["-e", "require(process.argv[1]).executablePath()", require.resolve("@sparticuz/chromium")],
+      {
+        // With this it brings the libraries too.
+        env: { ...process.env, TMPDIR: making, AWS_LAMBDA_JS_RUNTIME: "nodejs22.x" },
+      },
+    );
     renameSync(making, folder);
   } catch (error) {
     // Another process was first.

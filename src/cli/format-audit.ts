@@ -1,6 +1,6 @@
 import type { AuditedApplication, AuditReport, Finding } from "../evidence/audit/report";
 import { printable } from "../evidence/report/printable";
-import { durationInWords } from "../evidence/report/times";
+import { durationInWords, timeInWords } from "../evidence/report/times";
 import {
   ageInWords,
   backupBeforeInWords,
@@ -50,7 +50,7 @@ function applicationInWords(application: AuditedApplication, maxAgeSeconds: numb
       (upgrade) =>
         `${indent}upgrade               ${upgrade.previousVersion} to ${upgrade.version}, backup before: ${backupBeforeInWords(upgrade)}`,
     ),
-    `${indent}last drill took       ${drill === undefined ? "no drill" : `${durationInWords(drill.restoreSecondsTotal)} (${drill.drilledAt})`}`,
+    `${indent}last drill took       ${drill === undefined ? "no drill" : `${durationInWords(drill.restoreSecondsTotal)} (${timeInWords(drill.drilledAt)})`}`,
     ...findingsInWords(findings, indent),
   ];
 }

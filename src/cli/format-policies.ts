@@ -61,11 +61,11 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): r
 }
 
 /** Schedule, how late is late, and retention. */
-function factsOf({ schedule, retention, longestSeconds }: AuditedPolicy): readonly string[] {
+function factsOf({ schedule, retention, isRetentionUnknown, longestSeconds }: AuditedPolicy): readonly string[] {
   return [
     schedule === undefined ? "unknown" : scheduleInWords(schedule),
     longestSeconds === undefined ? "unknown" : lengthInWords(longestSeconds),
-    retention === undefined ? "all" : retentionInWords(retention),
+    isRetentionUnknown ? "unknown" : retention === undefined ? "all" : retentionInWords(retention),
   ];
 }
 

@@ -12,6 +12,7 @@ export interface RestoreOptions extends PlanOptions {
   readonly backupFirst: boolean;
   readonly keepSuspended?: true;
   readonly journal?: string;
+  readonly evidenceFile?: string;
 }
 
 const about = `Shows the plan of restore-plan, asks, and restores: what the partitions hold now is given up for what is in the
@@ -46,6 +47,12 @@ export const defineRestore: DefineSubcommand = (program, end, clock) => {
     .addOption(option("--no-backup-first", "takes no backup of what the partitions hold: it is then lost for good"))
     .addOption(option("--keep-suspended", "leaves the periodic backups suspended, for a person to resume"))
     .addOption(option("--journal <file>", "keeps what was asked for there; default: restore-<application>.journal"))
+    .addOption(
+      option(
+        "--evidence-file <file>",
+        "adds the record of what was restored there, a line of JSON; default: restore-<application>.evidence.jsonl",
+      ),
+    )
     .addOption(option("--json", "the result as JSON; what goes on is told on stderr; needs --yes"))
     .addHelpText("after", more)
     .action(async (options: RestoreOptions) => {

@@ -11,6 +11,7 @@ import { type OpenedPlan, openPlan } from "./open-plan";
 import type { RestoreOptions } from "./restore";
 import { JournalFile } from "./restore-journal";
 import { endsAsJson } from "./restore-json";
+import { addToRecords, recordOfRestore } from "./restore-record";
 import { stopOnSignals } from "./stop-on-signals";
 import { UsageError } from "./usage-error";
 
@@ -45,7 +46,7 @@ async function restoreByPlan(options: RestoreOptions, concurrency: number, clock
     if (isWait) console.error(text);
   };
   const opened = await openPlan(options, waits, (application) => {
-    const journal = earlier ?? JournalFile.open(options.journal ?? defaultJournal(application));
+    const journal = earlier ?? JournalFile.open(options.journal ?? defaultFile(application, "journal"));
     return journal?.head;
   });
   try {
@@ -56,8 +57,8 @@ async function restoreByPlan(options: RestoreOptions, concurrency: number, clock
 }
 
 /** Such as `restore-Shop.journal` in this folder. */
-function defaultJournal(application: string): string {
-  return `restore-${application.replace(/^fabric:\//, "").replace(/[^\w.-]+/g, "-")}.journal`;
+function defaultFile(application: string, end: "journal" | "evidence.jsonl"): string {
+  return `restore-${application.replace(/^fabric:\//, "").replace(/[^\w.-]+/g, "-")}.${end}`;
 }
 
 async function carryOut(
@@ -68,7 +69,7 @@ async function carryOut(
 ): Promise<number> {
   const { plan, client, secrets, unproven } = opened;
   const applications = [...new Set(plan.rows.map(({ applicationName }) => applicationName))];
-  const file = options.journal ?? defaultJournal(applications[0] ?? "");
+  const file = options.journal ?? defaultFile(applications[0] ?? "", "journal");
   const earlier = JournalFile.open(file);
   const isBlocked = (row: PlanRow): boolean => row.obstacles.length > 0 && !isOurs(row, earlier);
   const tell = (text: string): void => (options.json ? console.error(text) : console.log(text));
@@ -84,6 +85,9 @@ async function carryOut(
     console.error("The name does not match: nothing was restored.");
     return 1;
   }
+  // Better now than after the restore.
+  const records = options.evidenceFile ?? defaultFile(applications[0] ?? "", "evidence.jsonl");
+  await addToRecords(records, "");
   const journal = earlier ?? JournalFile.begin(file, headOf(plan, rows));
   const orders = rows.flatMap((row) => toOrder(row, plan, options) ?? []);
   const ends = await withSignals((signal) =>
@@ -100,11 +104,14 @@ async function carryOut(
       ...(options.backupFirst ? { backUp: backUpFirst(client, secrets) } : {}),
     }),
   );
+  const record = recordOfRestore(opened, ends);
+  if (record !== undefined) await addToRecords(records, `${record}\n`);
   const isWhole = orders.length === ends.length && ends.every(({ outcome }) => outcome.kind === "restored");
   if (isWhole) journal.remove();
-  if (options.json) console.log(endsAsJson(opened, ends, isWhole && blocked === 0));
-  else console.log(secrets.redact(formatEnds(plan, orders, ends, file)));
-  return isWhole && blocked === 0 ? 0 : 1;
+  const ok = isWhole && blocked === 0;
+  console.log(options.json ? endsAsJson(opened, ends, ok) : secrets.redact(formatEnds(plan, orders, ends, file)));
+  if (record !== undefined) tell(`The record of it: ${records}.`);
+  return ok ? 0 : 1;
 }
 
 /** Whether an earlier call is at work on it already, or has done it. */

@@ -6,7 +6,7 @@ import type { ServiceBackupArgs } from "../resources/service-backup";
 import type * as TakeBackup from "./take-backup";
 
 /** What would say when to take a backup: here it is before each update. */
-type When = "triggers" | "maxAgeMinutes";
+type When = "triggers" | "maxAgeMinutes" | "verifyOnRefresh";
 type WithoutWhen<Args> = Args extends unknown ? Omit<Args, When> : never;
 
 /** What to back up, as `ApplicationBackup`, `ServiceBackup` or, with `partitionId` or `partitionKey`, `AdHocBackup` take it. */

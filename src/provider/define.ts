@@ -37,8 +37,15 @@ interface Particulars<Inputs extends object> {
     context: OperationContext,
     left: Bag | undefined,
   ) => Promise<DefinitionOutcome>;
-  /** Reads what of the outputs may be another by now. */
-  readonly refresh?: (inputs: Inputs, cluster: Client, context: OperationContext) => Promise<DefinitionOutcome>;
+  /** Reads what of the outputs may be another by now, or whether it is still there. */
+  readonly refresh?: (
+    inputs: Inputs,
+    cluster: Client,
+    context: OperationContext,
+    outputs: Bag,
+  ) => Promise<DefinitionOutcome>;
+  /** Left out: each refresh reads, where there is something to read. */
+  readonly refreshes?: (inputs: Bag) => boolean;
   /** Removes what is left of it, by what the outputs tell. */
   readonly remove?: (outputs: Bag, cluster: Client, context: OperationContext) => Promise<DefinitionOutcome>;
   /** What the record of the result is of. Left out: it has none. */
@@ -71,7 +78,7 @@ export function define<Inputs extends { readonly cluster?: unknown }>(
     const inputs = schema.parse(Object.fromEntries(given));
     const connected = connect(inputs.cluster, context);
     if (connected.kind === "failed" || refresh === undefined) return { kind: "done", outputs: {} };
-    return refresh(inputs, connected.client, context);
+    return refresh(inputs, connected.client, context, properties);
   };
   const { remove } = particulars;
   const removed = async (outputs: Bag, context: OperationContext): Promise<DefinitionOutcome> => {
@@ -96,6 +103,7 @@ export function define<Inputs extends { readonly cluster?: unknown }>(
     silentNames: [...rules].filter(([, rule]) => rule.neverCounts).map(([name]) => name),
     updatesInPlace: particulars.updatesInPlace ?? false,
     hasDrifted: particulars.hasDrifted ?? (() => false),
+    refreshes: particulars.refreshes ?? (() => refresh !== undefined),
     ...(refresh === undefined ? {} : { refresh: refreshed }),
     ...(remove === undefined ? {} : { remove: removed }),
     outdatedBy: particulars.outdatedBy ?? (() => undefined),

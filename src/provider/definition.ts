@@ -30,11 +30,11 @@ export interface Settings {
 
 /**
  * How creating or resuming ended. `pending` is what the next run needs to go on, and `seen` what the record of the result holds
- * beside it: plain JSON, without a secret.
+ * beside it: plain JSON, without a secret. A refresh tells by `isGone` that there certainly is nothing left.
  */
 export type DefinitionOutcome =
   | { readonly kind: "done"; readonly outputs: Bag; readonly seen?: Bag }
-  | { readonly kind: "failed"; readonly message: string; readonly pending?: Bag };
+  | { readonly kind: "failed"; readonly message: string; readonly pending?: Bag; readonly isGone?: true };
 
 /**
  * A resource apart from how Pulumi runs it: what it takes, what replaces it, how it comes about.
@@ -64,6 +64,8 @@ export interface ResourceDefinition {
   readonly updatesInPlace: boolean;
   /** Whether what a refresh found is not what was asked for. */
   hasDrifted(outputs: Bag): boolean;
+  /** Whether a refresh of such a resource reads anything. */
+  refreshes(properties: Bag): boolean;
   /** Outputs as they are in the cluster now. Left out: there is nothing to read. */
   readonly refresh?: (properties: Bag, context: OperationContext) => Promise<DefinitionOutcome>;
   /** Whether the outputs are those of something that came about. */

@@ -75,10 +75,13 @@ export function lifecycle(definition: ResourceDefinition, host: Host = processHo
       if (properties[pendingKey] === undefined && !definition.isDone(properties))
         throw new Error("No such resource was created: leave the option `id` out, and run pulumi up again.");
       const { refresh } = definition;
-      if (refresh === undefined || !isDone(definition, properties)) return { id, props: properties };
+      const looks = definition.refreshes(visible(properties)) && isDone(definition, properties);
+      if (refresh === undefined || !looks) return { id, props: properties };
       const outcome = await run({ inputs: properties, operation: "update" }, (context) =>
         refresh(visible(properties), context),
       );
+      // Without an id the engine takes it for deleted, and the next run creates it again.
+      if (outcome.kind === "failed" && outcome.isGone) return { id: "", props: {} };
       if (outcome.kind === "failed") throw new Error(outcome.message);
       return { id, props: toPlainJson({ ...properties, ...outcome.outputs }) };
     },

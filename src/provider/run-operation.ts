@@ -38,7 +38,7 @@ export async function runOperation(
     throw withoutSecrets(error, redact);
   });
   // The engine itself says why it failed, and that stays.
-  if (outcome.kind === "failed") await show.end("failed", "progress");
+  if (outcome.kind === "failed") await show.end(outcome.isGone ? "gone" : "failed", "progress");
   else await show.end(redact(lastLine(definition, operation, { ...inputs, ...outcome.outputs })), "result");
   return outcome.kind === "done" ? outcome : { ...outcome, message: redact(outcome.message) };
 }

@@ -69,6 +69,7 @@ export class AdHocBackup extends RecordedResource {
   declare public readonly reuseNewerThanMinutes: pulumi.Output<number | undefined>;
   declare public readonly whenBusy: pulumi.Output<"wait" | "adopt" | "fail">;
   declare public readonly retryOnTimeout: pulumi.Output<{ maxBackupTimeoutMinutes: number } | undefined>;
+  declare public readonly verifyOnRefresh: pulumi.Output<boolean>;
   declare public readonly cluster: pulumi.Output<{ endpoint?: string } | undefined>;
 
   /** The id that the cluster gave the backup: what a restore names. */
@@ -132,6 +133,7 @@ const about: About = {
     reuseNewerThanMinutes: undefined,
     whenBusy: undefined,
     retryOnTimeout: undefined,
+    verifyOnRefresh: undefined,
     cluster: undefined,
     backupId: undefined,
     backupLocation: undefined,

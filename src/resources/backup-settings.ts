@@ -49,6 +49,12 @@ export interface BackupSettings {
   whenBusy?: pulumi.Input<"wait" | "adopt" | "fail"> | undefined;
   /** Where the cluster gives the backup up, ask again at once with twice the time, up to this. Default: do not. */
   retryOnTimeout?: pulumi.Input<{ maxBackupTimeoutMinutes: pulumi.Input<number> }> | undefined;
+  /**
+   * Whether `pulumi refresh` looks in the storage's list: a backup that is certainly gone, as the list was read twice without
+   * it, is reported as deleted, so that the next `up` takes a new one. Anything doubtful is a warning, and the state stays.
+   * Default: false.
+   */
+  verifyOnRefresh?: pulumi.Input<boolean> | undefined;
   /** The connection of this one resource. Default of each field: the stack's configuration, else the environment. */
   cluster?: pulumi.Input<ClusterArgs> | undefined;
 }

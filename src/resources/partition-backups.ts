@@ -52,6 +52,7 @@ export abstract class BackupSet extends RecordedResource {
   declare public readonly reuseNewerThanMinutes: pulumi.Output<number | undefined>;
   declare public readonly whenBusy: pulumi.Output<"wait" | "adopt" | "fail">;
   declare public readonly retryOnTimeout: pulumi.Output<{ maxBackupTimeoutMinutes: number } | undefined>;
+  declare public readonly verifyOnRefresh: pulumi.Output<boolean>;
   declare public readonly cluster: pulumi.Output<{ endpoint?: string } | undefined>;
   declare public readonly concurrency: pulumi.Output<number>;
   declare public readonly maxRequestsPerSecond: pulumi.Output<number>;
@@ -91,6 +92,7 @@ export const setOutputs = {
   reuseNewerThanMinutes: undefined,
   whenBusy: undefined,
   retryOnTimeout: undefined,
+  verifyOnRefresh: undefined,
   cluster: undefined,
   concurrency: undefined,
   maxRequestsPerSecond: undefined,

@@ -1,47 +1,31 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EmulatorOptions } from "servicefabric-backup-emulator";
-import { connectionFieldNames, environmentNameOf } from "../../src/service-fabric/connection/fields";
-import { repository } from "../docs/pages";
 import { emulatorFixture, type Running } from "../emulator/emulator-fixture";
 import { hourly, protect } from "../emulator/some-policy";
 import { inMemory, partitionsOf, persisted, stateless, topologyOf } from "../protocol/shop";
-import { startNode } from "../scripts/in-node";
+import { auditPolicies, openHourly } from "./audit-fixture";
 import { folderOf } from "./plan-fixture";
 
 jest.setTimeout(60_000);
 
 const fixture = emulatorFixture();
-const noSettings = Object.fromEntries(connectionFieldNames.map((name) => [environmentNameOf(name), undefined]));
 const [shop, cart] = ["fabric:/Shop", "fabric:/Cart"];
 const orders = "fabric:/Shop/Orders";
 const inThree = { scheme: "Int64Range", partitionCount: 3 } as const;
 const hours = (count: number) => ({ minutes: 60 * count });
 
-/** A shop whose policy takes a backup every hour, at the end of its third hour. */
-async function openShop(options: EmulatorOptions = {}): Promise<Running> {
-  const running = await fixture.start({
-    topology: topologyOf({
+const openShop = (options: EmulatorOptions = {}) =>
+  openHourly(
+    fixture,
+    topologyOf({
       [shop]: [persisted(orders, inThree), inMemory("fabric:/Shop/Sessions"), stateless("fabric:/Shop/Web")],
     }),
-    policy: { name: "Hourly", schedule: { ScheduleKind: "FrequencyBased", Interval: "PT1H" } },
-    ...options,
-  });
-  running.clock.advance({ minutes: 185 });
-  await running.emulator.settle();
-  return running;
-}
-
-/** Runs the command in a process of its own, by the time of the cluster. */
-async function audit({ emulator, clock }: Running, args: readonly string[] = [], factor = 1) {
-  const program = join(repository, "test", "cli", "run-command.cjs");
-  const environment = { TEST_CLOCK_FACTOR: String(factor), TEST_CLOCK_BEGINS_AT: String(clock.now()) };
-  const all = [program, "audit", "--policies", "--endpoint", emulator.url, ...args];
-  return startNode(all, { ...noSettings, ...environment }).ended;
-}
+    options,
+  );
 
 async function reportOf(running: Running, args: readonly string[] = [], factor = 1) {
-  const { exitCode, stdout, stderr } = await audit(running, [...args, "--json"], factor);
+  const { exitCode, stdout, stderr } = await auditPolicies(running, [...args, "--json"], factor);
   if (stdout === "") throw new Error(stderr);
   return { exitCode, report: JSON.parse(stdout) };
 }
@@ -72,7 +56,7 @@ describe("given a policy that takes its backups", () => {
       })),
     });
     expect(exitCode).toBe(0);
-    const { stdout, stderr } = await audit(running);
+    const { stdout, stderr } = await auditPolicies(running);
     expect(stdout).toBe(
       "policy Hourly: every 1 h, late after 1 h 30 min, keeps all; 3 partitions\n\nAll is well with 3 partitions with state on disk.\n",
     );
@@ -85,7 +69,7 @@ describe("given a policy that takes its backups", () => {
     running.clock.advance(hours(24));
     const health = await fetch(`${running.emulator.url}/$/GetClusterHealth?api-version=6.0`);
     expect(await health.json()).toMatchObject({ AggregatedHealthState: "Ok" });
-    const { exitCode, stdout } = await audit(running);
+    const { exitCode, stdout } = await auditPolicies(running);
 
     expect(stdout).toMatch(
       /^PROBLEM {4}The periodic backups of 3 partitions of fabric:\/Shop\/Orders have stopped: the newest good one is older than the policy Hourly \(every 1 h\) allows\.$/m,
@@ -109,7 +93,7 @@ describe("given a policy that takes its backups", () => {
       if (CreationTimeUtc < "2026-03-01T14") continue;
       removeBackup(running, BackupLocation);
     }
-    const { exitCode, stdout } = await audit(running, ["--markdown"]);
+    const { exitCode, stdout } = await auditPolicies(running, ["--markdown"]);
 
     expect(stdout).toContain(`keys -3074457345618258602 to 3074457345618258602 (${second}) have stopped`);
     expect(stdout).toMatch(/^\| problem \| The periodic backups of fabric:\/Shop\/Orders, /m);
@@ -215,14 +199,14 @@ describe("given partitions that no policy covers", () => {
     const { report, exitCode } = await reportOf(running, ["--application", cart]);
     expect(report).toMatchObject({ applicationName: cart, findings: [{ code: "no policy", applicationName: cart }] });
     expect(exitCode).toBe(1);
-    const texts = await audit(running, ["--application", "fabric:/None"]);
+    const texts = await auditPolicies(running, ["--application", "fabric:/None"]);
     expect(texts).toMatchObject({ exitCode: 2, stdout: "" });
     expect(texts.stderr).toMatch(/\(fabric:\/None\)[\s\S]*\[SFB_APPLICATION_NOT_FOUND\]/);
   });
 
   test("when nothing keeps state, then there is nothing to back up", async () => {
     const running = await fixture.start({ topology: topologyOf({ [shop]: [stateless("fabric:/Shop/Web")] }) });
-    expect(await audit(running)).toMatchObject({
+    expect(await auditPolicies(running)).toMatchObject({
       exitCode: 0,
       stdout: "Nothing to back up: 0 partitions with state on disk.\n",
     });
@@ -292,11 +276,11 @@ describe("given what cannot be checked", () => {
 
   test("when the cluster has no backup service, or is not there, then it ends with 2 and its error", async () => {
     const running = await fixture.start({ backupRestoreServiceInstalled: false });
-    const { exitCode, stderr } = await audit(running);
+    const { exitCode, stderr } = await auditPolicies(running);
     expect(exitCode).toBe(2);
     expect(stderr).toContain("[SFB_BACKUP_SERVICE_NOT_INSTALLED]");
     await running.emulator.close();
-    const gone = await audit(running, [], 10);
+    const gone = await auditPolicies(running, [], 10);
     expect(gone.exitCode).toBe(2);
     expect(gone.stderr).toContain("[SFB_CONNECTION_REFUSED]");
   });
@@ -324,13 +308,70 @@ describe("given what cannot be checked", () => {
   });
 });
 
+describe("given answers that the open server does not give", () => {
+  const answer = (body: unknown, status = 200) => ({ kind: "answer", status, body: JSON.stringify(body) }) as const;
+
+  test.each([
+    [
+      "an item that holds nothing but a failure",
+      { Items: [{ FailureError: { Code: "2148734208", Message: "Gone." } }] },
+      200,
+    ],
+    ["a refusal", { Error: { Code: "E_INVALIDARG", Message: "Gone." } }, 400],
+  ])("when a list is %s, then it could not be read", async (_what, body, status) => {
+    const running = await openShop();
+    running.emulator.faults.add({ route: "GetServiceBackupList", action: answer(body, status) });
+    const found = await reportOf(running);
+    expect(codesOf(found)).toEqual([["unchecked", "list unreadable", 3]]);
+    expect(found.report.findings[0].partitions[0].detail).toContain("Gone");
+    expect(found.exitCode).toBe(2);
+  });
+
+  test("when a list comes in pages, then all of them count", async () => {
+    const running = await openShop();
+    const { Items } = JSON.parse((await running.gateway.get("/Services/Shop~Orders/$/GetBackups")).text);
+    const page = { ContinuationToken: "next", Items: Items.slice(0, 1) };
+    running.emulator.faults.add({ route: "GetServiceBackupList", calls: { first: 1 }, action: answer(page) });
+    const rest = { ContinuationToken: null, Items: Items.slice(1) };
+    running.emulator.faults.add({ route: "GetServiceBackupList", action: answer(rest) });
+    expect(codesOf(await reportOf(running))).toEqual([]);
+  });
+
+  test("when a policy has a schedule and a retention of kinds that are new, then nothing is said to be well", async () => {
+    const running = await openShop();
+    const odd = {
+      Name: "Hourly",
+      Schedule: { ScheduleKind: "Lunar" },
+      RetentionPolicy: { RetentionPolicyType: "Tiered" },
+    };
+    running.emulator.faults.add({ route: "GetBackupPolicyList", action: answer({ Items: [odd] }) });
+    const found = await reportOf(running);
+    expect(codesOf(found)).toEqual([
+      ["unchecked", "schedule unknown", 3],
+      ["unchecked", "retention unknown", 0],
+    ]);
+    expect(found.exitCode).toBe(2);
+    expect((await auditPolicies(running)).stdout).toContain(
+      "policy Hourly: unknown, late after unknown, keeps unknown",
+    );
+  });
+
+  test("when the policy of a partition is not among those that are listed, then that is told", async () => {
+    const running = await openShop();
+    running.emulator.faults.add({ route: "GetBackupPolicyList", action: answer({ Items: [] }) });
+    const { report, exitCode } = await reportOf(running);
+    expect(report.findings[0].text).toContain("is not in the cluster's list of policies");
+    expect(exitCode).toBe(2);
+  });
+});
+
 describe("given options that are wrong", () => {
   test.each([
     [["--application", "Shop"], /^--application: /],
     [["--json", "--markdown"], /cannot be used with option '--json'/],
   ])("when %j are given, then it says so, and ends with 2", async (args, message) => {
     const running = await fixture.start();
-    const { exitCode, stdout, stderr } = await audit(running, args);
+    const { exitCode, stdout, stderr } = await auditPolicies(running, args);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
     expect(stderr).toMatch(message);
   });
@@ -338,7 +379,7 @@ describe("given options that are wrong", () => {
 
 test("given names that mean something in Markdown, when it is asked for, then they stay text", async () => {
   const topology = topologyOf({ [shop]: [persisted("fabric:/Shop/<b>_a_")] });
-  const { stdout } = await audit(await fixture.start({ topology, policy: "off" }), ["--markdown"]);
+  const { stdout } = await auditPolicies(await fixture.start({ topology, policy: "off" }), ["--markdown"]);
   expect(stdout).toContain("fabric:/Shop/&lt;b&gt;\\_a\\_");
 });
 

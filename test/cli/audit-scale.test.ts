@@ -5,8 +5,8 @@ import { emulatorFixture, type Running } from "../emulator/emulator-fixture";
 import { read } from "../emulator/gateway-client";
 import { persisted, topologyOf } from "../protocol/shop";
 import { temporaryFolder } from "../scripts/in-node";
-import { auditOf, withRecord } from "./audit-fixture";
 import { backUp, folderOf, orders } from "./plan-fixture";
+import { auditOf, withRecord } from "./record-audit-fixture";
 
 // Ten thousand backups are files, written, listed and read.
 jest.setTimeout(240_000);

@@ -5,8 +5,18 @@ import { recordLine } from "../../src/evidence/record";
 import { emulatorFixture, type Running } from "../emulator/emulator-fixture";
 import { persisted, topologyOf } from "../protocol/shop";
 import { temporaryFolder } from "../scripts/in-node";
-import { audit, auditOf, drillAt, resource, run, secret, standInStacks, upgradeAt, withRecord } from "./audit-fixture";
 import { backUp, folderOf, orders } from "./plan-fixture";
+import {
+  audit,
+  auditOf,
+  drillAt,
+  resource,
+  run,
+  secret,
+  standInStacks,
+  upgradeAt,
+  withRecord,
+} from "./record-audit-fixture";
 
 jest.setTimeout(60_000);
 

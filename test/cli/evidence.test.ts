@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { emulatorFixture } from "../emulator/emulator-fixture";
 import { persisted, topologyOf } from "../protocol/shop";
 import { temporaryFolder } from "../scripts/in-node";
-import { auditOf, drillAt, resource, run, secret, standInStacks, upgradeAt, withRecord } from "./audit-fixture";
 import { backUp, folderOf, orders } from "./plan-fixture";
+import { auditOf, drillAt, resource, run, secret, standInStacks, upgradeAt, withRecord } from "./record-audit-fixture";
 
 jest.setTimeout(60_000);
 

@@ -1,11 +1,11 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import type { Emulator, EmulatorOptions } from "servicefabric-backup-emulator";
 import { isConfirmed } from "../../src/cli/confirm";
-import { recordLine } from "../../src/evidence/record";
+import { readRecordLine, recordLine } from "../../src/evidence/record";
 import { command, ofShop, restoresOf, ruin, shop, startShop, stateOf, typing } from "./restore-fixture";
 
 jest.setTimeout(120_000);
@@ -41,6 +41,33 @@ describe("restoring an application", () => {
     for (const id of ids) expect(await stateOf(emulator, id)).toBe("good");
     for (const id of ids) expect(restoresOf(emulator, id)).toBe(1);
     expect(existsSync(join(folder, journal))).toBe(false);
+  });
+
+  test("given ruined partitions, when they are restored, then a record tells what was done, with its digest", async () => {
+    const ids = await start();
+    const { exitCode, stdout } = await restore("--yes");
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^The record of it: restore-Shop\.evidence\.jsonl\.$/m);
+    const [line = "", ...more] = readFileSync(join(folder, "restore-Shop.evidence.jsonl"), "utf8")
+      .trimEnd()
+      .split("\n");
+    expect(more).toEqual([]);
+    expect(readRecordLine(line, "it")).toMatchObject({
+      kind: "restore",
+      digest: { state: "intact" },
+      facts: { program: { command: "restore" }, asked: { application: shop } },
+      result: { partitions: ids.map((partitionId) => ({ partitionId, serviceName: `${shop}/Orders` })) },
+    });
+  });
+
+  test("given a file of records that cannot be written, when it is asked for, then nothing is restored", async () => {
+    const ids = await start();
+    const { exitCode, stderr } = await restore("--yes", "--evidence-file", join(folder, "none", "records"));
+
+    expect(stderr).toMatch(/--evidence-file: ENOENT/);
+    expect(exitCode).toBe(2);
+    for (const id of ids) expect(restoresOf(emulator, id)).toBe(0);
   });
 
   test("given a way back, when it is restored in its turn, then what was given up is there again", async () => {

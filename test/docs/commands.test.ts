@@ -53,6 +53,10 @@ const ranBy: Readonly<Record<string, string>> = {
   "npx pulumi-servicefabric-backup restore --application fabric:/Shop --at 2026-11-20T10:00Z --storage-from-env":
     "test/engine/restored.test.ts",
   "npx pulumi-servicefabric-backup restore --stack dev --yes --json": "test/engine/restored.test.ts",
+  "npx pulumi-servicefabric-backup audit --policies": "test/docs/policies.test.ts",
+  "npx pulumi-servicefabric-backup audit --policies --application fabric:/Shop --markdown":
+    "test/docs/policies.test.ts",
+  "npx pulumi-servicefabric-backup audit --policies --json": "test/docs/policies.test.ts",
   "npx servicefabric-backup-emulator": "test/docs/emulator.test.ts",
   "curl -X POST 'http://127.0.0.1:19080/Partitions/974bd92a-b395-4631-8a7f-53bd4ae9cf22/$/Backup?api-version=6.4'":
     "test/docs/emulator.test.ts",

@@ -12,6 +12,7 @@ const heldByWhatTheyLeadTo: Readonly<Record<string, readonly string[]>> = {
   "src/backup/request.ts": ["defaultRetryAfterMilliseconds"],
   "src/backup/verify.ts": ["windowMilliseconds"],
   "src/cli/read-plan-options.ts": ["mostTimeoutMinutes"],
+  "src/evidence/report/timeline.ts": ["hourMilliseconds", "dayMilliseconds"],
   "src/provider/custom-timeouts.ts": ["unitMilliseconds"],
   "src/provider/definitions/application-upgrade/duration.ts": ["mostSeconds"],
   "src/provider/definitions/common/backup-settings.ts": ["mostMinutes"],

@@ -57,6 +57,7 @@ export function fakeDefinition(work: (asked: Asked) => DefinitionOutcome | Promi
       typeof age === "number" && typeof at === "number" && now - at > age ? "age" : undefined,
     silentNames: [],
     updatesInPlace: false,
+    refreshes: () => true,
     hasDrifted: () => false,
     isDone: ({ made }) => made !== undefined,
     create: (inputs, context) =>

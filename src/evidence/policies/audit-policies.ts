@@ -132,6 +132,7 @@ function policiesInUse(
         ...(policy?.schedule === undefined ? {} : { schedule: policy.schedule }),
         ...(longest === undefined ? {} : { longestSeconds: longest }),
         ...(policy?.retention === undefined ? {} : { retention: policy.retention }),
+        ...(policy === undefined || policy.isRetentionUnknown ? { isRetentionUnknown: true } : {}),
         partitionCount,
       };
     })

@@ -27,8 +27,9 @@ export interface AuditedPolicy {
   readonly schedule?: BackupSchedule;
   /** After a backup the next one has to be there after at most so long. */
   readonly longestSeconds?: number;
-  /** Left out where no backup is ever deleted, or nobody knows. */
+  /** Left out where no backup is ever deleted. */
   readonly retention?: Retention;
+  readonly isRetentionUnknown?: true;
   readonly partitionCount: number;
 }
 

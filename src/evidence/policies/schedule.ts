@@ -1,7 +1,8 @@
 import { type BackupSchedule, daysOfWeek } from "../../service-fabric/policies";
 
-const daySeconds = 86_400;
-const weekSeconds = 7 * daySeconds;
+/** In seconds. */
+const oneDay = 86_400;
+const oneWeek = 7 * oneDay;
 
 /** The server spreads backups over 10 s in both directions, so that one may come before its time. */
 const earlySeconds = 60;
@@ -38,24 +39,24 @@ function nextRun(schedule: BackupSchedule, after: number): number {
   const week = startOfWeek(from);
   const runs = runsOfWeek(schedule);
   const inWeek = runs.find((seconds) => week + 1_000 * seconds > from);
-  return week + 1_000 * (inWeek ?? weekSeconds + (runs[0] ?? 0));
+  return week + 1_000 * (inWeek ?? oneWeek + (runs[0] ?? 0));
 }
 
 function gapsSeconds(schedule: BackupSchedule): readonly number[] {
   if (schedule.kind === "FrequencyBased") return [schedule.intervalSeconds];
   const runs = [...new Set(runsOfWeek(schedule))];
-  return runs.map((run, index) => (runs[index + 1] ?? weekSeconds + (runs[0] ?? 0)) - run);
+  return runs.map((run, index) => (runs[index + 1] ?? oneWeek + (runs[0] ?? 0)) - run);
 }
 
 /** The runs of a timetable, in order, as seconds since the beginning of Sunday. */
 function runsOfWeek({ days, runTimesSeconds }: Extract<BackupSchedule, { kind: "TimeBased" }>): readonly number[] {
   return daysOfWeek.flatMap((day, index) =>
-    days.includes(day) ? runTimesSeconds.map((seconds) => index * daySeconds + seconds) : [],
+    days.includes(day) ? runTimesSeconds.map((seconds) => index * oneDay + seconds) : [],
   );
 }
 
 /** When the Sunday began that a moment's week begins with, in UTC. */
 function startOfWeek(moment: number): number {
   const midnight = new Date(moment).setUTCHours(0, 0, 0, 0);
-  return midnight - 1_000 * daySeconds * new Date(moment).getUTCDay();
+  return midnight - 1_000 * oneDay * new Date(moment).getUTCDay();
 }

@@ -17,13 +17,15 @@ const mostBytes = 5_000_000;
  * 5 MB, lists are cut to their worst rows and say how many are left out.
  */
 export function auditAsHtml(report: AuditReport): string {
-  for (let most = Number.POSITIVE_INFINITY; ; ) {
-    const page = pageOf(report, most).text;
-    const bytes = Buffer.byteLength(page);
-    if (bytes < mostBytes || most <= 1) return page;
-    const longest = Math.max(...longestLists(report));
-    most = Math.max(1, Math.floor(Math.min(most, longest) * Math.min(0.9, mostBytes / bytes)));
-  }
+  return fittingPage(report, Number.POSITIVE_INFINITY);
+}
+
+function fittingPage(report: AuditReport, most: number): string {
+  const page = pageOf(report, most).text;
+  const bytes = Buffer.byteLength(page);
+  if (bytes < mostBytes || most <= 1) return page;
+  const shown = Math.min(most, Math.max(...longestLists(report)));
+  return fittingPage(report, Math.max(1, Math.floor(shown * Math.min(0.9, mostBytes / bytes))));
 }
 
 function longestLists({ applications, findings }: AuditReport): readonly number[] {
@@ -73,5 +75,5 @@ function head(report: AuditReport): Html {
 
 function generalFindings({ findings }: AuditReport, most: number): Html {
   if (findings.length === 0) return nothing;
-  return html`<section class="card" aria-labelledby="general"><h2 id="general">About no application</h2>${findingsList(findings, most)}</section>`;
+  return html`<section class="card" aria-labelledby="general"><h2 id="general">General findings</h2>${findingsList(findings, most)}</section>`;
 }

@@ -55,7 +55,7 @@ function plain(text: string): string {
     .replace(/</g, "&lt;")
     .replace(/>/g, "&gt;")
     .replace(/[\\`*_[\]|~$]/g, "\\$&")
-    .replace(/[@#]|:(?=\/\/|[\w+-]+:)|www(?=\.)/gi, "$&<!-- -->");
+    .replace(/[@#]|:(?=\/\/|[a-z+-][\w+-]*:)|www(?=\.)/gi, "$&<!-- -->");
 }
 
 function table<One>(heads: readonly string[], all: readonly One[], cells: (one: One) => readonly string[]): string {

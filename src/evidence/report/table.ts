@@ -18,7 +18,7 @@ interface WideTable {
 /** A table that can be wider than a narrow screen, and be moved there by keyboard. */
 export function wideTable({ id, label, columns, body, kind = "plain" }: WideTable): Html {
   const heads = columns.map(({ name, isFigure }) => html`<th scope="col"${figureClass(isFigure)}>${name}</th>`);
-  return html`<div class="wide" tabindex="0" role="region" aria-label="${label}"${id === undefined ? nothing : html` id="${id}"`}>
+  return html`<div class="wide" tabindex="0" role="group" aria-label="${label}"${id === undefined ? nothing : html` id="${id}"`}>
 <table class="${kind}"><thead><tr>${heads}</tr></thead>${body}</table></div>`;
 }
 

@@ -1,5 +1,6 @@
 import type { AuditedApplication } from "../audit/report";
 import { type Mark, markOfBackup, markOfUpgrade, wordOfBackup } from "./marks";
+import { instantOf } from "./times";
 
 /** Something that happened. */
 interface Moment {
@@ -39,8 +40,9 @@ const nearestPercent = 1.6;
 const mostTicks = 7;
 const steps = [
   ...[1, 3, 6, 12].map((hours) => hours * hourMilliseconds),
-  ...[1, 2, 7, 14, 28, 91, 182, 364].map((days) => days * dayMilliseconds),
+  ...[1, 2, 7, 14].map((days) => days * dayMilliseconds),
 ];
+const monthSteps = [1, 3, 6, 12, 24, 60, 120];
 
 /** What happened to an application, as far as its times can be read. */
 export function timelineOf(
@@ -48,17 +50,15 @@ export function timelineOf(
   { madeAt, maxAgeSeconds }: { readonly madeAt: string; readonly maxAgeSeconds?: number },
 ): Timeline {
   const lanes = momentsOf(application).filter(({ moments, isAlways }) => isAlways || moments.length > 0);
-  const times = [madeAt, ...lanes.flatMap(({ moments }) => moments.map(({ time }) => time))].map(Date.parse);
+  const times = [madeAt, ...lanes.flatMap(({ moments }) => moments.map(({ time }) => time))].map(instantOf);
   const readable = times.filter(Number.isFinite);
   const end = readable.reduce((latest, time) => Math.max(latest, time), Number.NEGATIVE_INFINITY);
   const begin = readable.reduce((earliest, time) => Math.min(earliest, time), end - hourMilliseconds);
   const scale = (time: number) => round(marginPercent + ((100 - 2 * marginPercent) * (time - begin)) / (end - begin));
-  const windowBegin = Date.parse(madeAt) - (maxAgeSeconds ?? Number.NaN) * 1_000;
+  const windowBegin = instantOf(madeAt) - (maxAgeSeconds ?? Number.NaN) * 1_000;
   return {
     lanes: lanes.map(({ name, moments }) => ({ name, points: pointsOf(moments, scale) })),
-    ticks: Number.isFinite(end)
-      ? ticksOf(begin, end).map((time) => ({ percent: scale(time), name: tickName(time, end - begin) }))
-      : [],
+    ticks: Number.isFinite(end) ? ticksOf(begin, end).map(({ time, name }) => ({ percent: scale(time), name })) : [],
     ...(Number.isFinite(windowBegin) ? { windowFrom: Math.max(0, scale(windowBegin)) } : {}),
   };
 }
@@ -112,12 +112,12 @@ function momentsOf({ backups, upgrades, drills, restores }: AuditedApplication):
 
 function pointsOf(moments: readonly Moment[], scale: (time: number) => number): readonly Point[] {
   const inOrder = moments
-    .filter(({ time }) => Number.isFinite(Date.parse(time)))
-    .sort((one, other) => Date.parse(one.time) - Date.parse(other.time));
+    .filter(({ time }) => Number.isFinite(instantOf(time)))
+    .sort((one, other) => instantOf(one.time) - instantOf(other.time));
   const points: Point[] = [];
   const newestOfWord = new Map<string, number>();
   for (const { time, mark, word } of inOrder) {
-    const percent = scale(Date.parse(time));
+    const percent = scale(instantOf(time));
     const index = newestOfWord.get(word);
     const near = index === undefined ? undefined : points[index];
     if (index !== undefined && near !== undefined && percent - near.percent < nearestPercent) {
@@ -129,22 +129,38 @@ function pointsOf(moments: readonly Moment[], scale: (time: number) => number): 
   return points;
 }
 
-function ticksOf(begin: number, end: number): readonly number[] {
-  const step =
-    steps.find((one) => (end - begin) / one <= mostTicks) ??
-    364 * Math.ceil((end - begin) / (364 * dayMilliseconds * mostTicks)) * dayMilliseconds;
+interface Tick {
+  readonly time: number;
+  readonly name: string;
+}
+
+function ticksOf(begin: number, end: number): readonly Tick[] {
+  const step = steps.find((one) => (end - begin) / one <= mostTicks);
+  if (step === undefined) return monthTicks(begin, end);
   const first = Math.ceil(begin / step) * step;
-  return Array.from({ length: Math.floor((end - first) / step) + 1 }, (_, index) => first + index * step);
+  return Array.from({ length: Math.floor((end - first) / step) + 1 }, (_, index) => {
+    const time = first + index * step;
+    const date = new Date(time);
+    const isMidnight = time % dayMilliseconds === 0;
+    return {
+      time,
+      name: isMidnight ? `${date.getUTCDate()} ${months[date.getUTCMonth()]}` : date.toISOString().slice(11, 16),
+    };
+  });
 }
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-function tickName(time: number, span: number): string {
-  const date = new Date(time);
-  const day = `${date.getUTCDate()} ${months[date.getUTCMonth()]}`;
-  if (span > 300 * dayMilliseconds) return `${day} ${date.getUTCFullYear()}`;
-  const isMidnight = time % dayMilliseconds === 0;
-  return isMidnight ? day : date.toISOString().slice(11, 16);
+function monthTicks(begin: number, end: number): readonly Tick[] {
+  const monthOf = (time: number) => new Date(time).getUTCFullYear() * 12 + new Date(time).getUTCMonth();
+  const count = monthOf(end) - monthOf(begin);
+  const step = monthSteps.find((one) => count / one <= mostTicks) ?? 12 * Math.ceil(count / 12 / mostTicks);
+  const first = Math.floor(monthOf(begin) / step + 1) * step;
+  return Array.from({ length: Math.floor((monthOf(end) - first) / step) + 1 }, (_, index) => {
+    const month = first + index * step;
+    const year = Math.floor(month / 12);
+    return { time: Date.UTC(year, month % 12), name: `${months[month % 12]} ${year}` };
+  });
 }
 
 function round(percent: number): number {

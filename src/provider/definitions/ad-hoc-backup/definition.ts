@@ -5,6 +5,7 @@ import { define } from "../../define";
 import type { DefinitionOutcome, OperationContext } from "../../definition";
 import { askedBy, backupSettingsDefaults, normalSettings, orderedAs, outdatedSince } from "../common/backup-settings";
 import { redactedCluster } from "../common/redacted-cluster";
+import { stillListed } from "../common/still-listed";
 import { inputRules } from "./inputs";
 import { readPending } from "./pending";
 import { type AdHocBackupInputs, adHocBackupSchema, contradictionsOf, missingTarget } from "./schema";
@@ -35,6 +36,9 @@ export const adHocBackup = define<AdHocBackupInputs>({
       ...askedBy(settings),
     }),
   },
+
+  refreshes: ({ verifyOnRefresh }) => verifyOnRefresh === true,
+  refresh: ({ storage }, cluster, context, outputs) => stillListed(outputs, storage, cluster, context),
 
   headline: ({ lsn, timestamp, reused, service, partitionId }) =>
     [

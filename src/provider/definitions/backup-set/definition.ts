@@ -1,11 +1,13 @@
 import { runBackupSet, type SetTarget } from "../../../backup-set";
 import { counted } from "../../../errors/counted";
+import type { Client } from "../../../service-fabric/client";
 import { normalName } from "../../../service-fabric/names";
 import type { Bag } from "../../bag";
 import { define } from "../../define";
 import type { DefinitionOutcome, OperationContext } from "../../definition";
 import { askedBy, normalSettings, orderedAs, outdatedSince } from "../common/backup-settings";
 import { redactedCluster } from "../common/redacted-cluster";
+import { stillListed } from "../common/still-listed";
 import { applicationBackupRules, serviceBackupRules } from "./inputs";
 import { readPendingSet } from "./pending";
 import {
@@ -26,6 +28,13 @@ const ofSet = {
   contradictionsOf,
   outdatedBy: ({ maxAgeMinutes }: Bag, { earliestTimestamp }: Bag, now: number) =>
     outdatedSince(maxAgeMinutes, earliestTimestamp, now),
+  refreshes: ({ verifyOnRefresh }: Bag) => verifyOnRefresh === true,
+  refresh: (
+    { storage }: Pick<ServiceBackupInputs, "storage">,
+    cluster: Client,
+    context: OperationContext,
+    outputs: Bag,
+  ) => stillListed(outputs, storage, cluster, context),
   headline: ({ partitionCount, serviceCount, earliestTimestamp, latestTimestamp }: Bag) =>
     `proven: ${counted(Number(partitionCount), "partition")} of ${counted(Number(serviceCount), "service")}, ${String(earliestTimestamp)} to ${String(latestTimestamp)}`,
   farewell: () => "the backups stay in their storage",

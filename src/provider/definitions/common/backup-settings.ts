@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { BackupOrder } from "../../../backup";
+import { askedStorage } from "../../../evidence/asked-storage";
 import type { Predicate } from "../../../evidence/predicates";
 import type { BackupStorage } from "../../../service-fabric/backup-storage";
 import { connectionSchema } from "../../../service-fabric/connection/schema";
@@ -29,6 +30,7 @@ export const backupSettings = {
   proof: z.enum(["listed", "reported"]),
   whenBusy: z.enum(["wait", "adopt", "fail"]),
   retryOnTimeout: z.strictObject({ maxBackupTimeoutMinutes: minutes }).exactOptional(),
+  verifyOnRefresh: z.boolean("must be true or false"),
   cluster: connectionSchema.exactOptional(),
 };
 
@@ -39,6 +41,7 @@ export const backupSettingsDefaults = {
   backupTimeoutMinutes: 10,
   proof: "listed",
   whenBusy: "wait",
+  verifyOnRefresh: false,
 } as const satisfies Partial<BackupSettings>;
 
 /** A storage is the place that it leads to; its credentials may change. */
@@ -57,6 +60,7 @@ export const backupSettingsRules: Readonly<Record<keyof BackupSettings, InputRul
   proof: { isAlsoOutput: true },
   whenBusy: {},
   retryOnTimeout: {},
+  verifyOnRefresh: {},
   cluster: clusterInput,
 };
 
@@ -87,15 +91,6 @@ export function orderedAs(settings: BackupSettings): Omit<BackupOrder, "address"
 export function askedBy(settings: BackupSettings): Omit<Predicate<"backup">["asked"], "partitionId" | "service"> {
   const { storage, ...asked } = orderedAs(settings);
   return { ...asked, ...askedStorage(storage) };
-}
-
-/** Where backups lie, as a record tells it. */
-export function askedStorage(storage: BackupStorage | undefined): {
-  storage?: { storageKind: string; place: string[] };
-} {
-  if (storage === undefined) return {};
-  const [storageKind = "", ...place] = placeOf(storage);
-  return { storage: { storageKind, place } };
 }
 
 /** Whether a backup of that time is older than the settings allow. */

@@ -1,4 +1,5 @@
 import { counted } from "../../../errors/counted";
+import { askedStorage } from "../../../evidence/asked-storage";
 import { type DrillOrder, runDrill } from "../../../restore/drill";
 import type { Client } from "../../../service-fabric/client";
 import { normalName } from "../../../service-fabric/names";
@@ -6,7 +7,7 @@ import type { Bag } from "../../bag";
 import { bagOf } from "../../bag";
 import { define } from "../../define";
 import type { DefinitionOutcome, OperationContext } from "../../definition";
-import { askedStorage, normalSettings } from "../common/backup-settings";
+import { normalSettings } from "../common/backup-settings";
 import { inputRules } from "./inputs";
 import {
   contradictionsOf,
