@@ -29,7 +29,7 @@ export async function recorded<Inputs>(
     program: { packageVersion, ...placeIn(context.urn) },
     clocks: clocks[kind],
     asked: withoutSecrets(asked(inputs), context.secrets),
-    ...(clusterVersion === undefined ? {} : { clusterVersion }),
+    ...(clusterVersion === undefined ? {} : { clusterVersion: context.secrets.redact(clusterVersion) }),
     ...(outcome.seen === undefined ? {} : { seen: outcome.seen }),
     ...(dependsOn.length === 0 ? {} : { dependsOn: [...new Set(dependsOn)].sort() }),
   };

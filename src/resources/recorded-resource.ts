@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type About, ClusterResource, type ClusterResourceArgs, isOurs, type OutputsOf } from "./cluster-resource";
+import type { About, ClusterResourceArgs, OutputsOf } from "./cluster-resource";
+import { ClusterResource, isOurs } from "./cluster-resource";
 
 /** A resource with a record of what it came to, which anybody can check again: see `docs/evidence.md`. */
 export abstract class RecordedResource extends ClusterResource {

@@ -68,6 +68,8 @@ export interface DrilledPartition {
   /** The partition that the backup was taken of. */
   partitionId: string;
   backupId: string;
+  /** Relative to the storage, as the cluster writes it. */
+  backupLocation: string;
   /** Both versions are int64 as decimal text. */
   epoch: Epoch;
   /** The last log sequence number in the backup: int64 as decimal text. */

@@ -27,6 +27,7 @@ describe("given a partition that can be backed up, when the resource is created"
       backupTimeoutMinutes: 10,
       whenBusy: "wait",
       proof: "listed",
+      verifyOnRefresh: false,
       backupId: expect.stringMatching(uuid),
       backupLocation: expect.stringContaining(`SampleApp\\Orders\\${partitionId}\\`),
       epoch: { dataLossVersion: "131846800323087021", configurationVersion: "12884901888" },

@@ -112,11 +112,12 @@ describe("given a backup of every partition of a service, when it is drilled", (
     });
     const { partitions } = backup as { partitions: readonly Properties[] };
     expect(properties.partitions).toEqual(
-      partitions.map(({ serviceName, partition, partitionId, backupId, epoch, lsn }) => ({
+      partitions.map(({ serviceName, partition, partitionId, backupId, backupLocation, epoch, lsn }) => ({
         serviceName,
         partition,
         partitionId,
         backupId,
+        backupLocation,
         epoch,
         lsn,
         seconds: expect.any(Number),

@@ -29,6 +29,7 @@ const backupOfOrders = {
   backupTimeoutMinutes: 10,
   whenBusy: "wait",
   proof: "listed",
+  verifyOnRefresh: false,
   partitions: [
     proven(first, "-9223372036854775808", "-3074457345618258603"),
     proven(second, "-3074457345618258602", "3074457345618258602"),
@@ -41,6 +42,13 @@ const backupOfOrders = {
   latestTimestamp: expect.stringMatching(time),
   requestedAt: expect.stringMatching(time),
   completedAt: expect.stringMatching(time),
+  evidence: {
+    program: expect.objectContaining({ project: "test", stack: "dev" }),
+    clusterVersion: "10.1.2493.9590",
+    clocks: { cluster: ["timestamp"], program: ["requestedAt", "completedAt"] },
+    asked: expect.objectContaining({ proof: "listed", whenBusy: "wait" }),
+  },
+  evidenceDigest: expect.stringMatching(/^[0-9a-f]{64}$/),
 };
 
 const timed = z.array(z.object({ partitionId: z.string(), timestamp: z.string() }));

@@ -68,6 +68,7 @@ export async function startEchoingCluster(certificate: Certificate): Promise<Ech
       });
     }
     if (path.includes("GetBackupProgress")) return json(progress());
+    if (path.includes("GetClusterVersion")) return json({ Version: echo() });
     if (path.includes("GetServiceName")) return json({ Id: "SampleApp~Orders", Name: "fabric:/SampleApp/Orders" });
     if (path.includes("GetApplicationName")) return json({ Id: "SampleApp", Name: "fabric:/SampleApp" });
     if (path.includes("GetServices")) return json({ ServiceKind: "Stateful", HasPersistedState: true });

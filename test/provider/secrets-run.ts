@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createPrivateKey } from "node:crypto";
 import { inspect } from "node:util";
 import fc from "fast-check";
+import { readRecordOf, recordLine } from "../../src/evidence/record";
 import { adHocBackup } from "../../src/provider/definitions";
 import { lifecycle } from "../../src/provider/lifecycle";
 import type { Host } from "../../src/provider/run-operation";
@@ -30,7 +31,7 @@ function openedBy(passphrase: string) {
 
 const start = Date.UTC(2026, 0, 5, 12);
 /** The limits of single calls, which are left to run; every other wait is over at once, and its time has passed. */
-const limits = [900, 30_000, 60_000, 130_000];
+const limits = [900, 5_000, 30_000, 60_000, 130_000];
 
 function hostWith(environment: Readonly<Record<string, string>>, shown: string[]): Host {
   let now = start;
@@ -241,6 +242,8 @@ async function main(): Promise<void> {
           try {
             const { outs } = await resource.create(checked.inputs);
             seen.push(Object.entries(outs).filter(([name]) => !(name in inputs)));
+            seen.push(recordLine("backup", outs), readRecordOf("backup", outs, "here"));
+            assert.ok((outs.evidence as { clusterVersion?: string }).clusterVersion);
             seen.push(await resource.diff("id", outs, inputs));
           } catch (error) {
             const { message, stack, properties } = error as Error & { properties?: Record<string, unknown> };
