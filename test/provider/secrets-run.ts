@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { createPrivateKey } from "node:crypto";
 import { inspect } from "node:util";
 import fc from "fast-check";
 import { readRecordOf, recordLine } from "../../src/evidence/record";
@@ -7,28 +6,11 @@ import { adHocBackup } from "../../src/provider/definitions";
 import { lifecycle } from "../../src/provider/lifecycle";
 import type { Host } from "../../src/provider/run-operation";
 import { selfSigned, thumbprintOf } from "../service-fabric/certificate";
-import {
-  type EchoingCluster,
-  partitionId,
-  type Spelling,
-  spellings,
-  startEchoingCluster,
-  type Trouble,
-} from "./echoing-cluster";
+import { type EchoingCluster, partitionId, startEchoingCluster, type Trouble } from "./echoing-cluster";
+import { client, type Given, identity, leaksIn, storage, trouble } from "./given-secrets";
 
 const certificate = selfSigned();
 const strange = selfSigned();
-const client = selfSigned({ purpose: "client" });
-const encryptedKey = openedBy("the right one").clientKey;
-
-/** A client certificate whose key this passphrase opens. */
-function openedBy(passphrase: string) {
-  const clientKey = createPrivateKey(client.key)
-    .export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase })
-    .toString();
-  return { clientCertificate: client.cert, clientKey, clientPassphrase: passphrase };
-}
-
 const start = Date.UTC(2026, 0, 5, 12);
 /** The limits of single calls, which are left to run; every other wait is over at once, and its time has passed. */
 const limits = [900, 5_000, 30_000, 60_000, 130_000];
@@ -50,80 +32,6 @@ function hostWith(environment: Readonly<Record<string, string>>, shown: string[]
     logTo: () => async (text) => void shown.push(text),
   };
 }
-
-const letters = [..."abcdefgXYZ0123456789"];
-const signs = [..."\"'\\/+=&%<>#?$^.*()[]{}|!@:,~` \n\täΩ€😀"];
-/** Whatever a person, or a generator of passwords, may take. */
-const secret = fc.string({ minLength: 8, maxLength: 40, unit: fc.constantFrom(...letters, ...signs) });
-/** As keys of accounts and parts of tokens are. */
-const base64 = fc.string({ minLength: 16, maxLength: 60, unit: fc.constantFrom(...letters, "+", "/") });
-const token = fc.tuple(base64, base64, base64).map((parts) => parts.join("."));
-
-interface Given {
-  /** What must not be seen. */
-  readonly secrets: readonly string[];
-  readonly fields: Readonly<Record<string, string>>;
-}
-
-const identity: fc.Arbitrary<Given> = fc.oneof(
-  { weight: 8, arbitrary: token.map((one) => ({ secrets: [one], fields: { token: one } })) },
-  token.map((one) => ({ secrets: [one], fields: { token: `Bearer ${one}` } })),
-  secret.map((key) => ({ secrets: [key], fields: { clientCertificate: client.cert, clientKey: key } })),
-  secret.map((text) => ({ secrets: [text], fields: { clientCertificate: text } })),
-  base64.map((pfx) => ({ secrets: [pfx], fields: { clientPfx: pfx, clientPassphrase: `${pfx}!` } })),
-  secret.map((clientPassphrase) => ({
-    secrets: [
-      clientPassphrase,
-      ...encryptedKey.split("\n").filter((line) => line.length > 16 && !line.startsWith("-")),
-    ],
-    fields: { clientCertificate: client.cert, clientKey: encryptedKey, clientPassphrase },
-  })),
-);
-
-const storage: fc.Arbitrary<Given> = fc.oneof(
-  base64.map((key) => ({
-    secrets: [key],
-    fields: {
-      storageKind: "AzureBlobStore",
-      connectionString: `DefaultEndpointsProtocol=https;AccountName=shop;AccountKey=${key}==;EndpointSuffix=core.windows.net`,
-      containerName: "backups",
-    },
-  })),
-  base64.map((signature) => ({
-    secrets: [signature],
-    fields: {
-      storageKind: "AzureBlobStore",
-      connectionString: `BlobEndpoint=https://shop.blob.core.windows.net/;SharedAccessSignature=sv=2023&sig=${encodeURIComponent(signature)}&se=2027`,
-      containerName: "backups",
-    },
-  })),
-  fc.tuple(secret, secret).map(([primaryPassword, secondaryPassword]) => ({
-    secrets: [primaryPassword, secondaryPassword],
-    fields: {
-      storageKind: "FileShare",
-      path: "\\\\server\\share",
-      primaryUserName: "one",
-      primaryPassword,
-      secondaryUserName: "two",
-      secondaryPassword,
-    },
-  })),
-);
-
-const status = fc.constantFrom(400, 401, 403, 404, 409, 500, 503);
-const how: fc.Arbitrary<Trouble["how"]> = fc.oneof(
-  fc.record({ kind: fc.constant("error"), status, isJson: fc.boolean() }) as fc.Arbitrary<Trouble["how"]>,
-  fc.record({ kind: fc.constant("junk"), status: fc.constantFrom(200, 302, 404, 502) }) as fc.Arbitrary<Trouble["how"]>,
-  fc.constant({ kind: "reset" }),
-  fc.constant({ kind: "no http" }),
-  { weight: 2, arbitrary: fc.constant<Trouble["how"]>({ kind: "failure" }) },
-  fc.constant({ kind: "unknown state" }),
-);
-const trouble: fc.Arbitrary<Trouble> = fc.record({
-  at: fc.constantFrom("the partition", "the request", "the progress", "the progress", "the list", "nothing"),
-  how,
-  spelling: fc.constantFrom(...(Object.keys(spellings) as Spelling[])),
-});
 
 const mistakes = fc.constantFrom<Readonly<Record<string, unknown>>>(
   ...Array(8).fill({}),
@@ -167,25 +75,6 @@ const examples: [Given, Given, Trouble, Readonly<Record<string, unknown>>, strin
   ],
   [someone, somewhere, { ...none, at: "the progress", how: { kind: "failure" } }, {}, "environment"],
 ];
-
-/** Every text in a value, at any depth. */
-function textsIn(value: unknown): string[] {
-  if (typeof value === "string") return [value];
-  return typeof value === "object" && value !== null
-    ? [...Object.keys(value), ...Object.values(value).flatMap(textsIn)]
-    : [];
-}
-
-/** The secrets that can be read in a text, with how it spells them. */
-function leaksIn(value: unknown, secrets: readonly string[]): string[] {
-  return textsIn(value).flatMap((text) =>
-    secrets.flatMap((one) =>
-      Object.entries(spellings)
-        .filter(([, spell]) => text.includes(spell(one)))
-        .map(([name]) => `${name}: ${text}`),
-    ),
-  );
-}
 
 const hidden = (bag: Readonly<Record<string, unknown>>) =>
   Object.fromEntries(Object.entries(bag).filter(([name]) => name.startsWith("__")));
