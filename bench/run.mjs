@@ -11,7 +11,17 @@ import { verdictOf } from "./report.mjs";
 
 /** @typedef {{ name: string, title: string, rows: readonly import("./report.mjs").Row[] }} Measured */
 
-const all = ["fan-out", "scale", "emulator", "load-provider", "program-start", "detection", "state", "audit-page"];
+const all = [
+  "fan-out",
+  "scale",
+  "emulator",
+  "load-provider",
+  "program-start",
+  "detection",
+  "state",
+  "audit",
+  "audit-page",
+];
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !all.includes(name));
 if (unknown.length > 0) {

@@ -99,10 +99,9 @@ test("given the records of a month of daily backups, when audited, then the list
     lines.push(recordLine("backup", withRecord(set)));
     running.clock.advance({ minutes: 25 * 60 });
     await running.emulator.settle();
-    if (day === 14) {
-      const [{ backupLocation }] = partitions as [{ backupLocation: string }];
-      rmSync(join(folderOf(running.emulator), backupLocation.replaceAll("\\", "/").replace("zip", "bkmetadata")));
-    }
+    const location = day === 14 ? partitions[0]?.backupLocation : undefined;
+    if (location !== undefined)
+      rmSync(join(folderOf(running.emulator), location.replaceAll("\\", "/").replace("zip", "bkmetadata")));
   }
   const file = join(folder(), "evidence.jsonl");
   writeFileSync(file, lines.join("\n"));
