@@ -34,7 +34,13 @@ describe("check", () => {
     const answer = await host.check({}, inputs({ triggers: ["v2"] }));
 
     expect(answer).toEqual({
-      inputs: { ...inputs({ triggers: ["v2"] }), backupTimeoutMinutes: 10, proof: "listed", whenBusy: "wait" },
+      inputs: {
+        ...inputs({ triggers: ["v2"] }),
+        backupTimeoutMinutes: 10,
+        proof: "listed",
+        whenBusy: "wait",
+        verifyOnRefresh: false,
+      },
       failures: [],
     });
     expect(asked()).toBe(0);
@@ -150,7 +156,7 @@ describe("configure", () => {
     const engine = await startFakeEngine();
     const host = await startProviderHost(engine.address, { config: { "servicefabric:endpoint": emulator.url } });
     try {
-      const defaults = { backupTimeoutMinutes: 10, proof: "listed", whenBusy: "wait" };
+      const defaults = { backupTimeoutMinutes: 10, proof: "listed", whenBusy: "wait", verifyOnRefresh: false };
       const created = await Promise.all(
         samplePartitions.orders.map((id) =>
           host.create({ ...inputs({ partitionId: id, cluster: undefined }), ...defaults }),
