@@ -368,7 +368,7 @@ describe("given answers that the open server does not give", () => {
 describe("given options that are wrong", () => {
   test.each([
     [["--application", "Shop"], /^--application: /],
-    [["--json", "--markdown"], /cannot be used with option '--json'/],
+    [["--json", "--markdown"], /cannot be used with option '--markdown'/],
   ])("when %j are given, then it says so, and ends with 2", async (args, message) => {
     const running = await fixture.start();
     const { exitCode, stdout, stderr } = await auditPolicies(running, args);
