@@ -6,12 +6,15 @@ export type DefineSubcommand = (program: Command, end: (exitCode: number) => voi
 
 /** A subcommand with what all have in common. */
 export function subcommand(program: Command, name: string, description: string): Command {
-  return program
-    .command(name)
-    .description(description)
-    .helpOption("-h, --help", "prints this text, and ends")
-    .allowExcessArguments(false)
-    .showHelpAfterError(`Try: ${program.name()} ${name} --help`);
+  return (
+    program
+      .command(name)
+      // It is laid out anew for the width of the terminal.
+      .description(description.replaceAll("\n", " "))
+      .helpOption("-h, --help", "prints this text, and ends")
+      .allowExcessArguments(false)
+      .showHelpAfterError(`Try: ${program.name()} ${name} --help`)
+  );
 }
 
 /** An option with a value, or without one where its flags name none. */
