@@ -53,6 +53,12 @@ const ranBy: Readonly<Record<string, string>> = {
   "npx pulumi-servicefabric-backup restore --application fabric:/Shop --at 2026-11-20T10:00Z --storage-from-env":
     "test/engine/restored.test.ts",
   "npx pulumi-servicefabric-backup restore --stack dev --yes --json": "test/engine/restored.test.ts",
+  "npx pulumi-servicefabric-backup audit --stack dev --max-age 24h": "test/docs/audit.test.ts",
+  "npx pulumi-servicefabric-backup audit --stack dev --html audit.html --markdown": "test/docs/audit.test.ts",
+  "npx pulumi-servicefabric-backup audit --evidence evidence.jsonl --json": "test/docs/audit.test.ts",
+  "npx pulumi-servicefabric-backup evidence --stack dev --out evidence.jsonl": "test/docs/audit.test.ts",
+  "pulumi stack export --stack dev --show-secrets | python3 test/clients/check_evidence.py":
+    "test/engine/evidence.test.ts",
   "npx pulumi-servicefabric-backup audit --policies": "test/docs/policies.test.ts",
   "npx pulumi-servicefabric-backup audit --policies --application fabric:/Shop --markdown":
     "test/docs/policies.test.ts",

@@ -36,7 +36,6 @@ export interface Finding {
     | "too old"
     | "upgrade without backup"
     | "backup not in the audit"
-    | "drill failed"
     | "never drilled"
     | "evidence altered"
     | "evidence missing"
