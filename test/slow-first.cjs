@@ -6,7 +6,9 @@ const { relative, sep } = require("node:path");
  * start none, so that their processes do not wait for each other.
  */
 const slowest = [
+  "restore/run.property",
   "engine/application-killed",
+  "restore/drill.property",
   "engine/killed",
   "backup/run.property",
   "engine/cut-short",
