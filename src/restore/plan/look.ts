@@ -15,8 +15,9 @@ export interface PartitionLook {
   readonly warnings: readonly PlanWarning[];
   /** Left out where it could not be looked at. */
   readonly live?: LivePosition;
-  /** `undefined` where no policy applies, or none could be read. */
+  /** Left out where no policy applies, and where that could not be read, which is an obstacle. */
   readonly policy?: BackupConfiguration;
+  readonly isPolicyUnread?: true;
 }
 
 /** From how many replicas on one is left after a data loss. Source: half of them, rounded down, and the primary go. */
@@ -48,6 +49,7 @@ export function partitionLooks(run: PlanRun): (partitionId: string) => Promise<P
       ],
       live: { dataLossVersion: now.dataLossVersion, ...(await committedLsn(run, partitionId, now)) },
       ...(policy === undefined ? {} : { policy }),
+      ...("obstacle" in configuration ? { isPolicyUnread: true } : {}),
     };
   };
 }

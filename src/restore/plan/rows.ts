@@ -107,7 +107,7 @@ function storageObstacles({ storage, from, serviceName }: Candidate, look: Parti
     const detail = `Nobody can tell whether the policy of ${serviceName} has the same storage as that of ${from.serviceName}.`;
     return [{ code: "SFB_RESTORE_STORAGE_MISSING", detail } as const];
   }
-  if (look?.live === undefined || look.policy !== undefined) return [];
+  if (look?.live === undefined || look.policy !== undefined || look.isPolicyUnread) return [];
   return [{ code: "SFB_NO_POLICY", detail: "" } as const];
 }
 
