@@ -46,12 +46,19 @@ async function main() {
   );
   /** @type {object[]} */
   const changes = [];
-  /** @param {import("@pulumi/pulumi/automation").EngineEvent} event */
-  const onEvent = ({ summaryEvent }) => void (summaryEvent && changes.push(summaryEvent.resourceChanges));
-  await stack.up({ onEvent });
+  /** Old SDKs may hand on the last lines of the engine's log twice: an event is known by its number in its operation. */
+  const once = () => {
+    const seen = new Set();
+    /** @param {import("@pulumi/pulumi/automation").EngineEvent} event */
+    return ({ sequence, summaryEvent }) => {
+      if (summaryEvent && !seen.has(sequence)) changes.push(summaryEvent.resourceChanges);
+      seen.add(sequence);
+    };
+  };
+  await stack.up({ onEvent: once() });
   const shown = Object.entries(await askForOutputs.call(stack));
-  await stack.up({ onEvent });
-  await stack.destroy({ onEvent });
+  await stack.up({ onEvent: once() });
+  await stack.destroy({ onEvent: once() });
   const outputs = Object.fromEntries(shown.map(([name, { value }]) => [name, value]));
   process.stdout.write(JSON.stringify({ changes, outputs }), () => process.exit(0));
 }
