@@ -128,6 +128,30 @@ describe("given an evidence file, when a restore is planned", () => {
     expect(newest.plan.rows[0]).toMatchObject({ from: { source: `line 1 of ${file}` }, warnings: [] });
   });
 
+  test("then a record that was altered is refused, and one of something else gives no backup", async () => {
+    const running = await shop();
+    const whole = line(await backUp(running));
+    const drill = { clusterEndpoint: running.emulator.url, drilledAt: "2026-03-01T10:00:00Z", partitions: [] };
+    const file = join(folder(), "backups.jsonl");
+    const plan = () => restorePlan(["--endpoint", running.emulator.url, "--evidence", file]);
+
+    writeFileSync(file, whole.replace(/"lsn":"\d/, '"lsn":"9'));
+    const altered = await plan();
+    expect(altered.stderr).toBe(`--evidence: line 1 of ${file} was altered: its digest is that of another record.\n`);
+    expect(altered.exitCode).toBe(2);
+
+    const counts = { partitionCount: 0, sampledCount: 0, restoreSecondsTotal: 0, typeVersion: "1.0.0" };
+    const none = { serviceName: orders, partition: { kind: "Singleton" }, partitionId: "p", backupId: "b", seconds: 1 };
+    const slowestPartition = {
+      ...none,
+      backupLocation: "l",
+      epoch: { dataLossVersion: "1", configurationVersion: "1" },
+      lsn: "1",
+    };
+    writeFileSync(file, `${recordLine("drill", { ...drill, ...counts, slowestPartition })}\n`);
+    expect(await plan()).toMatchObject({ exitCode: 1, stdout: "Nothing was found that could be restored.\n" });
+  });
+
   test("then one that the storage has no more is told, and the others can be restored", async () => {
     const running = await shop();
     const evidence = await backUp(running);

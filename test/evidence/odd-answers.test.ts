@@ -1,0 +1,139 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { makeAudit } from "../../src/evidence/audit/audit";
+import type { RecordToAudit } from "../../src/evidence/audit/audit-run";
+import { readRecordLine, readRecordOf, recordLine } from "../../src/evidence/record";
+import { type Client, createClient } from "../../src/service-fabric/client";
+import { createTransport } from "../../src/service-fabric/transport";
+import { systemClock } from "../../src/waiting/clock";
+import { backUp, folderOf, orders } from "../cli/plan-fixture";
+import { emulatorFixture, type Running } from "../emulator/emulator-fixture";
+import { persisted, topologyOf } from "../protocol/shop";
+
+jest.setTimeout(30_000);
+
+const fixture = emulatorFixture();
+
+let running: Running;
+let client: Client;
+let set: Awaited<ReturnType<typeof backUp>>;
+
+/** A shop of two partitions, both backed up. */
+beforeEach(async () => {
+  running = await fixture.start({
+    topology: topologyOf({ "fabric:/Shop": [persisted(orders, { scheme: "Int64Range", partitionCount: 2 })] }),
+  });
+  set = await backUp(running);
+  const connection = { endpoints: [running.emulator.url], serverTrust: { kind: "authority" } } as const;
+  client = createClient(connection, createTransport(connection));
+});
+afterEach(() => client.close());
+
+const toAudit = (found: ReturnType<typeof readRecordOf>): RecordToAudit => {
+  if (found === undefined) throw new Error("It is no record.");
+  return { record: found };
+};
+
+/** The audit of the backups and of what else there is, where the cluster gives these answers instead of its own. */
+function audited(answers: Partial<Client> = {}, ...others: readonly RecordToAudit[]) {
+  const records = [toAudit(readRecordOf("backup", set, "before-v2 of stack dev")), ...others];
+  const order = { records, unproven: [], sources: ["stack dev"] };
+  return makeAudit(order, { cluster: { ...client, ...answers }, clock: systemClock, progress: () => undefined });
+}
+
+/** As somebody deletes it who has access to the storage. */
+function removeFirst(): void {
+  const zip = join(folderOf(running.emulator), String(set.partitions[0]?.backupLocation).replaceAll("\\", "/"));
+  for (const file of [zip, zip.replace(".zip", ".bkmetadata")]) rmSync(file);
+}
+
+const answered = <T>(value: T) => ({ kind: "answered", value }) as const;
+const refused = async () => ({ kind: "error", status: 400, code: "E_INVALIDARG", message: "" }) as const;
+const policy = { name: "DailyToShare", autoRestoreOnDataLoss: false } as const;
+
+describe("given a backup that is gone, when it is audited, then it says what is known of the policy", () => {
+  test.each<[string, Partial<Client>, boolean, string]>([
+    [
+      "none applies any more",
+      { getBackupConfiguration: async () => answered(undefined) },
+      false,
+      "No policy is known whose retention could have deleted it.",
+    ],
+    [
+      "which applies cannot be read",
+      { getBackupConfiguration: refused },
+      false,
+      "No policy is known whose retention could have deleted it.",
+    ],
+    [
+      "it cannot be read",
+      { getBackupPolicy: refused },
+      false,
+      'The policy "DailyToShare" cannot be read, so its retention is not known.',
+    ],
+    [
+      "its retention is of a kind that is not known here",
+      { getBackupPolicy: async () => answered({ ...policy, isRetentionUnknown: true }) },
+      false,
+      'The retention of the policy "DailyToShare" is written in a way that is not known here.',
+    ],
+    [
+      "it keeps a number of backups",
+      {
+        getBackupPolicy: async () =>
+          answered({ ...policy, retention: { durationSeconds: 86_400, minimumNumberOfBackups: 3 } }),
+      },
+      true,
+      'The policy "DailyToShare" keeps backups for 24 h, and at least 3 of each partition: it was older.',
+    ],
+  ])("%s", async (_, answers, isExplainedByRetention, reason) => {
+    removeFirst();
+    const { applications } = await audited(answers);
+
+    expect(applications[0]?.backups[0]).toMatchObject({ verdict: "gone", isExplainedByRetention, reason });
+    expect(applications[0]?.backups[1]).toMatchObject({ verdict: "listed" });
+  });
+});
+
+test("given a list with an item that the cluster cannot read, when it lacks a backup, then nobody says that it is gone", async () => {
+  removeFirst();
+  const { outcome, applications } = await audited({
+    pageOfBackups: async (...args) => {
+      const page = await client.pageOfBackups(...args);
+      if (page.kind !== "answered") return page;
+      const items = [...page.value.items, { failure: { code: "E_FAIL", message: "cut off" } }, {}];
+      return answered({ ...page.value, items });
+    },
+  });
+
+  expect(outcome).toBe("unchecked");
+  expect(applications[0]?.backups[0]).toMatchObject({
+    verdict: "unknown",
+    reason: "The list has an item that the cluster cannot read. E_FAIL: cut off",
+  });
+});
+
+test("given a record of a restore, when it is audited, then its slowest partition and its end are told", async () => {
+  const [first, second] = set.partitions.map(({ serviceName, partitionId, backupId, backupLocation, epoch, lsn }) => ({
+    ...{ serviceName, partitionId, backupId, backupLocation, epoch, lsn },
+    ...{ dataLossVersionBefore: "1", dataLossVersion: "2", suspended: false },
+    ...{ requestedAt: "2026-03-01T11:00:00.000Z", restoredAt: "2026-03-01T11:01:00Z" },
+  }));
+  const partitions = [
+    { ...first, completedAt: "2026-03-01T11:02:00.000Z", restoreSeconds: 61 },
+    { ...second, completedAt: "2026-03-01T11:01:00.000Z", restoreSeconds: 12 },
+  ];
+  const { clusterEndpoint, applicationName } = set;
+  const line = recordLine("restore", { clusterEndpoint, applicationName, partitions });
+  const { applications } = await audited({}, toAudit(readRecordLine(line, "line 1 of evidence.jsonl")));
+
+  expect(applications[0]?.restores).toEqual([
+    {
+      source: "line 1 of evidence.jsonl",
+      completedAt: "2026-03-01T11:02:00.000Z",
+      partitionCount: 2,
+      restoreSeconds: 61,
+      evidence: { state: "intact", digest: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    },
+  ]);
+});
