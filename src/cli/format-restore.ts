@@ -54,7 +54,7 @@ export function formatEnds(
     ...warnings.filter(({ kind }) => kind === "cluster version").map(({ text }) => `warning: ${text}`),
     summary,
     ...(hasTimedOut
-      ? [inRed('Not yet: look at what timed out first, see "After a Timeout" in docs/restoring.md of the package.')]
+      ? [inRed('It leaves out what timed out: look at it, see "After a Timeout" in docs/restoring.md of the package.')]
       : []),
   ].join("\n");
 }

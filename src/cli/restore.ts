@@ -11,6 +11,7 @@ export interface RestoreOptions extends PlanOptions {
   /** False where it was asked to leave it out. */
   readonly backupFirst: boolean;
   readonly keepSuspended?: true;
+  readonly retryTimedOut?: true;
   readonly journal?: string;
   readonly evidenceFile?: string;
 }
@@ -23,7 +24,8 @@ First what a Ready partition holds is backed up and proven: that is the way back
 periodic backups are suspended before the restore and resumed after it.
 
 What was asked for is kept in the journal. A restore that was cut off is gone on with by the same command: no partition
-is restored twice, none is forgotten.
+is restored twice, none is forgotten. What ended in a Timeout may still be restored by the cluster: it is left alone
+until --retry-timed-out says that somebody has looked.
 
 Exit codes: 0 all are restored and proven, 1 one is not, or cannot be, 2 the command itself is wrong.
 
@@ -46,6 +48,7 @@ export const defineRestore: DefineSubcommand = (program, end, clock) => {
     .addOption(option("--concurrency <number>", "restores at once; many are known to time out; default: 4"))
     .addOption(option("--no-backup-first", "takes no backup of what the partitions hold: it is then lost for good"))
     .addOption(option("--keep-suspended", "leaves the periodic backups suspended, for a person to resume"))
+    .addOption(option("--retry-timed-out", "restores anew what an earlier call left in a Timeout: look at it before"))
     .addOption(option("--journal <file>", "keeps what was asked for there; default: restore-<application>.journal"))
     .addOption(
       option(

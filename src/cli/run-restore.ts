@@ -144,7 +144,8 @@ function toOrder(row: PlanRow, plan: RestorePlan, options: RestoreOptions): Rest
   const order = orderOf(row);
   if (order === undefined) return undefined;
   const { restoreTimeoutMinutes } = plan;
-  return { ...order, restoreTimeoutMinutes, keepSuspended: options.keepSuspended === true };
+  const { keepSuspended = false, retryTimedOut } = options;
+  return { ...order, restoreTimeoutMinutes, keepSuspended, ...(retryTimedOut ? { retryTimedOut } : {}) };
 }
 
 function whatItDestroys(

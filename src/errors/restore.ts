@@ -97,7 +97,7 @@ export const restoreErrors = {
     message:
       "The restore did not end in its time: nobody knows whether the partition is restored, old or empty, and it may still be restored later.",
     remedy:
-      "Ask for no other restore now. Wait until the partition is Ready and no data loss goes on, look at its data, then decide; more time is given with --timeout.",
+      "Ask for no other restore now. Wait until the partition is Ready and no data loss goes on, look at its data. If they are not those of the backup, restore it again with --retry-timed-out, and more time with --timeout.",
     retryable: false,
   },
   SFB_RESTORE_STUCK: {

@@ -29,6 +29,8 @@ export interface RestoreOrder {
   readonly restoreTimeoutMinutes: number;
   /** Whether periodic backups stay suspended after it. */
   readonly keepSuspended: boolean;
+  /** Whether somebody has looked at what an earlier run's Timeout has left, and wants it restored anew. */
+  readonly retryTimedOut?: true;
   /** Caps the whole operation; left out: every part has its own limit. */
   readonly capMilliseconds?: number;
 }
@@ -36,10 +38,10 @@ export interface RestoreOrder {
 /**
  * A restore that was, or may have been, asked for. Plain JSON without a secret: it is kept until the end is known.
  * `preparing`: nothing was asked for; `asking`: it may have taken effect; `accepted`: it has; `failed`: it has ended, and the
- * next run begins afresh.
+ * next run begins afresh; `timed out`: the cluster waits for it no longer, and it may still come.
  */
 export interface PendingRestore {
-  readonly phase: "preparing" | "asking" | "accepted" | "failed";
+  readonly phase: "preparing" | "asking" | "accepted" | "failed" | "timed out";
   readonly partitionId: string;
   readonly backupId: string;
   /** Whether we have suspended the partition's periodic backups. */

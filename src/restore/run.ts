@@ -85,6 +85,7 @@ async function restore(run: RestoreRun): Promise<Restored> {
 /** Goes on from what an earlier run left; `undefined` where nothing of it is at work. */
 async function goOn(run: RestoreRun): Promise<PendingRestore | undefined> {
   const { order, pending } = run;
+  if (pending?.phase === "timed out" && !order.retryTimedOut) throw timedOutBefore(run, pending);
   if (pending === undefined || !mayBeAtWork(pending)) return undefined;
   if (pending.backupId !== order.backup.backupId) {
     throw run.failure("SFB_RESTORE_IN_PROGRESS", `An earlier run asked for the backup ${pending.backupId}.`);
@@ -92,6 +93,15 @@ async function goOn(run: RestoreRun): Promise<PendingRestore | undefined> {
   if (pending.phase === "accepted") return pending;
   run.progress({ text: "finding out what became of an earlier run's request", change: true });
   return waitForChange(run, pending);
+}
+
+/** A restore may still come after its Timeout, and take the place of what a second one has brought: a person decides. */
+function timedOutBefore(run: RestoreRun, { requestedAt, restoreTimeoutMinutes }: PendingRestore) {
+  return run.failure(
+    "SFB_RESTORE_TIMED_OUT",
+    `An earlier run asked for it at ${requestedAt}, with ${restoreTimeoutMinutes} min. Nothing was asked for now.`,
+    "Look at the partition and its data. If they are not those of the backup, restore it again with --retry-timed-out.",
+  );
 }
 
 /** Nothing is asked for as long as anything stands in the way. */
@@ -181,7 +191,7 @@ async function followToEnd(run: RestoreRun, accepted: PendingRestore): Promise<R
 
 /** What the end of a followed restore means. */
 async function settle(run: RestoreRun, accepted: PendingRestore, record: RestoreRecord) {
-  const ended = (): void => run.note({ ...accepted, phase: "failed", wasTried: true });
+  const ended = (phase: "failed" | "timed out" = "failed"): void => run.note({ ...accepted, phase, wasTried: true });
   if (isOf(record, run.order.backup) === false) {
     ended();
     const { epoch, lsn } = record;
@@ -197,7 +207,7 @@ async function settle(run: RestoreRun, accepted: PendingRestore, record: Restore
       throw run.failure("SFB_RESTORE_FAILED", failure === undefined ? "" : `${failure.code}: ${failure.message}`);
     }
     case "Timeout":
-      ended();
+      ended("timed out");
       throw run.failure("SFB_RESTORE_TIMED_OUT", `It was given ${accepted.restoreTimeoutMinutes} min.`);
     default:
       return prove(run, accepted, record);

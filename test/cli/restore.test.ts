@@ -365,6 +365,22 @@ describe("what goes wrong", () => {
     },
   );
 
+  test("given a Timeout, when the same command is called again, then it asks for nothing until a retry is wanted", async () => {
+    const [first = ""] = await start();
+    const fault = emulator.faults.addNamed("restore-hangs", { partition: first });
+    await restore("--yes", "--partition", first, "--timeout", "1");
+    fault.clear();
+    const again = await restore("--yes", "--partition", first);
+
+    expect(again.exitCode).toBe(1);
+    expect(again.stdout).toContain("Nothing was asked for now.");
+    expect(again.stdout).toContain("It leaves out what timed out: look at it,");
+    expect(restoresOf(emulator, first)).toBe(1);
+    const retried = await restore("--yes", "--partition", first, "--retry-timed-out");
+    expect(retried.exitCode).toBe(0);
+    expect([await stateOf(emulator, first), restoresOf(emulator, first)]).toEqual(["good", 2]);
+  });
+
   test("given a partition that comes back with another LSN, when it is restored, then it is told as odd", async () => {
     const [first = ""] = await start();
     emulator.faults.addNamed("restored-lsn", { partition: first, lsn: "7" });

@@ -312,19 +312,29 @@ describe("what a record means", () => {
   });
 
   test.each([
-    ["Failure", "SFB_RESTORE_FAILED"],
-    ["Timeout", "SFB_RESTORE_TIMED_OUT"],
+    ["Failure", "SFB_RESTORE_FAILED", "failed"],
+    ["Timeout", "SFB_RESTORE_TIMED_OUT", "timed out"],
   ])(
-    "given a restore that ends in %s, when it is told, then the next run begins afresh, and backups stay suspended",
-    async (state, code) => {
+    "given a restore that ends in %s, when it is told, then that is kept, and backups stay suspended",
+    async (state, code, phase) => {
       const record = (nth: number) => answered(nth < 2 ? undefined : nth === 2 ? accepted : { state });
       const { outcome, calls } = await play({ record, suspension: false });
 
-      expect(outcome).toMatchObject({ kind: "failed", error: { code }, pending: { phase: "failed", suspended: true } });
+      expect(outcome).toMatchObject({ kind: "failed", error: { code }, pending: { phase, suspended: true } });
       expect(outcome.kind === "failed" && outcome.error.message).toContain("Its periodic backups stay suspended.");
       expect(calls).toEqual(["suspend", "restore"]);
     },
   );
+
+  test("given a Timeout of an earlier run, when it is called again, then nothing is asked for, and it stays on record", async () => {
+    const left: PendingRestore = { ...asked, phase: "timed out", wasTried: true, suspended: true };
+    const { calls, outcome } = await play({ suspension: true }, {}, left);
+
+    expect(outcome).toMatchObject({ error: { code: "SFB_RESTORE_TIMED_OUT" }, pending: left });
+    expect(outcome.kind === "failed" && outcome.error.message).toContain("Nothing was asked for now.");
+    expect(outcome.kind === "failed" && outcome.error.message).toContain("--retry-timed-out");
+    expect(calls).toEqual([]);
+  });
 
   test("given a restore that stays Accepted, when its time and two minutes are over, then it is stuck, and stays on record", async () => {
     const record = (nth: number) => answered(nth < 2 ? undefined : accepted);
@@ -612,6 +622,14 @@ describe("periodic backups and the way back", () => {
     const backUp = () => Promise.reject(new Error("asked for"));
 
     expect((await play({ backUp }, {}, left)).outcome).toMatchObject({ result: { wayBack } });
+  });
+
+  test("given a Timeout of an earlier run, when a retry of it is wanted, then it begins afresh, with the way back of then", async () => {
+    const left: PendingRestore = { ...asked, phase: "timed out", wasTried: true, suspended: true, wayBack };
+    const { calls, outcome } = await play({ suspension: true }, { retryTimedOut: true }, left);
+
+    expect(outcome).toMatchObject({ kind: "restored", result: { wayBack } });
+    expect(calls).toEqual(["suspend", "restore", "resume"]);
   });
 
   test("given a way back of an attempt that asked for nothing, when it is tried again, then a new one is taken", async () => {

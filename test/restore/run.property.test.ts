@@ -44,6 +44,7 @@ const schedule: fc.Arbitrary<Schedule> = fc.record({
 interface Story {
   readonly schedule: Schedule;
   readonly keepSuspended: boolean;
+  readonly retryTimedOut: boolean;
   /** When each run is cut short, or killed with what it had saved; afterwards one goes to its end. */
   readonly cuts: readonly { readonly afterMs: number; readonly isKilled: boolean }[];
   readonly seed: number;
@@ -52,6 +53,7 @@ interface Story {
 const story: fc.Arbitrary<Story> = fc.record({
   schedule,
   keepSuspended: fc.boolean(),
+  retryTimedOut: fc.boolean(),
   cuts: fc.array(fc.record({ afterMs: fc.integer({ min: 5, max: 10 * minute }), isKilled: fc.boolean() }), {
     maxLength: 3,
   }),
@@ -61,16 +63,23 @@ const story: fc.Arbitrary<Story> = fc.record({
 /** The longest that a run may take by its own limits: a backup of somebody else, lost requests, its time, its proof. */
 const longestMs = (60 + 3 * 8 + 3 + 2 + 10 + 10) * minute;
 
-async function play({ schedule, keepSuspended, cuts, seed }: Story) {
+async function play({ schedule, keepSuspended, retryTimedOut, cuts, seed }: Story) {
   const clock = new VirtualClock(seed, startsAt);
   const server = new SimulatedRestores(clock, schedule);
-  const order: RestoreOrder = { ...someOrder, restoreTimeoutMinutes: 3, keepSuspended };
+  const order: RestoreOrder = {
+    ...someOrder,
+    restoreTimeoutMinutes: 3,
+    keepSuspended,
+    ...(retryTimedOut ? { retryTimedOut } : {}),
+  };
   let left: PendingRestore | undefined;
   const outcomes: RestoreOutcome[] = [];
   for (const cut of [...cuts, undefined]) {
     const began = clock.now();
     const versionBefore = server.dataLossVersion;
     let saved = left;
+    const askedBefore = server.arrivals.length;
+    const isLeftAlone = left?.phase === "timed out" && !retryTimedOut;
     const outcome = await clock.run(
       runRestore(
         { ...order, ...(cut === undefined ? {} : { capMilliseconds: cut.afterMs }) },
@@ -88,6 +97,8 @@ async function play({ schedule, keepSuspended, cuts, seed }: Story) {
     outcomes.push(outcome);
     expect(clock.timersLeft).toBe(0);
     expect(clock.now() - began).toBeLessThanOrEqual((cut?.afterMs ?? longestMs) + second);
+    // It may still come: that is for a person to look at.
+    if (isLeftAlone) expect([outcome.kind, server.arrivals.length]).toEqual(["failed", askedBefore]);
     if (outcome.kind === "restored") {
       const { result } = outcome;
       // Nothing is green but what is there, after a loss of data that was ours to make.
@@ -141,6 +152,7 @@ test("given 2,000 random schedules, when a partition is restored, then it is nev
       "SFB_RESTORE_OUTCOME_UNKNOWN",
       "SFB_RESTORE_REJECTED",
       "SFB_RESTORE_REPLACED",
+      "SFB_RESTORE_REQUEST_FAILED",
       "SFB_RESTORE_SOURCE_UNREADABLE",
       "SFB_RESTORE_STUCK",
       "SFB_RESTORE_TIMED_OUT",
