@@ -3,7 +3,7 @@
 // packages (for linux-x64), or one of the system. As a command it prints where it is, as JSON.
 import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -48,6 +48,15 @@ function unpackedBrowser() {
   };
 }
 
+/** The package looks for its font in fixed places alone, and a page without a font shows no text. */
+const fontsBesideIt = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">fonts</dir>
+  <cachedir prefix="relative">cache</cachedir>
+</fontconfig>
+`;
+
 /**
  * The package unpacks into the folder for temporary files, for whoever comes first; here each process has its own, which
  * is moved once it is complete.
@@ -65,6 +74,7 @@ function unpackInto(folder) {
         env: { ...process.env, TMPDIR: making, AWS_LAMBDA_JS_RUNTIME: "nodejs22.x" },
       },
     );
+    writeFileSync(join(making, "fonts", "fonts.conf"), fontsBesideIt);
     renameSync(making, folder);
   } catch (error) {
     // Another process was first.
