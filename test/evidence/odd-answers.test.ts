@@ -7,6 +7,7 @@ import { type Client, createClient } from "../../src/service-fabric/client";
 import { createTransport } from "../../src/service-fabric/transport";
 import { systemClock } from "../../src/waiting/clock";
 import { backUp, folderOf, orders } from "../cli/plan-fixture";
+import { drillAt, upgradeAt } from "../cli/record-audit-fixture";
 import { emulatorFixture, type Running } from "../emulator/emulator-fixture";
 import { persisted, topologyOf } from "../protocol/shop";
 
@@ -113,19 +114,42 @@ test("given a list with an item that the cluster cannot read, when it lacks a ba
   });
 });
 
-test("given a record of a restore, when it is audited, then its slowest partition and its end are told", async () => {
+/** The line of a restore whose partitions ended at these minutes. */
+function restoreLine(firstMinute: number, secondMinute: number): string {
   const [first, second] = set.partitions.map(({ serviceName, partitionId, backupId, backupLocation, epoch, lsn }) => ({
     ...{ serviceName, partitionId, backupId, backupLocation, epoch, lsn },
     ...{ dataLossVersionBefore: "1", dataLossVersion: "2", suspended: false },
     ...{ requestedAt: "2026-03-01T11:00:00.000Z", restoredAt: "2026-03-01T11:01:00Z" },
   }));
+  const endedAt = (minute: number) => `2026-03-01T11:0${minute}:00.000Z`;
   const partitions = [
-    { ...first, completedAt: "2026-03-01T11:02:00.000Z", restoreSeconds: 61 },
-    { ...second, completedAt: "2026-03-01T11:01:00.000Z", restoreSeconds: 12 },
+    { ...first, completedAt: endedAt(firstMinute), restoreSeconds: 61 },
+    { ...second, completedAt: endedAt(secondMinute), restoreSeconds: 12 },
   ];
   const { clusterEndpoint, applicationName } = set;
-  const line = recordLine("restore", { clusterEndpoint, applicationName, partitions });
-  const { applications } = await audited({}, toAudit(readRecordLine(line, "line 1 of evidence.jsonl")));
+  return recordLine("restore", { clusterEndpoint, applicationName, partitions });
+}
+
+test("given records in no order, when they are audited, then each kind is told by its time", async () => {
+  const now = running.clock.now();
+  const records = [2, 1].flatMap((place) => {
+    const time = now + place * 60_000;
+    return [
+      toAudit(readRecordOf("upgrade", upgradeAt(running, time), `upgrade ${place}`)),
+      toAudit(readRecordOf("drill", drillAt(running, time, set), `drill ${place}`)),
+      toAudit(readRecordLine(restoreLine(place, 0), `restore ${place}`)),
+    ];
+  });
+  const { applications } = await audited({}, ...records);
+
+  const { upgrades = [], drills = [], restores = [] } = applications[0] ?? {};
+  expect([...upgrades, ...drills, ...restores].map(({ source }) => source)).toEqual(
+    ["upgrade", "drill", "restore"].flatMap((kind) => [`${kind} 1`, `${kind} 2`]),
+  );
+});
+
+test("given a record of a restore, when it is audited, then its slowest partition and its end are told", async () => {
+  const { applications } = await audited({}, toAudit(readRecordLine(restoreLine(2, 1), "line 1 of evidence.jsonl")));
 
   expect(applications[0]?.restores).toEqual([
     {
