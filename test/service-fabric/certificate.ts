@@ -21,6 +21,8 @@ export interface CertificateOptions {
   /** Default: `server`. */
   readonly purpose?: Purpose;
   readonly organization?: string;
+  /** Default: none. */
+  readonly secondCommonName?: string;
   /** Default: one of a few RSA keys that this process has made. */
   readonly privateKey?: KeyObject;
 }
@@ -103,7 +105,7 @@ interface Contents extends CertificateOptions {
 let serialNumber = 0;
 
 function build(contents: Contents): Certificate {
-  const { name, organization, privateKey, issuer = { name, privateKey } } = contents;
+  const { name, organization, secondCommonName, privateKey, issuer = { name, privateKey } } = contents;
   const { validFrom = new Date(Date.UTC(2020, 0)), validTo = new Date(Date.UTC(2049, 0)) } = contents;
   const algorithm = algorithmOf(issuer.privateKey);
   const body = sequence(
@@ -112,7 +114,7 @@ function build(contents: Contents): Certificate {
     algorithm,
     nameOf(issuer.name),
     sequence(utcTime(digitsOf(validFrom)), utcTime(digitsOf(validTo))),
-    nameOf(name, organization),
+    nameOf(name, organization, secondCommonName),
     fromDer(createPublicKey(privateKey).export({ type: "spki", format: "der" })),
     tagged(3, [sequence(...extensionsOf(contents))]),
   );
@@ -129,11 +131,13 @@ function algorithmOf({ asymmetricKeyType }: KeyObject) {
     : sequence(oid("sha256WithRSAEncryption"), nothing());
 }
 
-function nameOf(commonName: string, organization?: string) {
-  const attribute = (type: string, value: string) => set(sequence(oid(type), utf8(value)));
+function nameOf(commonName: string, organization?: string, secondCommonName?: string) {
+  const attribute = (type: string, value: string | undefined) =>
+    value === undefined ? [] : [set(sequence(oid(type), utf8(value)))];
   return sequence(
-    attribute("commonName", commonName),
-    ...(organization === undefined ? [] : [attribute("organizationName", organization)]),
+    ...attribute("commonName", commonName),
+    ...attribute("organizationName", organization),
+    ...attribute("commonName", secondCommonName),
   );
 }
 

@@ -43,6 +43,17 @@ describe("given several nodes, when one cannot be reached, then it is left for t
     }
   });
 
+  test("and a read that was answered leaves no timer behind, which would keep a command from its end", async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+    const [first, second] = [await serve(), await serve()];
+    const transport = transportTo([first.url, second.url]);
+    const before = timers();
+
+    await transport.send(get, never);
+
+    expect(timers()).toBe(before);
+  });
+
   test("and it is asked again only when the others cannot be reached either", async () => {
     const [first, second] = [await serve(), await serve()];
     const port = first.port;

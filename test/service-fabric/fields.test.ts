@@ -7,7 +7,7 @@ import {
   secretConnectionFields,
 } from "../../src/service-fabric/connection/fields";
 import { connectionSchema } from "../../src/service-fabric/connection/schema";
-import { toConnection } from "../../src/service-fabric/connection/to-connection";
+import { contradictionsIn, toConnection } from "../../src/service-fabric/connection/to-connection";
 import { secretsInConnection } from "../../src/service-fabric/secret-texts";
 
 const endpoint = "https://cluster.example:19080";
@@ -99,6 +99,61 @@ describe("given fields, when each is looked at by the schema", () => {
 
   test("then one that it does not know is refused", () => {
     expect(connectionSchema.safeParse({ endpoint, thumbprint: "a" }).success).toBe(false);
+  });
+});
+
+describe("given settings that are right one by one, then what contradicts another is told", () => {
+  const plain = "http://cluster.example:19080";
+  const needsSecureServer = "needs https://: over http:// no server shows who it is";
+  const needsSecureToken = "needs https://: over http:// anybody on the way can read the token";
+  const aloneKey = "needs clientCertificate or clientCertificatePath: a key alone says nothing";
+
+  test.each<[Record<string, unknown>, string, string]>([
+    [{ endpoint, endpoints: [endpoint] }, "endpoint", "excludes endpoints: give one of them"],
+    [{ endpoint, token: "a", credential: "default" }, "credential", "excludes token: give one of them"],
+    [
+      { endpoint, insecureTrustAnyServer: true, serverCommonNames: ["a"] },
+      "insecureTrustAnyServer",
+      "excludes serverCommonNames: give one of them",
+    ],
+    [{ endpoint, clientKey: "k" }, "clientKey", aloneKey],
+    [{ endpoint, clientKeyPath: "k" }, "clientKeyPath", aloneKey],
+    [
+      { endpoint, serverIssuerThumbprints: ["a"] },
+      "serverIssuerThumbprints",
+      "needs serverCommonNames, which it narrows down",
+    ],
+    [{ endpoint: plain, serverThumbprints: ["a"] }, "serverThumbprints", needsSecureServer],
+    [{ endpoint: "HTTP://a", serverCommonNames: ["a"] }, "serverCommonNames", needsSecureServer],
+    [{ endpoint: plain, serverCertificateAuthority: "a" }, "serverCertificateAuthority", needsSecureServer],
+    [
+      { endpoints: [endpoint, plain], serverCertificateAuthorityPath: "a" },
+      "serverCertificateAuthorityPath",
+      needsSecureServer,
+    ],
+    [{ endpoint: plain, token: "a" }, "token", needsSecureToken],
+    [{ endpoints: [plain, endpoint], credential: "default" }, "credential", needsSecureToken],
+  ])("%j", (fields, field, problem) => {
+    expect(contradictionsIn(fields)).toEqual([{ field, problem }]);
+  });
+
+  test.each<Record<string, unknown>>([
+    { endpoint },
+    { endpoint: plain },
+    { endpoint: plain, insecureTrustAnyServer: true },
+    { endpoint, insecureTrustAnyServer: false, serverThumbprints: ["a"] },
+    { endpoint: "https://a.example/http://b", token: "a", serverThumbprints: ["a"] },
+    { endpoint, clientCertificate: "a", clientKeyPath: "b" },
+    { endpoint, clientCertificatePath: "a", clientKey: "b", clientPassphrase: "p" },
+    { endpoint, serverCommonNames: ["a"], serverIssuerThumbprints: ["b"] },
+  ])("nothing: %j", (fields) => {
+    expect(contradictionsIn(fields)).toEqual([]);
+  });
+
+  test("an endpoint that is missing, by all of its names", () => {
+    expect(contradictionsIn({})).toEqual([
+      { field: "endpoint", problem: expect.stringMatching(/^is missing: .*servicefabric:endpoint .*_ENDPOINT$/) },
+    ]);
   });
 });
 

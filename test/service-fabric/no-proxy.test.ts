@@ -27,6 +27,7 @@ describe("given NO_PROXY, then the way is direct", () => {
     ["2001:db8::/32", "https://[2001:db8:ffff::1]:19080"],
     ["[2001:db8::]/32:19080", "https://[2001:db8::9]:19080"],
     ["10.0.0.0/8", "https://[::ffff:10.1.2.3]:19080"],
+    ["contoso.com..", "https://contoso.com"],
   ])("%s, to %s", (noProxy, origin) => {
     expect(viaProxy(origin, noProxy)).toBe(false);
   });
@@ -73,18 +74,26 @@ describe("given the variables of the environment, then the proxy is", () => {
     [undefined, "http://a.example", { HTTPS_PROXY: proxy }],
     [undefined, "https://a.example", { ALL_PROXY: proxy, all_proxy: proxy }],
     [undefined, "https://a.example", { HTTPS_PROXY: proxy, no_proxy: "a.example", NO_PROXY: "b.example" }],
+    [undefined, "https://a.example", { HTTPS_PROXY: proxy, no_proxy: " ", NO_PROXY: "a.example" }],
+    [undefined, "http://a.example", { HTTP_PROXY: proxy, NO_PROXY: "a.example:80" }],
+    [proxy, "http://a.example", { HTTP_PROXY: proxy, NO_PROXY: "a.example:443" }],
+    ["http://proxy:1/http://b", "https://a.example", { HTTPS_PROXY: "proxy:1/http://b" }],
     [undefined, "https://a.example", { HTTPS_PROXY: "socks5://proxy:1080", NO_PROXY: "a.example" }],
     [undefined, "https://a.example", {}],
   ])("%s, to %s, with %j", (expected, origin, environment) => {
     expect(proxyFor(origin, environment)).toBe(expected);
   });
 
-  test.each(["socks5://proxy:1080", "http://", "proxy:port", "http://user:100%@proxy:1", "a b"])(
-    "refused: %s",
-    (given) => {
-      expect(() => proxyFor("https://a.example", { HTTPS_PROXY: given })).toThrow(
-        "HTTPS_PROXY is no URL of an HTTP proxy",
-      );
-    },
-  );
+  test.each([
+    "socks5://proxy:1080",
+    "socks5://http://proxy",
+    "http://",
+    "proxy:port",
+    "http://user:100%@proxy:1",
+    "a b",
+  ])("refused: %s", (given) => {
+    expect(() => proxyFor("https://a.example", { HTTPS_PROXY: given })).toThrow(
+      "HTTPS_PROXY is no URL of an HTTP proxy",
+    );
+  });
 });

@@ -2,7 +2,7 @@ import { createNodeRow } from "../../src/service-fabric/connection/node-row";
 import type { Attempt } from "../../src/service-fabric/exchange";
 import type { ConnectionFault } from "../../src/service-fabric/reply";
 import { type Sleep, sendOnce, sendRead } from "../../src/service-fabric/send-to-nodes";
-import { get, never, post } from "./cluster-transport";
+import { closeAll, get, never, post, transportTo } from "./cluster-transport";
 
 const answered: Attempt = { kind: "answered", status: 200, headers: {}, body: "" };
 
@@ -65,6 +65,28 @@ test("given a node that throws, which none should, when a read is sent, then the
   const sent = sendRead(row, { method: "GET", path: "/" }, new AbortController().signal, async () => undefined);
 
   await expect(sent).rejects.toBe(mistake);
+});
+
+test("given a wait that fails, which none should, when a read is sent, then the transport hands the mistake on", async () => {
+  const mistake = new Error("a mistake of ours");
+  const endpoints = ["http://one.invalid:19080", "http://two.invalid:19080"] as const;
+  const transport = transportTo(endpoints, {}, { sleep: () => Promise.reject(mistake) });
+
+  await expect(transport.send(get, never)).rejects.toBe(mistake);
+  await closeAll();
+});
+
+test("given an answer, when a read was sent, then nothing waits for another any more", async () => {
+  const { row, end } = silentNodes("one", "two");
+  const signals: AbortSignal[] = [];
+  const sending = sendRead(row, get, never, (_, signal) => {
+    signals.push(signal);
+    return new Promise(() => undefined);
+  });
+  await end("one", answered);
+  await sending;
+
+  expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
 });
 
 test("given a node that has failed, when the wait for it ends, then that asks nobody: the next one has its own", async () => {

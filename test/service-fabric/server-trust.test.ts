@@ -144,6 +144,11 @@ const refused: readonly [string, Case, string][] = [
     "has expired",
   ],
   [
+    "the right common name beside another",
+    { presented: root.issue({ name: "a.b", secondCommonName: "c.d" }), trust: named("a.b") },
+    "none of serverCommonNames",
+  ],
+  [
     "the right common name of the wrong issuer",
     { presented: cluster, trust: named("cluster.contoso.com", [between]), chain: [root] },
     "none of serverIssuerThumbprints",

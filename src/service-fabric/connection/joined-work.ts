@@ -19,7 +19,7 @@ export function joinedWork<T>(work: (signal: AbortSignal) => Promise<T>): (signa
       joined.waiting--;
       if (joined.waiting === 0) {
         joined.stop.abort();
-        if (current === joined) current = undefined;
+        current = undefined;
       }
     }
   };
@@ -29,7 +29,7 @@ async function unlessAborted<T>(result: Promise<T>, signal: AbortSignal): Promis
   let leave = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {
     leave = () => reject(signal.reason);
-    signal.addEventListener("abort", leave, { once: true });
+    signal.addEventListener("abort", leave);
   });
   try {
     return await Promise.race([result, aborted]);
