@@ -45,7 +45,6 @@ function isExempt({ protocol, hostname, port }: URL, noProxy: string): boolean {
   return noProxy
     .toLowerCase()
     .split(/[\s,]+/)
-    .filter((entry) => entry !== "")
     .some((entry) => {
       const { name, prefix, port: onlyPort = usedPort } = partsOf(entry);
       return onlyPort === usedPort && (name === "*" || (isIP(host) ? holds(name, prefix, host) : isBelow(name, host)));
