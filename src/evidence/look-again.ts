@@ -119,8 +119,9 @@ function fateOf(then: ProvenThen, item: ListedBackup, { redact = String }: LookR
   return { kind: "changed", why: `It is listed with another ${differing.join(", ")}.` };
 }
 
-async function withPatience<T>(
-  run: LookRun,
+/** A page of a list of backups, asked for again where it fails. */
+export async function withPatience<T>(
+  run: Run,
   send: (signal: AbortSignal) => Promise<Reply<Page<T>>>,
 ): Promise<Reply<Page<T>>> {
   for (let tries = 1; ; tries++) {

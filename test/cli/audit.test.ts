@@ -29,10 +29,10 @@ const shop = (options: EmulatorOptions = {}) =>
     topology: topologyOf({ "fabric:/Shop": [persisted(orders, { scheme: "Int64Range", partitionCount: 3 })] }),
     ...options,
   });
-const retained = (duration: string) =>
+const retained = (duration: string, fewest = 0) =>
   shop({
     policy: {
-      retentionPolicy: { RetentionPolicyType: "Basic", RetentionDuration: duration, MinimumNumberOfBackups: 0 },
+      retentionPolicy: { RetentionPolicyType: "Basic", RetentionDuration: duration, MinimumNumberOfBackups: fewest },
       schedule: { ScheduleKind: "FrequencyBased", Interval: "P15D" },
     },
   });
@@ -187,6 +187,21 @@ describe("given a backup that is in the storage no more", () => {
     const { exitCode, codes } = await auditOf(running, dev, stackOf({ first }));
 
     expect(codes).toEqual(["problem: gone by retention", "problem: no proven backup", "note: never drilled"]);
+    expect(exitCode).toBe(1);
+  });
+
+  test("when fewer are left than its policy keeps, then somebody else deleted it, and it ends with 1", async () => {
+    const running = await retained("P2D", 2);
+    const first = await ofPolicy(running);
+    running.clock.advance(days(4));
+    const second = await ofPolicy(running);
+    removeFiles(running, first);
+    const { exitCode, codes, findings } = await auditOf(running, dev, stackOf({ first, second }));
+
+    expect(codes).toEqual(["problem: gone", "note: never drilled"]);
+    expect(findings[0]?.text).toContain(
+      "and at least 2 of each partition, and 1 is listed: somebody or something else",
+    );
     expect(exitCode).toBe(1);
   });
 

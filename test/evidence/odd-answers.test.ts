@@ -5,7 +5,7 @@ import type { RecordToAudit } from "../../src/evidence/audit/audit-run";
 import { readRecordLine, readRecordOf, recordLine } from "../../src/evidence/record";
 import { type Client, createClient } from "../../src/service-fabric/client";
 import { createTransport } from "../../src/service-fabric/transport";
-import { systemClock } from "../../src/waiting/clock";
+import { type Clock, systemClock } from "../../src/waiting/clock";
 import { backUp, folderOf, orders } from "../cli/plan-fixture";
 import { drillAt, upgradeAt } from "../cli/record-audit-fixture";
 import { emulatorFixture, type Running } from "../emulator/emulator-fixture";
@@ -35,11 +35,17 @@ const toAudit = (found: ReturnType<typeof readRecordOf>): RecordToAudit => {
   return { record: found };
 };
 
+/** Goes faster where nobody is asked: a list that lacks a backup is read again after two seconds. */
+const clock: Clock = {
+  ...systemClock,
+  after: (milliseconds, act) => systemClock.after(milliseconds < 30_000 ? milliseconds / 40 : milliseconds, act),
+};
+
 /** The audit of the backups and of what else there is, where the cluster gives these answers instead of its own. */
 function audited(answers: Partial<Client> = {}, ...others: readonly RecordToAudit[]) {
   const records = [toAudit(readRecordOf("backup", set, "before-v2 of stack dev")), ...others];
   const order = { records, unproven: [], sources: ["stack dev"] };
-  return makeAudit(order, { cluster: { ...client, ...answers }, clock: systemClock, progress: () => undefined });
+  return makeAudit(order, { cluster: { ...client, ...answers }, clock, progress: () => undefined });
 }
 
 /** As somebody deletes it who has access to the storage. */
@@ -79,13 +85,10 @@ describe("given a backup that is gone, when it is audited, then it says what is 
       'The retention of the policy "DailyToShare" is written in a way that is not known here.',
     ],
     [
-      "it keeps a number of backups",
-      {
-        getBackupPolicy: async () =>
-          answered({ ...policy, retention: { durationSeconds: 86_400, minimumNumberOfBackups: 3 } }),
-      },
+      "it keeps backups for a while",
+      { getBackupPolicy: async () => answered({ ...policy, retention: { durationSeconds: 86_400 } }) },
       true,
-      'The policy "DailyToShare" keeps backups for 24 h, and at least 3 of each partition: it was older.',
+      'The policy "DailyToShare" keeps backups for 24 h: it was older.',
     ],
   ])("%s", async (_, answers, isExplainedByRetention, reason) => {
     removeFirst();
@@ -93,6 +96,35 @@ describe("given a backup that is gone, when it is audited, then it says what is 
 
     expect(applications[0]?.backups[0]).toMatchObject({ verdict: "gone", isExplainedByRetention, reason });
     expect(applications[0]?.backups[1]).toMatchObject({ verdict: "listed" });
+  });
+});
+
+describe("given a backup that is gone, and a policy that keeps three of each partition, when it is audited", () => {
+  test.each<[string, number | "unreadable", boolean, string]>([
+    ["none is listed any more", 0, false, ", and 0 are listed: somebody or something else deleted it."],
+    ["one is listed", 1, false, ", and 1 is listed: somebody or something else deleted it."],
+    ["two are listed", 2, false, ", and 2 are listed: somebody or something else deleted it."],
+    ["three are listed", 3, true, ": it was older."],
+    ["their list cannot be read", "unreadable", false, ". How many are listed cannot be read."],
+  ])("then where %s, its retention explains what it can", async (_, listed, isExplainedByRetention, reason) => {
+    removeFirst();
+    const asked: unknown[] = [];
+    const { applications } = await audited({
+      getBackupPolicy: async () =>
+        answered({ ...policy, retention: { durationSeconds: 86_400, minimumNumberOfBackups: 3 } }),
+      pageOfBackups: async (entity, ...query) => {
+        if (entity.kind !== "Partition") return client.pageOfBackups(entity, ...query);
+        asked.push(entity);
+        if (listed === "unreadable") return refused();
+        // One of a storage that cannot be read is no backup.
+        const items = [...Array.from({ length: listed }, (_, nth) => ({ backupId: `${nth}` })), {}];
+        return answered({ items, continuationToken: undefined });
+      },
+    });
+
+    const reasonWhole = `The policy "DailyToShare" keeps backups for 24 h, and at least 3 of each partition${reason}`;
+    expect(applications[0]?.backups[0]).toMatchObject({ verdict: "gone", isExplainedByRetention, reason: reasonWhole });
+    expect(asked).toEqual([{ kind: "Partition", serviceName: orders, partitionId: set.partitions[0]?.partitionId }]);
   });
 });
 

@@ -114,6 +114,6 @@ async function toAudited({ row, record, toAudit }: Wanted, fate: Fate, retention
     const reason = "It lay in a storage of its own, which no policy's retention is known to delete from.";
     return { ...seen, reason, isExplainedByRetention: false };
   }
-  const { isExplained, why } = await retentions.explain(partitionId, timestamp, record.result.policyName);
+  const { isExplained, why } = await retentions.explain(row, record.result.policyName);
   return { ...seen, reason: why, isExplainedByRetention: isExplained };
 }

@@ -1,8 +1,10 @@
 import { ageInWords } from "../../errors/age-in-words";
+import { throughPages } from "../../service-fabric/pages";
 import type { BackupPolicy } from "../../service-fabric/policies";
 import type { BackupConfiguration } from "../../service-fabric/records";
 import type { Reply } from "../../service-fabric/reply";
 import { call, callLimits } from "../../waiting/call";
+import { withPatience } from "../look-again";
 import type { AuditRun } from "./audit-run";
 
 /** Why a backup that is gone is gone, as far as a policy explains it. */
@@ -11,19 +13,27 @@ export interface Explanation {
   readonly why: string;
 }
 
-/** Explains, asking once about each policy and each partition's policy. */
+/** A backup that is listed no more. */
+export interface GoneBackup {
+  readonly serviceName: string;
+  readonly partitionId: string;
+  readonly timestamp: string;
+}
+
+/** Explains, asking once about each policy, and about each partition's policy and number of backups. */
 export class Retentions {
   readonly #run: AuditRun;
   readonly #policies = new Map<string, Promise<BackupPolicy | undefined>>();
   readonly #configurations = new Map<string, Promise<BackupConfiguration | undefined>>();
+  readonly #counts = new Map<string, Promise<number | undefined>>();
 
   constructor(run: AuditRun) {
     this.#run = run;
   }
 
   /** @param policyName The one that the record names; left out: the one that applies to the partition now. */
-  async explain(partitionId: string, timestamp: string, policyName: string | undefined): Promise<Explanation> {
-    const name = policyName ?? (await this.#policyOf(partitionId));
+  async explain(gone: GoneBackup, policyName: string | undefined): Promise<Explanation> {
+    const name = policyName ?? (await this.#policyOf(gone.partitionId));
     if (name === undefined)
       return { isExplained: false, why: "No policy is known whose retention could have deleted it." };
     const { cluster, clock } = this.#run;
@@ -39,7 +49,7 @@ export class Retentions {
     if (retention === undefined)
       return { isExplained: false, why: `The policy "${name}" deletes no backups: somebody or something else did.` };
     const { durationSeconds, minimumNumberOfBackups = 0 } = retention;
-    const ageMilliseconds = clock.now() - Date.parse(timestamp);
+    const ageMilliseconds = clock.now() - Date.parse(gone.timestamp);
     const keeps = `The policy "${name}" keeps backups for ${ageInWords(durationSeconds)}`;
     if (ageMilliseconds <= durationSeconds * 1_000) {
       return {
@@ -47,8 +57,39 @@ export class Retentions {
         why: `${keeps}, which this one has not reached: somebody or something else deleted it.`,
       };
     }
-    const butSome = minimumNumberOfBackups > 0 ? `, and at least ${minimumNumberOfBackups} of each partition` : "";
-    return { isExplained: true, why: `${keeps}${butSome}: it was older.` };
+    if (minimumNumberOfBackups === 0) return { isExplained: true, why: `${keeps}: it was older.` };
+    return this.#explainByNumber(gone, minimumNumberOfBackups, keeps);
+  }
+
+  /** Retention ends where so few are left, whichever they are. */
+  async #explainByNumber(gone: GoneBackup, fewest: number, keeps: string): Promise<Explanation> {
+    const keepsSome = `${keeps}, and at least ${fewest} of each partition`;
+    const count = await this.#countOf(gone);
+    if (count === undefined) return { isExplained: false, why: `${keepsSome}. How many are listed cannot be read.` };
+    if (count < fewest)
+      return {
+        isExplained: false,
+        why: `${keepsSome}, and ${count === 1 ? "1 is" : `${count} are`} listed: somebody or something else deleted it.`,
+      };
+    return { isExplained: true, why: `${keepsSome}: it was older.` };
+  }
+
+  #countOf({ serviceName, partitionId }: GoneBackup): Promise<number | undefined> {
+    const counted = this.#counts.get(partitionId) ?? this.#count(serviceName, partitionId);
+    this.#counts.set(partitionId, counted);
+    return counted;
+  }
+
+  async #count(serviceName: string, partitionId: string): Promise<number | undefined> {
+    const partition = { kind: "Partition", serviceName, partitionId } as const;
+    let count = 0;
+    const failed = await throughPages(
+      (token) => withPatience(this.#run, (signal) => this.#run.cluster.pageOfBackups(partition, {}, token, signal)),
+      (items) => {
+        count += items.filter(({ backupId }) => backupId !== undefined).length;
+      },
+    );
+    return failed === undefined ? count : undefined;
   }
 
   async #policyOf(partitionId: string): Promise<string | undefined> {
