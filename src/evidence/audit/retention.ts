@@ -34,44 +34,31 @@ export class Retentions {
   /** @param policyName The one that the record names; left out: the one that applies to the partition now. */
   async explain(gone: GoneBackup, policyName: string | undefined): Promise<Explanation> {
     const name = policyName ?? (await this.#policyOf(gone.partitionId));
-    if (name === undefined)
-      return { isExplained: false, why: "No policy is known whose retention could have deleted it." };
+    if (name === undefined) return unexplained("No policy is known whose retention could have deleted it.");
     const { cluster, clock } = this.#run;
     const policy = await this.#once(this.#policies, name, (signal) => cluster.getBackupPolicy(name, signal));
-    if (policy === undefined)
-      return { isExplained: false, why: `The policy "${name}" cannot be read, so its retention is not known.` };
+    if (policy === undefined) return unexplained(`The policy "${name}" cannot be read, so its retention is not known.`);
     const { retention, isRetentionUnknown } = policy;
     if (isRetentionUnknown)
-      return {
-        isExplained: false,
-        why: `The retention of the policy "${name}" is written in a way that is not known here.`,
-      };
+      return unexplained(`The retention of the policy "${name}" is written in a way that is not known here.`);
     if (retention === undefined)
-      return { isExplained: false, why: `The policy "${name}" deletes no backups: somebody or something else did.` };
+      return unexplained(`The policy "${name}" deletes no backups: somebody or something else did.`);
     const { durationSeconds, minimumNumberOfBackups = 0 } = retention;
-    const ageMilliseconds = clock.now() - Date.parse(gone.timestamp);
     const keeps = `The policy "${name}" keeps backups for ${ageInWords(durationSeconds)}`;
-    if (ageMilliseconds <= durationSeconds * 1_000) {
-      return {
-        isExplained: false,
-        why: `${keeps}, which this one has not reached: somebody or something else deleted it.`,
-      };
-    }
+    if (clock.now() - Date.parse(gone.timestamp) <= durationSeconds * 1_000)
+      return unexplained(`${keeps}, which this one has not reached: somebody or something else deleted it.`);
     if (minimumNumberOfBackups === 0) return { isExplained: true, why: `${keeps}: it was older.` };
     return this.#explainByNumber(gone, minimumNumberOfBackups, keeps);
   }
 
-  /** Retention ends where so few are left, whichever they are. */
+  /** Where so few are left, whichever they are, no retention deletes. Source: the API's MinimumNumberOfBackups. */
   async #explainByNumber(gone: GoneBackup, fewest: number, keeps: string): Promise<Explanation> {
     const keepsSome = `${keeps}, and at least ${fewest} of each partition`;
     const count = await this.#countOf(gone);
-    if (count === undefined) return { isExplained: false, why: `${keepsSome}. How many are listed cannot be read.` };
-    if (count < fewest)
-      return {
-        isExplained: false,
-        why: `${keepsSome}, and ${count === 1 ? "1 is" : `${count} are`} listed: somebody or something else deleted it.`,
-      };
-    return { isExplained: true, why: `${keepsSome}: it was older.` };
+    if (count === undefined) return unexplained(`${keepsSome}. How many are listed cannot be read.`);
+    if (count >= fewest) return { isExplained: true, why: `${keepsSome}: it was older.` };
+    const listed = count === 1 ? "1 is" : `${count} are`;
+    return unexplained(`${keepsSome}, and ${listed} listed: somebody or something else deleted it.`);
   }
 
   #countOf({ serviceName, partitionId }: GoneBackup): Promise<number | undefined> {
@@ -114,4 +101,8 @@ export class Retentions {
     answers.set(about, asked);
     return asked;
   }
+}
+
+function unexplained(why: string): Explanation {
+  return { isExplained: false, why };
 }
