@@ -1,7 +1,8 @@
 import { type ErrorCode, errorRegistry } from "../errors";
 import { ageInWords } from "../errors/age-in-words";
 import { counted } from "../errors/counted";
-import { keysInWords, type Loss, type PlanRow, type PlanWarning, type RestorePlan } from "../restore/plan";
+import type { Loss, PlanRow, PlanWarning, RestorePlan } from "../restore/plan";
+import { keysInWords } from "../service-fabric/partition-information";
 import type { OpenedPlan } from "./open-plan";
 
 /** Of how many the names are shown. */

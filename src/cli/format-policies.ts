@@ -1,7 +1,7 @@
 import { counted } from "../errors/counted";
 import { lengthInWords, retentionInWords, scheduleInWords } from "../evidence/policies/in-words";
 import type { AuditedPolicy, PolicyFinding, PolicyReport } from "../evidence/policies/report";
-import { keysInWords } from "../restore/plan";
+import { keysInWords } from "../service-fabric/partition-information";
 
 const signs: Readonly<Record<PolicyFinding["severity"], string>> = {
   problem: "PROBLEM",

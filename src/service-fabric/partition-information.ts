@@ -14,6 +14,20 @@ export function holdsKey(information: PartitionInformation, key: string | undefi
   }
 }
 
+/** The keys of a partition for people, such as `keys 0 to 32`. */
+export function keysInWords(information: PartitionInformation | undefined): string {
+  switch (information?.kind) {
+    case "Int64Range":
+      return `keys ${information.lowKey} to ${information.highKey}`;
+    case "Named":
+      return `name ${JSON.stringify(information.name)}`;
+    case "Singleton":
+      return "Singleton";
+    case undefined:
+      return "unknown keys";
+  }
+}
+
 /** A whole number from decimal text, digit by digit. */
 export function toInteger(text: string | undefined): bigint | undefined {
   return text !== undefined && /^\s*-?\d+\s*$/.test(text) ? BigInt(text) : undefined;

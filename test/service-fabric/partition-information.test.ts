@@ -1,4 +1,4 @@
-import { holdsKey, toInteger } from "../../src/service-fabric/partition-information";
+import { holdsKey, keysInWords, toInteger } from "../../src/service-fabric/partition-information";
 
 const range = { kind: "Int64Range", lowKey: "-9223372036854775808", highKey: "9007199254740993" } as const;
 
@@ -31,4 +31,13 @@ test.each([
   [undefined, undefined],
 ])("given %j, then it is read as a whole number where it is one", (text, number) => {
   expect(toInteger(text)).toBe(number);
+});
+
+test.each<[Parameters<typeof keysInWords>[0], string]>([
+  [{ kind: "Int64Range", lowKey: "0", highKey: "33" }, "keys 0 to 33"],
+  [{ kind: "Named", name: "a" }, 'name "a"'],
+  [{ kind: "Singleton" }, "Singleton"],
+  [undefined, "unknown keys"],
+])("given %j, then a person reads %s", (information, text) => {
+  expect(keysInWords(information)).toBe(text);
 });

@@ -1,5 +1,5 @@
 import { counted } from "../../errors/counted";
-import { keysInWords } from "../../restore/plan";
+import { keysInWords } from "../../service-fabric/partition-information";
 import { type BackupSchedule, daysOfWeek, type Retention } from "../../service-fabric/policies";
 import type { PartitionInformation } from "../../service-fabric/records";
 

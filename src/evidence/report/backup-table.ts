@@ -1,5 +1,5 @@
 import { counted } from "../../errors/counted";
-import { keysInWords } from "../../restore/plan/key-texts";
+import { keysInWords } from "../../service-fabric/partition-information";
 import type { AuditedApplication, AuditedBackup, EvidenceCheck } from "../audit/report";
 import { type Html, html, nothing } from "./html-tag";
 import { icon, type Mark, markOfBackup, wordOfBackup } from "./marks";

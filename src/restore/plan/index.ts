@@ -1,4 +1,3 @@
-export { keysInWords } from "./key-texts";
 export { makePlan } from "./make-plan";
 export type { Loss, PlanRow, PlanWarning, RestorePlan } from "./outcome";
 export { canBeRestored } from "./outcome";

@@ -24,20 +24,6 @@ export function contradict(one: PartitionInformation, other: PartitionInformatio
   return one.kind !== other.kind || keyOf(one) === keyOf(other);
 }
 
-/** The keys of a partition for people, such as `keys 0 to 32`. */
-export function keysInWords(information: PartitionInformation | undefined): string {
-  switch (information?.kind) {
-    case "Int64Range":
-      return `keys ${information.lowKey} to ${information.highKey}`;
-    case "Named":
-      return `name ${JSON.stringify(information.name)}`;
-    case "Singleton":
-      return "Singleton";
-    case undefined:
-      return "unknown keys";
-  }
-}
-
 /** The scheme of a service, as far as these of its partitions tell, such as `Int64Range, 3 partitions, keys 0 to 99`. */
 export function schemeInWords(partitions: readonly PartitionInformation[]): string {
   const ranges = partitions.flatMap((one) => (one.kind === "Int64Range" ? one : []));

@@ -1,7 +1,8 @@
+import { keysInWords } from "../../service-fabric/partition-information";
 import type { PartitionInformation } from "../../service-fabric/records";
 import { fewAtOnce } from "../../waiting/side-by-side";
 import { type Candidate, chainWarnings, type Found, listsAtOnce } from "./candidates";
-import { keyOf, keysInWords } from "./key-texts";
+import { keyOf } from "./key-texts";
 import { type NewestGood, newestGood, ofNewestScheme } from "./newest-good";
 import type { PlanWarning } from "./outcome";
 import { attempt, type PlanRun } from "./plan-run";

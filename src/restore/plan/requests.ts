@@ -1,8 +1,8 @@
 import { restoreRequestOf } from "../../service-fabric/api/restores";
+import { keysInWords } from "../../service-fabric/partition-information";
 import { shownStorage } from "../../service-fabric/storage-kinds";
 import type { RestoreOrder } from "../outcome";
 import { serverTimeoutSeconds } from "../request";
-import { keysInWords } from "./key-texts";
 import type { PlanRow } from "./outcome";
 
 /** What a row tells of an order for its restore. */

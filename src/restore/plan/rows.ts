@@ -1,8 +1,9 @@
+import { keysInWords } from "../../service-fabric/partition-information";
 import type { ListedPartition } from "../../service-fabric/records";
 import type { Obstacle } from "../obstacles";
 import type { Candidate, Found } from "./candidates";
 import { toPlanned } from "./judge-point";
-import { keyOf, keysInWords, schemeInWords } from "./key-texts";
+import { keyOf, schemeInWords } from "./key-texts";
 import type { PartitionLook } from "./look";
 import { lossOf, unknown } from "./loss";
 import type { Loss, PlannedBackup, PlanRow, PlanWarning } from "./outcome";

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { contradict, keyOf, keysInWords, schemeInWords } from "../../../src/restore/plan/key-texts";
+import { contradict, keyOf, schemeInWords } from "../../../src/restore/plan/key-texts";
 import type { PartitionInformation } from "../../../src/service-fabric/records";
 
 const int64 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
@@ -68,9 +68,4 @@ test("given partitions, then their scheme is told as somebody needs it who creat
   ).toBe('Named, 2 partitions: "a", "b"');
   expect(schemeInWords([{ kind: "Singleton" }])).toBe("Singleton, 1 partition");
   expect(schemeInWords([])).toBe("of a scheme that its backups do not tell");
-  expect(
-    [range("0", "33"), { kind: "Named", name: "a" } as const, { kind: "Singleton" } as const, undefined].map(
-      keysInWords,
-    ),
-  ).toEqual(["keys 0 to 33", 'name "a"', "Singleton", "unknown keys"]);
 });
