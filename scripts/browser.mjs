@@ -48,14 +48,23 @@ function unpackedBrowser() {
   };
 }
 
-/** The package looks for its font in fixed places alone, and a page without a font shows no text. */
-const fontsBesideIt = `<?xml version="1.0"?>
+/**
+ * The package looks for its font in fixed places alone, and a page without a font shows no text. A path that is not whole
+ * would count from the folder of whoever starts the browser.
+ * @param {string} folder
+ */
+function fontsIn(folder) {
+  const [fonts, cache] = ["fonts", "cache"].map((name) =>
+    join(folder, name).replaceAll("&", "&amp;").replaceAll("<", "&lt;"),
+  );
+  return `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
-  <dir prefix="relative">fonts</dir>
-  <cachedir prefix="relative">cache</cachedir>
+  <dir>${fonts}</dir>
+  <cachedir>${cache}</cachedir>
 </fontconfig>
 `;
+}
 
 /**
  * The package unpacks into the folder for temporary files, for whoever comes first; here each process has its own, which
@@ -74,7 +83,7 @@ function unpackInto(folder) {
         env: { ...process.env, TMPDIR: making, AWS_LAMBDA_JS_RUNTIME: "nodejs22.x" },
       },
     );
-    writeFileSync(join(making, "fonts", "fonts.conf"), fontsBesideIt);
+    writeFileSync(join(making, "fonts", "fonts.conf"), fontsIn(join(folder, "fonts")));
     renameSync(making, folder);
   } catch (error) {
     // Another process was first.

@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
+import { existsSync } from "node:fs";
 import { type AxeResults, source } from "axe-core";
 import type { Page } from "puppeteer-core";
 import { auditAsHtml } from "../../../src/evidence/report/html";
@@ -68,6 +69,10 @@ test("given the page, when it is opened, then it asks for nothing and the browse
     await page.evaluate(() => getComputedStyle(document.querySelector("table") ?? document.body).borderCollapse),
   ).toBe("collapse");
   await page.close();
+});
+
+test("given the browser, then it leaves nothing in the folder where it was started", () => {
+  expect(existsSync("cache")).toBe(false);
 });
 
 test("given a name with a script in it, then it is shown and not run", async () => {
