@@ -2,11 +2,13 @@ import { chmodSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import type { Emulator } from "servicefabric-backup-emulator";
 import { storageVariables } from "../../src/cli/plan-sources/storage-variables";
+import { createClient } from "../../src/service-fabric/client";
 import { connectionFieldNames, environmentNameOf } from "../../src/service-fabric/connection/fields";
+import { createTransport } from "../../src/service-fabric/transport";
 import { repository } from "../docs/pages";
-import { type Running, takeBackup } from "../emulator/emulator-fixture";
+import { type emulatorFixture, type Running, takeBackup } from "../emulator/emulator-fixture";
 import { read } from "../emulator/gateway-client";
-import { partitionsOf } from "../protocol/shop";
+import { partitionsOf, persisted, topologyOf } from "../protocol/shop";
 import { type Ended, startNode } from "../scripts/in-node";
 
 export const orders = "fabric:/Shop/Orders";
@@ -73,6 +75,16 @@ export async function backUp(running: Running, serviceName = orders) {
     completedAt: now,
     partitions,
   };
+}
+
+/** A shop of two partitions, both backed up, and a client of its cluster, which whoever has it closes. */
+export async function backedUpShop(fixture: ReturnType<typeof emulatorFixture>) {
+  const running = await fixture.start({
+    topology: topologyOf({ "fabric:/Shop": [persisted(orders, { scheme: "Int64Range", partitionCount: 2 })] }),
+  });
+  const set = await backUp(running);
+  const connection = { endpoints: [running.emulator.url], serverTrust: { kind: "authority" } } as const;
+  return { running, set, client: createClient(connection, createTransport(connection)) };
 }
 
 /** A Pulumi CLI that prints this state, and what it was called with. */

@@ -3,13 +3,11 @@ import { join } from "node:path";
 import { makeAudit } from "../../src/evidence/audit/audit";
 import type { RecordToAudit } from "../../src/evidence/audit/audit-run";
 import { readRecordLine, readRecordOf, recordLine } from "../../src/evidence/record";
-import { type Client, createClient } from "../../src/service-fabric/client";
-import { createTransport } from "../../src/service-fabric/transport";
+import type { Client } from "../../src/service-fabric/client";
 import { type Clock, systemClock } from "../../src/waiting/clock";
-import { backUp, folderOf, orders } from "../cli/plan-fixture";
+import { backedUpShop, type backUp, folderOf, orders } from "../cli/plan-fixture";
 import { drillAt, upgradeAt } from "../cli/record-audit-fixture";
 import { emulatorFixture, type Running } from "../emulator/emulator-fixture";
-import { persisted, topologyOf } from "../protocol/shop";
 
 jest.setTimeout(30_000);
 
@@ -19,14 +17,8 @@ let running: Running;
 let client: Client;
 let set: Awaited<ReturnType<typeof backUp>>;
 
-/** A shop of two partitions, both backed up. */
 beforeEach(async () => {
-  running = await fixture.start({
-    topology: topologyOf({ "fabric:/Shop": [persisted(orders, { scheme: "Int64Range", partitionCount: 2 })] }),
-  });
-  set = await backUp(running);
-  const connection = { endpoints: [running.emulator.url], serverTrust: { kind: "authority" } } as const;
-  client = createClient(connection, createTransport(connection));
+  ({ running, client, set } = await backedUpShop(fixture));
 });
 afterEach(() => client.close());
 

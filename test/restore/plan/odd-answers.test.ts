@@ -1,11 +1,10 @@
 import { makePlan, type RestorePlan } from "../../../src/restore/plan";
 import type { PlanOrder } from "../../../src/restore/plan/wanted";
-import { type Client, createClient } from "../../../src/service-fabric/client";
-import { createTransport } from "../../../src/service-fabric/transport";
+import type { Client } from "../../../src/service-fabric/client";
 import { systemClock } from "../../../src/waiting/clock";
-import { backUp, orders } from "../../cli/plan-fixture";
+import { backedUpShop, backUp, orders } from "../../cli/plan-fixture";
 import { emulatorFixture, type Running } from "../../emulator/emulator-fixture";
-import { partitionsOf, persisted, topologyOf } from "../../protocol/shop";
+import { partitionsOf } from "../../protocol/shop";
 
 const fixture = emulatorFixture();
 const newest: PlanOrder = {
@@ -17,14 +16,8 @@ let running: Running;
 let client: Client;
 let set: Awaited<ReturnType<typeof backUp>>;
 
-/** A shop of two partitions, both backed up. */
 beforeEach(async () => {
-  running = await fixture.start({
-    topology: topologyOf({ "fabric:/Shop": [persisted(orders, { scheme: "Int64Range", partitionCount: 2 })] }),
-  });
-  set = await backUp(running);
-  const connection = { endpoints: [running.emulator.url], serverTrust: { kind: "authority" } } as const;
-  client = createClient(connection, createTransport(connection));
+  ({ running, client, set } = await backedUpShop(fixture));
 });
 afterEach(() => client.close());
 
